@@ -1,0 +1,10 @@
+/**
+ * The ports of {@code spi} for a broker that is alone: everything on the heap of this process.
+ *
+ * <p>Complete, not a mock: an embedded broker runs on it, and tests use it as their double. Sees
+ * {@code spi}, {@code session}, {@code mqtt} and {@code topic}; the composition root calls in.
+ */
+@NullMarked
+package dev.limpet.broker.solo;
+
+import org.jspecify.annotations.NullMarked;

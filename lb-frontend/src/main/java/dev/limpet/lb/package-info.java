@@ -1,0 +1,11 @@
+/**
+ * The frontend: reads CONNECT, picks the client's home, hands the socket over or relays it.
+ *
+ * <p>Usable without a broker: knows MQTT only as far as the CONNECT packet, and no other module of
+ * Limpet. No session state and no table shared with other frontends. The {@code cluster} module
+ * calls in.
+ */
+@NullMarked
+package dev.limpet.lb;
+
+import org.jspecify.annotations.NullMarked;
