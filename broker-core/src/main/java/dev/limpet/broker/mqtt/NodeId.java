@@ -1,0 +1,28 @@
+package dev.limpet.broker.mqtt;
+
+/**
+ * One life of a node: its name and the random number of this incarnation. A node that comes back
+ * under its old name is another NodeId, so nothing meant for the dead one reaches it. Immutable.
+ *
+ * @param name unique among the live nodes of a cluster; what operators see
+ * @param incarnation random, drawn at each start; also the origin of its {@link PublicationId}s
+ */
+public record NodeId(String name, long incarnation) implements Comparable<NodeId> {
+
+  public NodeId {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a node name is not empty");
+    }
+  }
+
+  @Override
+  public int compareTo(NodeId other) {
+    int byName = name.compareTo(other.name);
+    return byName != 0 ? byName : Long.compare(incarnation, other.incarnation);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.limpet.broker.mqtt;
+
+import dev.limpet.broker.topic.TopicName;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * An application message inside the broker (PUBLISH is the packet). Immutable; the payload is shared
+ * by all deliveries and never written to.
+ *
+ * @param id names it in the cluster
+ * @param publisher who sent it; "No Local" compares it
+ * @param retain the RETAIN flag its publisher set
+ * @param expiresAtMillis wall clock (epoch milliseconds) after which it is not delivered any more;
+ *     {@link #NEVER} for no expiry [MQTT-3.3.2-5]
+ */
+public record Publication(
+    PublicationId id,
+    ClientId publisher,
+    TopicName topic,
+    Buffer payload,
+    Qos qos,
+    boolean retain,
+    long expiresAtMillis,
+    PublicationProperties properties) {
+
+  /** The {@code expiresAtMillis} of what does not expire. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  public boolean isExpired(long nowMillis) {
+    return nowMillis >= expiresAtMillis;
+  }
+
+  /** An estimate of the memory it holds, for byte bounds of queues. */
+  public int bytes() {
+    return 64 + topic.value().length() + payload.length();
+  }
+}

@@ -1,0 +1,4 @@
+package dev.limpet.broker.mqtt;
+
+/** A name and a value the broker passes on untouched and in order [MQTT-3.3.2-17]. Immutable. */
+public record UserProperty(String name, String value) {}

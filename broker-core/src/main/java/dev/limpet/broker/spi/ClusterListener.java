@@ -1,0 +1,59 @@
+package dev.limpet.broker.spi;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only door through which the cluster calls into a node. The first methods answer what a peer
+ * asked through {@link PeerLink}; the last ones follow the membership.
+ *
+ * <p>Thread-safe; no method blocks. Calls for one peer's frames come in the order they were sent.
+ */
+public interface ClusterListener {
+
+  /** {@link PeerLink#deliver}: hand to connected sessions; never route again. */
+  void onDeliver(Publication publication, List<SharedFilter> groups);
+
+  /** {@link PeerLink#append}. */
+  CompletionStage<Void> onAppend(Publication publication, List<SharedFilter> groups);
+
+  /** {@link PeerLink#evict}: done at once when the claim is not held here. */
+  CompletionStage<Void> onEvict(Claim old);
+
+  /** {@link PeerLink#wake}. */
+  void onWake(Claim reader, long sequence);
+
+  /**
+   * {@link PeerLink#index}, and for all sessions of partitions this node gained: reads them from the
+   * store and routes for them. Done when every live peer has the routes.
+   */
+  CompletionStage<Void> onIndex(Collection<ClientId> clientIds);
+
+  /** {@link PeerLink#inspect}. */
+  Optional<ClientView> onInspect(ClientId clientId);
+
+  /** Stop routing for the sessions that match: their new home has indexed them. */
+  void onIndexedElsewhere(Predicate<ClientId> moved);
+
+  /**
+   * A node died holding this claim; the claim is released and its will is this node's to publish.
+   *
+   * @param will with its delay still to wait; null when it had none
+   */
+  void onOrphan(Claim orphan, @Nullable Will will);
+
+  /** A node left; its sessions' new homes are recovering. */
+  void onNodeLeft(NodeId node);
+
+  /** Every session of the departed node has been indexed by its new home: route again. */
+  void onRecovered(NodeId departed);
+}

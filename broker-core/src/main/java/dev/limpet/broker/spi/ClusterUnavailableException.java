@@ -1,0 +1,10 @@
+package dev.limpet.broker.spi;
+
+/** The cluster could not answer: too few nodes, a timeout, or this node is leaving. */
+public final class ClusterUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public ClusterUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

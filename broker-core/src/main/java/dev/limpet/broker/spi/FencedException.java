@@ -1,0 +1,12 @@
+package dev.limpet.broker.spi;
+
+import dev.limpet.broker.mqtt.ClientId;
+
+/** A write with an epoch older than the session's: a newer connection holds the client id. */
+public final class FencedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public FencedException(ClientId clientId, long epoch) {
+    super("epoch " + epoch + " of client " + clientId + " is fenced by a newer claim");
+  }
+}

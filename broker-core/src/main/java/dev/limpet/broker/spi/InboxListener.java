@@ -1,0 +1,13 @@
+package dev.limpet.broker.spi;
+
+import dev.limpet.broker.mqtt.ClientId;
+
+/** Told by the store of this node about each entry it appended. */
+public interface InboxListener {
+
+  /**
+   * An append that this node asked for is safe on two nodes. Calls for one inbox come in the order of
+   * their sequences, on any thread; must not block.
+   */
+  void appended(ClientId clientId, InboxEntry entry);
+}

@@ -1,0 +1,12 @@
+package dev.limpet.broker.spi;
+
+import dev.limpet.broker.mqtt.ClientId;
+
+/** The node asked is not the home of the client id (any more): ask the present home. */
+public final class NotHomeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public NotHomeException(ClientId clientId) {
+    super("this node is not the home of " + clientId);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.limpet.broker.topic;
+
+/**
+ * The topic a publication is sent to: at least one character, no wildcard, no U+0000, at most 65,535
+ * bytes of UTF-8 ([MQTT-3.3.2-2], [MQTT-4.7.3-1] to [MQTT-4.7.3-3]).
+ *
+ * <p>Immutable.
+ */
+public record TopicName(String value) implements Comparable<TopicName> {
+
+  /**
+   * @throws InvalidTopicException when {@code value} breaks a rule named above
+   */
+  public TopicName {
+    TopicRules.requireLength(value);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '+' || c == '#') {
+        throw new InvalidTopicException("a topic name holds no wildcard"); // [MQTT-3.3.2-2]
+      }
+    }
+  }
+
+  /** The topic named {@code value}. */
+  public static TopicName of(String value) {
+    return new TopicName(value);
+  }
+
+  /** Whether the server keeps this topic for itself: wildcards at the first level skip it. */
+  public boolean isReserved() {
+    return value.charAt(0) == '$'; // [MQTT-4.7.2-1]
+  }
+
+  @Override
+  public int compareTo(TopicName other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
