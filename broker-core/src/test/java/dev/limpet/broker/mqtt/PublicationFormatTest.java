@@ -1,0 +1,158 @@
+package dev.limpet.broker.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PublicationFormatTest {
+  private static final PublicationProperties FULL =
+      new PublicationProperties(
+          true,
+          "text/plain",
+          "answers/ä",
+          Buffer.buffer(new byte[] {0, 1, -1}),
+          List.of(
+              new UserProperty("a", "1"),
+              new UserProperty("a", "\uFFFD"),
+              new UserProperty("", "")));
+  private static final Publication PLAIN =
+      new Publication(
+          new PublicationId(-7, 1),
+          ClientId.of("c"),
+          TopicName.of("a/b"),
+          Buffer.buffer("payload"),
+          Qos.AT_LEAST_ONCE,
+          false,
+          Publication.NEVER,
+          PublicationProperties.NONE);
+  private static final Publication RICH =
+      new Publication(
+          new PublicationId(Long.MIN_VALUE, Long.MAX_VALUE),
+          ClientId.of("client-\uD83D\uDE00"),
+          TopicName.of("x/ü"),
+          Buffer.buffer(),
+          Qos.EXACTLY_ONCE,
+          true,
+          1_700_000_000_000L,
+          FULL);
+
+  record Sample(Object value, Buffer bytes, Function<BinaryReader, Object> read) {
+    static <T> Sample of(
+        T value, BiConsumer<T, Buffer> write, Function<BinaryReader, Object> read) {
+      Buffer bytes = Buffer.buffer();
+      write.accept(value, bytes);
+      return new Sample(value, bytes, read);
+    }
+
+    @Override
+    public String toString() {
+      return value.toString();
+    }
+  }
+
+  static Stream<Sample> samples() {
+    SharedFilter shared = SharedFilter.parse("$share/g/a/#");
+    return Stream.of(
+        Sample.of(PLAIN, PublicationFormat::write, PublicationFormat::readPublication),
+        Sample.of(RICH, PublicationFormat::write, PublicationFormat::readPublication),
+        Sample.of(
+            new Delivery(RICH, Qos.AT_MOST_ONCE, true, List.of(1, 268_435_455)),
+            PublicationFormat::write,
+            PublicationFormat::readDelivery),
+        Sample.of(
+            new Delivery(PLAIN, Qos.AT_LEAST_ONCE, false, List.of()),
+            PublicationFormat::write,
+            PublicationFormat::readDelivery),
+        Sample.of(
+            new Subscription(
+                shared, Qos.EXACTLY_ONCE, true, true, RetainHandling.DO_NOT_SEND, 268_435_455),
+            PublicationFormat::write,
+            PublicationFormat::readSubscription),
+        Sample.of(
+            Subscription.plain(SharedFilter.parse("+/x"), Qos.AT_MOST_ONCE),
+            PublicationFormat::write,
+            PublicationFormat::readSubscription),
+        Sample.of(
+            new Will(
+                TopicName.of("w"),
+                Buffer.buffer("gone"),
+                Qos.AT_LEAST_ONCE,
+                true,
+                0xFFFF_FFFFL,
+                0xFFFF_FFFFL,
+                FULL),
+            PublicationFormat::write,
+            PublicationFormat::readWill),
+        Sample.of(
+            new Will(
+                TopicName.of("w"),
+                Buffer.buffer(),
+                Qos.AT_MOST_ONCE,
+                false,
+                0,
+                Will.NO_EXPIRY,
+                PublicationProperties.NONE),
+            PublicationFormat::write,
+            PublicationFormat::readWill));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void what_was_written_is_read_back(Sample sample) {
+    BinaryReader in = new BinaryReader(sample.bytes());
+    assertThat(sample.read().apply(in)).isEqualTo(sample.value());
+    in.requireEnd();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void bytes_that_end_too_early_are_refused_wherever_they_end(Sample sample) {
+    for (int end = 0; end < sample.bytes().length(); end++) {
+      BinaryReader in = new BinaryReader(sample.bytes(), 0, end);
+      assertThatIllegalArgumentException().isThrownBy(() -> sample.read().apply(in));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void any_damaged_byte_gives_a_value_or_an_illegal_argument(Sample sample) {
+    for (int i = 0; i < sample.bytes().length(); i++) {
+      for (int value = 0; value < 256; value++) {
+        Buffer damaged = sample.bytes().copy().setByte(i, (byte) value);
+        try {
+          assertThat(sample.read().apply(new BinaryReader(damaged))).isNotNull();
+        } catch (IllegalArgumentException expected) {
+          assertThat(expected).hasMessageNotContaining("null");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void another_layout_version_is_refused(Sample sample) {
+    Buffer later = sample.bytes().copy().setByte(0, (byte) 2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sample.read().apply(new BinaryReader(later)))
+        .withMessageContaining("version 2");
+  }
+
+  @Test
+  void the_payload_is_independent_of_the_buffer_it_was_read_from() {
+    Buffer bytes = Buffer.buffer();
+    PublicationFormat.write(PLAIN, bytes);
+    Publication read = PublicationFormat.readPublication(new BinaryReader(bytes));
+    bytes.setByte(bytes.length() - 1, (byte) 'X');
+    assertThat(read.payload()).isEqualTo(Buffer.buffer("payload"));
+  }
+}
