@@ -4,8 +4,8 @@ import dev.limpet.broker.topic.TopicName;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * An application message inside the broker (PUBLISH is the packet). Immutable; the payload is shared
- * by all deliveries and never written to.
+ * An application message inside the broker (PUBLISH is the packet). Immutable; the payload is
+ * shared by all deliveries and never written to.
  *
  * @param id names it in the cluster
  * @param publisher who sent it; "No Local" compares it

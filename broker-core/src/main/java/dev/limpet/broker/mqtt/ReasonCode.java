@@ -1,8 +1,8 @@
 package dev.limpet.broker.mqtt;
 
 /**
- * Why something was accepted or not (MQTT 5.0 section 2.4). Success codes that share a number on the
- * wire are told apart by the packet they stand in; here they have one name each.
+ * Why something was accepted or not (MQTT 5.0 section 2.4). Success codes that share a number on
+ * the wire are told apart by the packet they stand in; here they have one name each.
  */
 public enum ReasonCode {
   SUCCESS(0x00),

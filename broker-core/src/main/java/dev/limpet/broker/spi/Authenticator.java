@@ -10,12 +10,13 @@ import java.util.concurrent.CompletionStage;
 public interface Authenticator {
 
   /** Lets everybody in, with any or no password. */
-  Authenticator ANONYMOUS = (request, address) -> CompletableFuture.completedFuture(ReasonCode.SUCCESS);
+  Authenticator ANONYMOUS =
+      (request, address) -> CompletableFuture.completedFuture(ReasonCode.SUCCESS);
 
   /**
    * @param address of the client
-   * @return {@link ReasonCode#SUCCESS}, or the error that CONNACK carries; a stage that fails counts
-   *     as {@link ReasonCode#UNSPECIFIED_ERROR}
+   * @return {@link ReasonCode#SUCCESS}, or the error that CONNACK carries; a stage that fails
+   *     counts as {@link ReasonCode#UNSPECIFIED_ERROR}
    */
   CompletionStage<ReasonCode> authenticate(ConnectRequest request, String address);
 }

@@ -3,7 +3,9 @@ package dev.limpet.broker.spi;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 
-/** Decides what a client may do. Thread-safe; called on lanes, so it answers from memory at once. */
+/**
+ * Decides what a client may do. Thread-safe; called on lanes, so it answers from memory at once.
+ */
 public interface Authorizer {
 
   /** Allows everything. */

@@ -2,7 +2,9 @@ package dev.limpet.broker.spi;
 
 import dev.limpet.broker.mqtt.ReasonCode;
 
-/** Told what happens to connections. Called on lanes: must not block, and what it throws is logged. */
+/**
+ * Told what happens to connections. Called on lanes: must not block, and what it throws is logged.
+ */
 public interface BrokerEvents {
 
   /** Listens to nothing. */

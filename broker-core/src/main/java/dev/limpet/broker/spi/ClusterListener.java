@@ -33,8 +33,8 @@ public interface ClusterListener {
   void onWake(Claim reader, long sequence);
 
   /**
-   * {@link PeerLink#index}, and for all sessions of partitions this node gained: reads them from the
-   * store and routes for them. Done when every live peer has the routes.
+   * {@link PeerLink#index}, and for all sessions of partitions this node gained: reads them from
+   * the store and routes for them. Done when every live peer has the routes.
    */
   CompletionStage<Void> onIndex(Collection<ClientId> clientIds);
 

@@ -6,8 +6,8 @@ import dev.limpet.broker.mqtt.ClientId;
 public interface InboxListener {
 
   /**
-   * An append that this node asked for is safe on two nodes. Calls for one inbox come in the order of
-   * their sequences, on any thread; must not block.
+   * An append that this node asked for is safe on two nodes. Calls for one inbox come in the order
+   * of their sequences, on any thread; must not block.
    */
   void appended(ClientId clientId, InboxEntry entry);
 }

@@ -12,10 +12,10 @@ import java.util.concurrent.CompletionStage;
  * What this node says to its peers. Frames to one peer arrive in the order of the calls made by one
  * thread, and each is handled once, also when the connection broke in between.
  *
- * <p>Thread-safe; no method blocks; none may be called with this node itself. Stages complete on any
- * thread; exceptionally with {@link PeerGoneException} when the peer left the cluster, or with what
- * the peer's handler failed with ({@link NotHomeException}, {@link FencedException}) or else {@link
- * ClusterUnavailableException}.
+ * <p>Thread-safe; no method blocks; none may be called with this node itself. Stages complete on
+ * any thread; exceptionally with {@link PeerGoneException} when the peer left the cluster, or with
+ * what the peer's handler failed with ({@link NotHomeException}, {@link FencedException}) or else
+ * {@link ClusterUnavailableException}.
  */
 public interface PeerLink {
 

@@ -7,12 +7,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds which client id, agreed on by the whole cluster. The one place where claims are ordered:
- * of two claims for one id the later sees the earlier as its previous one.
+ * Who holds which client id, agreed on by the whole cluster. The one place where claims are
+ * ordered: of two claims for one id the later sees the earlier as its previous one.
  *
  * <p>Thread-safe; no method blocks. Stages complete on any thread, exceptionally with {@link
- * ClusterUnavailableException} when the cluster did not answer in time (the operation may or may not
- * have happened).
+ * ClusterUnavailableException} when the cluster did not answer in time (the operation may or may
+ * not have happened).
  */
 public interface SessionDirectory {
 

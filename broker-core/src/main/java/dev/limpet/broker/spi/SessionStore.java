@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * Durable sessions and their inboxes. Every completed write survives the death of any one node.
  *
- * <p>Thread-safe; no method blocks. Stages complete on any thread. A write by a claim whose epoch is
- * older than the stored one fails with {@link FencedException} and changes nothing; what the cluster
- * did not answer fails with {@link ClusterUnavailableException}. Every write is idempotent.
+ * <p>Thread-safe; no method blocks. Stages complete on any thread. A write by a claim whose epoch
+ * is older than the stored one fails with {@link FencedException} and changes nothing; what the
+ * cluster did not answer fails with {@link ClusterUnavailableException}. Every write is idempotent.
  */
 public interface SessionStore {
 
@@ -33,17 +33,16 @@ public interface SessionStore {
   CompletionStage<Void> subscribe(Claim claim, SubscriptionChange change);
 
   /**
-   * Appends to inboxes. An inbox that holds or lately held the publication's id drops it silently; one
-   * that is full drops it and counts that; one that is gone is skipped. Appends called by one thread
-   * keep their order in each inbox.
+   * Appends to inboxes. An inbox that holds or lately held the publication's id drops it silently;
+   * one that is full drops it and counts that; one that is gone is skipped. Appends called by one
+   * thread keep their order in each inbox.
    *
    * @return done when all targets hold it on two nodes; the {@link InboxListener} is told before
    */
   CompletionStage<Void> append(Publication publication, List<InboxTarget> targets);
 
   /** The entries after a sequence, at most so many and (but for the first) so many bytes. */
-  CompletionStage<InboxSlice> read(
-      Claim claim, long afterSequence, int messagesMax, int bytesMax);
+  CompletionStage<InboxSlice> read(Claim claim, long afterSequence, int messagesMax, int bytesMax);
 
   /** Notes how far the client has come. */
   CompletionStage<Void> acknowledge(Claim claim, Progress progress);

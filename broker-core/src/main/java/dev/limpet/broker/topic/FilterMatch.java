@@ -16,7 +16,8 @@ final class FilterMatch {
         return true;
       }
       int topicEnd = levelEnd(topic, t);
-      if (!isLevel(filter, f, filterEnd, '+') && !sameLevel(filter, f, filterEnd, topic, t, topicEnd)) {
+      if (!isLevel(filter, f, filterEnd, '+')
+          && !sameLevel(filter, f, filterEnd, topic, t, topicEnd)) {
         return false;
       }
       boolean filterDone = filterEnd == filter.length();

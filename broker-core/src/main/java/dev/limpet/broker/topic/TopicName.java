@@ -1,8 +1,8 @@
 package dev.limpet.broker.topic;
 
 /**
- * The topic a publication is sent to: at least one character, no wildcard, no U+0000, at most 65,535
- * bytes of UTF-8 ([MQTT-3.3.2-2], [MQTT-4.7.3-1] to [MQTT-4.7.3-3]).
+ * The topic a publication is sent to: at least one character, no wildcard, no U+0000, at most
+ * 65,535 bytes of UTF-8 ([MQTT-3.3.2-2], [MQTT-4.7.3-1] to [MQTT-4.7.3-3]).
  *
  * <p>Immutable.
  */
