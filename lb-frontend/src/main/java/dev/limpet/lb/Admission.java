@@ -1,0 +1,68 @@
+package dev.limpet.lb;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what one frontend holds and says when it is too much. Thread-safe: atomic counters. */
+final class Admission {
+
+  private final FrontendOptions options;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger handshakes = new AtomicInteger();
+  private final AtomicLong handshakeBytes = new AtomicLong();
+
+  Admission(FrontendOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Lets a new connection in, as a handshake.
+   *
+   * @return why not; null if it is in, then {@link #endHandshake} and {@link #endConnection} have
+   *     to follow, once each
+   */
+  @Nullable RejectReason enter() {
+    if (connections.incrementAndGet() > options.connectionsMax()) {
+      connections.decrementAndGet();
+      return RejectReason.CONNECTIONS_MAX;
+    }
+    if (handshakes.incrementAndGet() > options.handshakesMax()) {
+      handshakes.decrementAndGet();
+      connections.decrementAndGet();
+      return RejectReason.HANDSHAKES_MAX;
+    }
+    return null;
+  }
+
+  /**
+   * Accounts bytes that a handshake has to keep; they count until {@link #endHandshake} gives them
+   * back, also if this says no.
+   *
+   * @return whether they fit
+   */
+  boolean hold(int count) {
+    return handshakeBytes.addAndGet(count) <= options.handshakeBytesMax();
+  }
+
+  void endHandshake(int bytesHeld) {
+    handshakes.decrementAndGet();
+    handshakeBytes.addAndGet(-bytesHeld);
+  }
+
+  void endConnection() {
+    connections.decrementAndGet();
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  int handshakes() {
+    return handshakes.get();
+  }
+
+  long handshakeBytes() {
+    return handshakeBytes.get();
+  }
+}

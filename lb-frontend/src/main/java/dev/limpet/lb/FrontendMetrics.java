@@ -1,0 +1,114 @@
+package dev.limpet.lb;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * The meters of one frontend, all tagged with the listener's name. Thread-safe: the registry's
+ * meters.
+ */
+public final class FrontendMetrics {
+
+  private static final String LISTENER = "listener";
+
+  private final MeterRegistry registry;
+  private final String listener;
+  private final Counter local;
+  private final Counter relayed;
+  private final Counter fallback;
+  private final Counter relayedToHome;
+  private final Counter relayedToClient;
+  private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+  private final List<Meter> gauges = new CopyOnWriteArrayList<>();
+
+  /**
+   * Registers the counters; the gauges come when the frontend starts.
+   *
+   * @param registry the node's registry
+   * @param listener value of the tag {@code listener}, distinct for each frontend of a registry
+   */
+  public FrontendMetrics(MeterRegistry registry, String listener) {
+    this.registry = registry;
+    this.listener = listener;
+    local =
+        connections("local").description("Served by the node where they landed").register(registry);
+    relayed = connections("relayed").description("Relayed to their home").register(registry);
+    fallback =
+        connections("fallback")
+            .description("Served where they landed because the home could not be reached")
+            .register(registry);
+    relayedToHome = relayedBytes("home");
+    relayedToClient = relayedBytes("client");
+    for (RejectReason reason : RejectReason.values()) {
+      rejected.put(
+          reason,
+          connections("rejected")
+              .tag("reason", reason.tag())
+              .description("Closed by the frontend")
+              .register(registry));
+    }
+  }
+
+  private Counter.Builder connections(String outcome) {
+    return Counter.builder("limpet.frontend.connections." + outcome).tag(LISTENER, listener);
+  }
+
+  private Counter relayedBytes(String to) {
+    return Counter.builder("limpet.frontend.relayed.bytes")
+        .tags(LISTENER, listener, "to", to)
+        .description("Bytes relayed, without PROXY headers")
+        .register(registry);
+  }
+
+  void register(Admission admission, BackendPool backends) {
+    gauge("limpet.frontend.handshakes", admission::handshakes);
+    gauge("limpet.frontend.handshake.bytes", admission::handshakeBytes);
+    gauge("limpet.frontend.connections.open", admission::connections);
+    gauge("limpet.frontend.relays", () -> backends.relays().size());
+    gauge("limpet.frontend.relay.queued.bytes", backends::queuedBytes);
+  }
+
+  private void gauge(String name, Supplier<Number> value) {
+    gauges.add(Gauge.builder(name, value).tag(LISTENER, listener).register(registry));
+  }
+
+  /** Takes the gauges out of the registry; the counters stay. */
+  void unregister() {
+    gauges.forEach(registry::remove);
+    gauges.clear();
+  }
+
+  void local() {
+    local.increment();
+  }
+
+  void relayed() {
+    relayed.increment();
+  }
+
+  void fallback() {
+    fallback.increment();
+  }
+
+  void rejected(RejectReason reason) {
+    Counter counter = rejected.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  Counter relayedToHome() {
+    return relayedToHome;
+  }
+
+  Counter relayedToClient() {
+    return relayedToClient;
+  }
+}

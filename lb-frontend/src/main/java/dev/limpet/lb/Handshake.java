@@ -1,0 +1,189 @@
+package dev.limpet.lb;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection from accept until it is served here, relayed or closed. Confined to the socket's
+ * event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the sniffer and relay see the channel end
+final class Handshake {
+
+  private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+
+  /** How many homes are tried: the one first named, and where the membership moved it meanwhile. */
+  private static final int HOMES_MAX = 2;
+
+  private final FrontendParts parts;
+  private final NetSocketInternal socket;
+  private final ContextInternal context;
+  private final ConnectSniffer sniffer;
+  private long identifiedNanos;
+  private int homesTried;
+  private @Nullable String unreachableNode;
+
+  private Handshake(FrontendParts parts, NetSocketInternal socket, ContextInternal context) {
+    this.parts = parts;
+    this.socket = socket;
+    this.context = context;
+    this.sniffer = new ConnectSniffer(parts.options(), parts.admission(), this);
+  }
+
+  /** Begins to read CONNECT; called on the socket's event loop before any byte was read. */
+  static void start(FrontendParts parts, NetSocket accepted, ContextInternal context) {
+    NetSocketInternal socket = (NetSocketInternal) accepted;
+    ChannelHandlerContext ctx = socket.channelHandlerContext();
+    RejectReason refused = parts.admission().enter();
+    if (refused != null) {
+      parts.metrics().rejected(refused);
+      ctx.close();
+      return;
+    }
+    ctx.channel().closeFuture().addListener(closed -> parts.admission().endConnection());
+    // Whoever sends CONNECT, some QoS 0 messages and FIN at once is served all the same.
+    ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    Handshake handshake = new Handshake(parts, socket, context);
+    socket.shutdownHandler(grace -> handshake.sniffer.reject(RejectReason.STOPPING));
+    ctx.pipeline().addBefore(ctx.name(), "limpet-sniffer", handshake.sniffer);
+  }
+
+  /** The client id is known: asks for the home and goes there. */
+  void identified(String clientId) {
+    identifiedNanos = System.nanoTime();
+    place(clientId);
+  }
+
+  private void place(String clientId) {
+    Home home = ask(clientId);
+    if (home instanceof Home.Local) {
+      serveLocally();
+    } else if (home instanceof Home.Remote remote) {
+      relay(clientId, remote);
+    } else if (home instanceof Home.Unavailable unavailable) {
+      askAgain(clientId, unavailable);
+    }
+  }
+
+  private Home ask(String clientId) {
+    try {
+      return parts.placement().place(clientId);
+    } catch (RuntimeException e) {
+      log.warn("no placement for client id '{}'", clientId, e);
+      return new Home.Unavailable("placement failed");
+    }
+  }
+
+  private void askAgain(String clientId, Home.Unavailable unavailable) {
+    long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - identifiedNanos);
+    if (waitedMillis >= parts.options().placementWaitMillis()) {
+      log.info("no home for client id '{}': {}", clientId, unavailable.reason());
+      sniffer.reject(RejectReason.UNAVAILABLE);
+      return;
+    }
+    if (pause()) {
+      context
+          .nettyEventLoop()
+          .schedule(
+              () -> placeUnlessDone(clientId),
+              parts.options().placementRetryMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void placeUnlessDone(String clientId) {
+    if (!sniffer.isDone()) {
+      place(clientId);
+    }
+  }
+
+  private void relay(String clientId, Home.Remote home) {
+    boolean tryable = !home.node().equals(unreachableNode) && homesTried < HOMES_MAX;
+    if (!tryable || !parts.backends().mayTry(home.node())) {
+      fallBack(clientId, home);
+    } else if (pause()) {
+      homesTried++;
+      // On the Vert.x context, so that the other socket gets the same event loop.
+      context.dispatch(
+          () ->
+              parts
+                  .backends()
+                  .connect(home)
+                  .onComplete((backend, failure) -> connected(clientId, home, backend, failure)));
+    }
+  }
+
+  private void connected(
+      String clientId, Home.Remote home, @Nullable NetSocket backend, @Nullable Throwable failure) {
+    if (backend == null) {
+      log.debug("home {} of client id '{}' cannot be reached", home, clientId, failure);
+      unreachableNode = home.node();
+      placeUnlessDone(clientId);
+    } else if (sniffer.isDone()) {
+      ((NetSocketInternal) backend).channelHandlerContext().close();
+    } else {
+      parts.metrics().relayed();
+      Relay relay = Relay.open(parts, home.node(), socket, (NetSocketInternal) backend);
+      socket.shutdownHandler(grace -> relay.abort());
+      sniffer.passOn();
+      relay.begin(sniffer.isInputClosed());
+    }
+  }
+
+  /** Serves the client though it is not at home: a takeover, and correct. */
+  private void fallBack(String clientId, Home.Remote home) {
+    log.debug("home {} cannot be reached, client id '{}' is served here", home, clientId);
+    parts.metrics().fallback();
+    serveLocally();
+  }
+
+  /** Hands the socket over to the local broker. */
+  void serveLocally() {
+    ChannelHandlerContext ctx = socket.channelHandlerContext();
+    ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    ctx.channel().config().setAutoRead(true);
+    socket.shutdownHandler(grace -> log.debug("{} has {} to be closed", this, grace));
+    context.dispatch(this::handOver);
+  }
+
+  private void handOver() {
+    try {
+      parts.local().accept(socket);
+    } catch (RuntimeException e) {
+      log.warn("the local broker did not take {}", this, e);
+      sniffer.reject(RejectReason.HANDOVER_FAILED);
+      return;
+    }
+    parts.metrics().local();
+    sniffer.passOn();
+    if (sniffer.isInputClosed()) {
+      // The FIN that would have closed the socket by itself came while it was ours.
+      socket.close();
+    }
+  }
+
+  private boolean pause() {
+    boolean fits = sniffer.pause();
+    if (!fits) {
+      sniffer.reject(RejectReason.HANDSHAKE_BYTES_MAX);
+    }
+    return fits;
+  }
+
+  void rejected(RejectReason reason) {
+    log.debug("{} closed: {}", this, reason);
+    parts.metrics().rejected(reason);
+  }
+
+  @Override
+  public String toString() {
+    return "connection from " + socket.remoteAddress();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.limpet.lb;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.NetUtil;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PROXY protocol header, version 2 (proxy-protocol.txt, section 2.2), which tells the home the
+ * client's real address. Stateless.
+ */
+final class ProxyHeader {
+
+  private static final byte[] SIGNATURE = {
+    0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A
+  };
+  private static final int VERSION_2_COMMAND_PROXY = 0x21;
+  private static final int UNSPECIFIED = 0x00;
+  private static final int TCP_OVER_IPV4 = 0x11;
+  private static final int TCP_OVER_IPV6 = 0x21;
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
+  private static final int FIXED_BYTES = 16;
+  private static final int PORTS_BYTES = 4;
+
+  private ProxyHeader() {}
+
+  /**
+   * Encodes the header. Addresses that are not both IP (a Unix socket, say) make an "unspecified"
+   * header, at which the receiver uses the address it sees itself.
+   *
+   * @param client the client's real address
+   * @param listener the address that the client connected to
+   */
+  static ByteBuf encode(@Nullable SocketAddress client, @Nullable SocketAddress listener) {
+    byte[] source = ip(client);
+    byte[] target = ip(listener);
+    if (client == null || listener == null || source == null || target == null) {
+      return start(UNSPECIFIED, 0);
+    }
+    boolean v4 = source.length == IPV4_BYTES && target.length == IPV4_BYTES;
+    int addressBytes = v4 ? IPV4_BYTES : IPV6_BYTES;
+    return start(v4 ? TCP_OVER_IPV4 : TCP_OVER_IPV6, 2 * addressBytes + PORTS_BYTES)
+        .writeBytes(v4 ? source : widen(source))
+        .writeBytes(v4 ? target : widen(target))
+        .writeShort(client.port())
+        .writeShort(listener.port());
+  }
+
+  private static ByteBuf start(int familyAndTransport, int length) {
+    return Unpooled.buffer(FIXED_BYTES + length)
+        .writeBytes(SIGNATURE)
+        .writeByte(VERSION_2_COMMAND_PROXY)
+        .writeByte(familyAndTransport)
+        .writeShort(length);
+  }
+
+  /** Four or sixteen bytes, or null; never asks DNS. IPv4 written as IPv6 becomes IPv4. */
+  private static byte @Nullable [] ip(@Nullable SocketAddress address) {
+    if (address == null || address.hostAddress() == null) {
+      return null;
+    }
+    byte[] parsed = NetUtil.createByteArrayFromIpAddressString(address.hostAddress());
+    if (parsed == null) {
+      return null;
+    }
+    try {
+      return InetAddress.getByAddress(parsed).getAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an IP address of " + parsed.length + " bytes", e);
+    }
+  }
+
+  /** IPv4 as an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2), for pairs of mixed families. */
+  private static byte[] widen(byte[] address) {
+    if (address.length == IPV6_BYTES) {
+      return address;
+    }
+    byte[] mapped = new byte[IPV6_BYTES];
+    mapped[10] = (byte) 0xFF;
+    mapped[11] = (byte) 0xFF;
+    System.arraycopy(address, 0, mapped, IPV6_BYTES - IPV4_BYTES, IPV4_BYTES);
+    return mapped;
+  }
+}

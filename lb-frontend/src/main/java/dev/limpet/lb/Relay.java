@@ -1,0 +1,112 @@
+package dev.limpet.lb;
+
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The byte pipe between a client and its home: back-pressured both ways, FIN goes through, and when
+ * one side is gone the other gets what is queued and is closed. Both channels are on one event
+ * loop, to which everything but {@link #abort} and {@link #node} is confined.
+ */
+final class Relay {
+
+  private final String node;
+  private final RelaySide client;
+  private final RelaySide backend;
+  private final FrontendParts parts;
+  private int sidesOpen = 2;
+  private @Nullable ScheduledFuture<?> linger;
+
+  private Relay(
+      FrontendParts parts, String node, NetSocketInternal client, NetSocketInternal backend) {
+    this.parts = parts;
+    this.node = node;
+    this.client = new RelaySide(this, client.isSsl(), parts.metrics().relayedToHome());
+    this.backend = new RelaySide(this, backend.isSsl(), parts.metrics().relayedToClient());
+    this.client.join(this.backend);
+    this.backend.join(this.client);
+  }
+
+  /**
+   * Puts the pipe in place and sends the PROXY header. Call {@link #begin} when everything has been
+   * passed on that was read before.
+   */
+  static Relay open(
+      FrontendParts parts, String node, NetSocketInternal client, NetSocketInternal backend) {
+    Relay relay = new Relay(parts, node, client, backend);
+    relay.install(client, relay.client);
+    relay.install(backend, relay.backend);
+    relay.backend.write(ProxyHeader.encode(client.remoteAddress(), client.localAddress()));
+    backend.shutdownHandler(grace -> relay.abort());
+    parts.backends().opened(relay);
+    return relay;
+  }
+
+  private void install(NetSocketInternal socket, RelaySide side) {
+    FrontendOptions options = parts.options();
+    int queueBytesMax = options.relayQueueBytesMax();
+    ChannelConfig config = socket.channelHandlerContext().channel().config();
+    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    config.setWriteBufferWaterMark(new WriteBufferWaterMark(queueBytesMax / 2, queueBytesMax));
+    // After FIN, epoll reads all that the kernel holds, whether we can send it on or not: so the
+    // kernel must not hold much. Fixes the buffer that it would otherwise grow to megabytes.
+    config.setOption(ChannelOption.SO_RCVBUF, queueBytesMax);
+    String vertxHandler = socket.channelHandlerContext().name();
+    socket.channelHandlerContext().pipeline().addBefore(vertxHandler, "limpet-relay", side);
+  }
+
+  /**
+   * Reads on from the client.
+   *
+   * @param clientInputClosed whether the client has already sent FIN
+   */
+  void begin(boolean clientInputClosed) {
+    if (clientInputClosed) {
+      client.inputShutdown();
+    }
+    client.readIfPeerHasRoom();
+  }
+
+  /** Name of the home. */
+  String node() {
+    return node;
+  }
+
+  /** Bytes waiting in both directions. */
+  long queuedBytes() {
+    return client.queuedBytes() + backend.queuedBytes();
+  }
+
+  /** From the first FIN or close on, the rest may take only so long. */
+  void endsSoon() {
+    if (linger == null) {
+      linger =
+          client
+              .context()
+              .executor()
+              .schedule(this::abort, parts.options().relayLingerMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  void sideClosed() {
+    endsSoon();
+    sidesOpen--;
+    if (sidesOpen == 0) {
+      if (linger != null) {
+        linger.cancel(false);
+      }
+      parts.backends().closed(this);
+    }
+  }
+
+  /** Closes both sides without waiting for anything. Thread-safe. */
+  void abort() {
+    client.close();
+    backend.close();
+  }
+}

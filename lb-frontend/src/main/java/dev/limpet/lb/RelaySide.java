@@ -1,0 +1,176 @@
+package dev.limpet.lb;
+
+import io.micrometer.core.instrument.Counter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One end of a {@link Relay}: reads from its channel and writes to that of its peer. Stands before
+ * Vert.x's handler, which sees no bytes and only learns of the close. Confined to the event loop of
+ * both channels.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
+final class RelaySide extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(RelaySide.class);
+
+  private final Relay relay;
+  private final boolean tls;
+  private final Counter bytesRead;
+  private RelaySide peer = this;
+  private @Nullable ChannelHandlerContext ctx;
+  private boolean inputClosed;
+
+  /** No more writes: FIN or close follows what is queued. */
+  private boolean outputEnding;
+
+  private boolean outputClosed;
+
+  RelaySide(Relay relay, boolean tls, Counter bytesRead) {
+    this.relay = relay;
+    this.tls = tls;
+    this.bytesRead = bytesRead;
+  }
+
+  void join(RelaySide other) {
+    peer = other;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  ChannelHandlerContext context() {
+    if (ctx == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return ctx;
+  }
+
+  private Channel channel() {
+    return context().channel();
+  }
+
+  void write(ByteBuf bytes) {
+    if (outputEnding) {
+      bytes.release();
+    } else {
+      context().write(bytes, context().voidPromise());
+    }
+  }
+
+  void readIfPeerHasRoom() {
+    if (channel().isActive()) {
+      channel().config().setAutoRead(peer.outputEnding || peer.channel().isWritable());
+    }
+  }
+
+  long queuedBytes() {
+    ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();
+    return queue == null ? 0 : queue.totalPendingWriteBytes();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof ByteBuf bytes) {
+      bytesRead.increment(bytes.readableBytes());
+      peer.write(bytes);
+      readIfPeerHasRoom();
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    peer.context().flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    peer.readIfPeerHasRoom();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputShutdown();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  /** This side has sent FIN: the other gets it behind what is queued. */
+  void inputShutdown() {
+    inputClosed = true;
+    relay.endsSoon();
+    peer.endOutput();
+    closeIfBothDirectionsEnded();
+  }
+
+  private void endOutput() {
+    if (tls) {
+      // TLS has no half-close that peers would understand.
+      closeAfterFlush();
+    } else if (!outputEnding) {
+      outputEnding = true;
+      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> shutdownOutput());
+    }
+  }
+
+  private void shutdownOutput() {
+    if (channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+      duplex.shutdownOutput().addListener(done -> outputShutdown());
+    }
+  }
+
+  private void outputShutdown() {
+    outputClosed = true;
+    closeIfBothDirectionsEnded();
+  }
+
+  private void closeIfBothDirectionsEnded() {
+    if (inputClosed && outputClosed) {
+      close();
+    }
+  }
+
+  private void closeAfterFlush() {
+    outputEnding = true;
+    // Reads on, to throw away: closing with unread bytes would send RST, which can overtake and
+    // destroy what was just sent.
+    readIfPeerHasRoom();
+    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> close());
+  }
+
+  /** Closes without waiting for the queue. Thread-safe. */
+  void close() {
+    // From here, not from the channel: Vert.x's handler would wait for the queue to be flushed.
+    context().close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    outputEnding = true;
+    peer.closeAfterFlush();
+    relay.sideClosed();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    log.debug("relay to {} failed", relay.node(), cause);
+    context.close();
+  }
+}
