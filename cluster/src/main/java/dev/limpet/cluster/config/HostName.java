@@ -1,0 +1,38 @@
+package dev.limpet.cluster.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What this machine is called, without asking the network. Stateless. */
+final class HostName {
+
+  private static final Path LINUX = Path.of("/proc/sys/kernel/hostname");
+  private static final String UNKNOWN = "node";
+
+  private HostName() {}
+
+  /** The first name that is there: the kernel's, or what the environment says. */
+  static String ofThisMachine() {
+    return Stream.of(
+            kernel(),
+            Optional.ofNullable(System.getenv("HOSTNAME")),
+            Optional.ofNullable(System.getenv("COMPUTERNAME")))
+        .flatMap(Optional::stream)
+        .filter(name -> !name.isEmpty())
+        .findFirst()
+        .orElse(UNKNOWN);
+  }
+
+  private static Optional<String> kernel() {
+    try {
+      return Files.isReadable(LINUX)
+          ? Optional.of(Files.readString(LINUX).strip())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

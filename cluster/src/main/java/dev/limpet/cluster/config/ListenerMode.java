@@ -1,0 +1,22 @@
+package dev.limpet.cluster.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a listener does with a client whose home is another node. */
+public enum ListenerMode {
+  /** Reads CONNECT and relays the client to its home; at home the same socket goes on. */
+  STICKY,
+  /** Serves whoever lands here, which takes the session over if it lives elsewhere. */
+  DIRECT;
+
+  /** As written in a listener URI. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static String allWords() {
+    return Arrays.stream(values()).map(ListenerMode::word).collect(Collectors.joining(" or "));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.limpet.cluster.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All a node is told before it starts. Immutable. {@link OptionKey} has the default, unit and
+ * reason of each.
+ *
+ * @param name unique among the live nodes of the cluster; shown to operators
+ * @param bind address of every port but the listeners', which have their own; a wildcard or a
+ *     literal or a name of this machine
+ * @param listeners where MQTT clients come in; at least one
+ * @param httpPort 0 picks a free one
+ * @param cluster how the node finds its peers
+ * @param dataDir for the log file; empty to write none
+ * @param allowAnonymous whether clients that prove nothing are let in on any address
+ * @param logLevel of the node's own messages: error, warn, info, debug or trace
+ */
+public record NodeOptions(
+    String name,
+    String bind,
+    List<ListenerUri> listeners,
+    int httpPort,
+    ClusterOptions cluster,
+    Optional<Path> dataDir,
+    boolean allowAnonymous,
+    String logLevel) {
+
+  public NodeOptions {
+    listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * How a node finds its peers. Immutable.
+   *
+   * @param name nodes of another cluster are refused
+   * @param port of Hazelcast; fixed, because the peers have to know it beforehand
+   * @param join cluster ports of the peers; empty for a cluster of one's own
+   */
+  public record ClusterOptions(String name, int port, List<NetworkAddress> join) {
+
+    public ClusterOptions {
+      join = List.copyOf(join);
+    }
+  }
+
+  /**
+   * Reads and checks what was said.
+   *
+   * @throws ConfigException when something cannot be used
+   */
+  public static NodeOptions of(Settings settings) {
+    return new NodeOptionsReader(settings).read();
+  }
+
+  /** A node that nobody said anything about. */
+  public static NodeOptions defaults() {
+    return of(Settings.merge(List.of()));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.limpet.cluster.config;
+
+import static dev.limpet.cluster.config.OptionKey.ALLOW_ANONYMOUS;
+import static dev.limpet.cluster.config.OptionKey.BIND;
+import static dev.limpet.cluster.config.OptionKey.CLUSTER;
+import static dev.limpet.cluster.config.OptionKey.CLUSTER_NAME;
+import static dev.limpet.cluster.config.OptionKey.DATA;
+import static dev.limpet.cluster.config.OptionKey.DIRECT;
+import static dev.limpet.cluster.config.OptionKey.HTTP;
+import static dev.limpet.cluster.config.OptionKey.JOIN;
+import static dev.limpet.cluster.config.OptionKey.LISTENER;
+import static dev.limpet.cluster.config.OptionKey.LOG_LEVEL;
+import static dev.limpet.cluster.config.OptionKey.MQTT;
+import static dev.limpet.cluster.config.OptionKey.NAME;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns words into {@link NodeOptions} and checks them. Confined to its caller. */
+final class NodeOptionsReader {
+
+  /** Where MQTT has always been. */
+  private static final int MQTT_PORT = 1883;
+
+  /** What fits a log line, a URL and a metric's label. */
+  private static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+  private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
+
+  private final Settings settings;
+
+  NodeOptionsReader(Settings settings) {
+    this.settings = settings;
+  }
+
+  NodeOptions read() {
+    String bind = settings.text(BIND).orElseThrow();
+    boolean allowAnonymous = settings.flag(ALLOW_ANONYMOUS);
+    List<ListenerUri> listeners = listeners(bind);
+    int httpPort = settings.number(HTTP, 0, NetworkAddress.PORT_MAX).orElseThrow();
+    NodeOptions.ClusterOptions cluster = cluster();
+    checkPorts(bind, listeners, httpPort, cluster.port());
+    if (!allowAnonymous) {
+      checkLoopback(bind, listeners);
+    }
+    return new NodeOptions(
+        name(NAME, settings.text(NAME).orElseGet(HostName::ofThisMachine)),
+        bind,
+        listeners,
+        httpPort,
+        cluster,
+        dataDir(),
+        allowAnonymous,
+        logLevel());
+  }
+
+  private String name(OptionKey key, String name) {
+    if (!name.matches(NAME_PATTERN)) {
+      throw new ConfigException(
+          settings.where(key)
+              + " is '"
+              + name
+              + "': write 1 to 64 letters, digits, dots, dashes or underscores");
+    }
+    return name;
+  }
+
+  private List<ListenerUri> listeners(String bind) {
+    List<ListenerUri> listeners = new ArrayList<>();
+    port(MQTT).ifPresent(port -> listeners.add(new ListenerUri(bind, port, ListenerMode.STICKY)));
+    port(DIRECT).ifPresent(port -> listeners.add(new ListenerUri(bind, port, ListenerMode.DIRECT)));
+    for (String uri : settings.list(LISTENER)) {
+      listeners.add(ListenerUri.parse(uri, settings.where(LISTENER)));
+    }
+    if (!settings.has(MQTT) && settings.list(LISTENER).isEmpty()) {
+      listeners.add(0, new ListenerUri(bind, MQTT_PORT, ListenerMode.STICKY));
+    }
+    return listeners;
+  }
+
+  private Optional<Integer> port(OptionKey key) {
+    return settings.number(key, 0, NetworkAddress.PORT_MAX);
+  }
+
+  private NodeOptions.ClusterOptions cluster() {
+    return new NodeOptions.ClusterOptions(
+        name(CLUSTER_NAME, settings.text(CLUSTER_NAME).orElseThrow()),
+        settings.number(CLUSTER, 1, NetworkAddress.PORT_MAX).orElseThrow(),
+        settings.list(JOIN).stream()
+            .map(peer -> NetworkAddress.parse(peer, settings.where(JOIN)))
+            .toList());
+  }
+
+  private String logLevel() {
+    String level = settings.text(LOG_LEVEL).orElseThrow().toLowerCase(Locale.ROOT);
+    if (!LOG_LEVELS.contains(level)) {
+      throw new ConfigException(
+          settings.where(LOG_LEVEL)
+              + " is '"
+              + level
+              + "': write one of "
+              + String.join(", ", LOG_LEVELS));
+    }
+    return level;
+  }
+
+  private void checkPorts(String bind, List<ListenerUri> listeners, int httpPort, int clusterPort) {
+    Map<NetworkAddress, String> users = new HashMap<>();
+    users.put(new NetworkAddress(bind, clusterPort), settings.where(CLUSTER));
+    requireFree(users, new NetworkAddress(bind, httpPort), settings.where(HTTP));
+    for (ListenerUri listener : listeners) {
+      requireFree(users, listener.address(), "listener " + listener);
+    }
+  }
+
+  private static void requireFree(
+      Map<NetworkAddress, String> users, NetworkAddress address, String user) {
+    String other = address.port() == 0 ? null : users.putIfAbsent(address, user);
+    if (other != null) {
+      throw new ConfigException(
+          user + " and " + other + " both want " + address + ": change one of the ports");
+    }
+  }
+
+  private void checkLoopback(String bind, List<ListenerUri> listeners) {
+    requireLoopback(
+        new NetworkAddress(bind, 0), settings.where(BIND) + " is '" + bind + "', which");
+    for (ListenerUri listener : listeners) {
+      requireLoopback(listener.address(), "listener " + listener);
+    }
+  }
+
+  private static void requireLoopback(NetworkAddress address, String what) {
+    if (!address.isLoopback()) {
+      throw new ConfigException(
+          what
+              + " lets other machines in, and no authenticator is set: stay on 127.0.0.1, or add "
+              + ALLOW_ANONYMOUS.flag()
+              + " to let everybody in");
+    }
+  }
+
+  private Optional<Path> dataDir() {
+    return settings.text(DATA).map(this::writableDir);
+  }
+
+  private Path writableDir(String text) {
+    try {
+      Path dir = Path.of(text);
+      Files.createDirectories(dir);
+      if (Files.isWritable(dir)) {
+        return dir;
+      }
+    } catch (InvalidPathException | IOException e) {
+      throw new ConfigException(unwritable(text), e);
+    }
+    throw new ConfigException(unwritable(text));
+  }
+
+  private String unwritable(String dir) {
+    return settings.where(DATA)
+        + " is '"
+        + dir
+        + "', which this process cannot create or write: give a directory it may write";
+  }
+}

@@ -1,0 +1,125 @@
+package dev.limpet.cluster.config;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * All that was said about a node: flags win over the environment, the environment over the file,
+ * and the defaults of {@link OptionKey} fill the rest. Immutable.
+ */
+public final class Settings {
+
+  private final Map<OptionKey, Setting> said = new EnumMap<>(OptionKey.class);
+
+  private Settings() {}
+
+  /** Merges the sources, the strongest first. */
+  public static Settings merge(List<Collection<Setting>> strongestFirst) {
+    Settings merged = new Settings();
+    for (Collection<Setting> source : strongestFirst) {
+      source.forEach(setting -> merged.said.putIfAbsent(setting.key(), setting));
+    }
+    return merged;
+  }
+
+  /** The variables of the environment that set an option, each an own setting. */
+  public static List<Setting> ofEnvironment(Map<String, String> environment) {
+    return Arrays.stream(OptionKey.values())
+        .filter(key -> environment.containsKey(key.variable()))
+        .map(key -> new Setting(key, key.variable(), List.of(environment.get(key.variable()))))
+        .toList();
+  }
+
+  /**
+   * One sentence for each variable that is nearly an option, so that a slip does not go unseen.
+   * Other foreign variables are none of our business: container platforms add some of their own.
+   */
+  public static List<String> slipsInEnvironment(Map<String, String> environment) {
+    List<String> known = Arrays.stream(OptionKey.values()).map(OptionKey::variable).toList();
+    return environment.keySet().stream()
+        .filter(OptionKey::isForeignVariable)
+        .flatMap(name -> slip(name, known).stream())
+        .sorted()
+        .toList();
+  }
+
+  /** Whether anybody said something about it. */
+  boolean has(OptionKey key) {
+    return said.containsKey(key);
+  }
+
+  /** How to name the place it was said; the flag when nobody did. */
+  String where(OptionKey key) {
+    Setting setting = said.get(key);
+    return setting == null ? key.flag() : setting.where();
+  }
+
+  /** The value said or the default; empty when there is neither. */
+  Optional<String> text(OptionKey key) {
+    List<String> values = values(key);
+    if (values.size() > 1) {
+      throw new ConfigException(where(key) + " has several values: give one");
+    }
+    return values.stream().findFirst();
+  }
+
+  /** All values said, also those separated by commas. */
+  List<String> list(OptionKey key) {
+    return values(key).stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .map(String::strip)
+        .filter(Predicate.not(String::isEmpty))
+        .toList();
+  }
+
+  boolean flag(OptionKey key) {
+    String value = text(key).orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new ConfigException(where(key) + " is '" + value + "': write true or false");
+    }
+    return value.equals("true");
+  }
+
+  /** A whole number within bounds, if it was said or has a default. */
+  Optional<Integer> number(OptionKey key, int min, int max) {
+    return text(key).map(value -> number(key, value, min, max));
+  }
+
+  private int number(OptionKey key, String value, int min, int max) {
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new ConfigException(wrongNumber(key, value, min, max), e);
+    }
+    throw new ConfigException(wrongNumber(key, value, min, max));
+  }
+
+  private String wrongNumber(OptionKey key, String value, int min, int max) {
+    return where(key) + " is '" + value + "': write a number from " + min + " to " + max;
+  }
+
+  private List<String> values(OptionKey key) {
+    Setting setting = said.get(key);
+    return setting != null ? setting.values() : key.defaultValue().stream().toList();
+  }
+
+  private static Optional<String> slip(String variable, List<String> known) {
+    return Spelling.nearest(variable, known)
+        .filter(nearest -> Spelling.distance(variable, nearest) <= 2)
+        .map(
+            nearest ->
+                "the environment variable "
+                    + variable
+                    + " is ignored: no option has that name; did you mean "
+                    + nearest
+                    + "?");
+  }
+}

@@ -1,0 +1,123 @@
+package dev.limpet.cluster.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a YAML file of options: one level of keys, each with a value or a list of values. Confined
+ * to its caller.
+ */
+public final class YamlFile {
+
+  /** No options file is longer; the bound keeps a wrong path from being read into memory. */
+  private static final long BYTES_MAX = 1 << 20;
+
+  private final Path file;
+  private final Map<OptionKey, Setting> settings = new EnumMap<>(OptionKey.class);
+
+  private YamlFile(Path file) {
+    this.file = file;
+  }
+
+  /** Reads the whole file. */
+  public static List<Setting> read(Path file) {
+    return new YamlFile(file).read();
+  }
+
+  private List<Setting> read() {
+    try {
+      if (Files.size(file) > BYTES_MAX) {
+        throw new ConfigException(file + " is longer than 1 MiB: --config needs a file of options");
+      }
+      try (JsonParser parser = new YAMLFactory().createParser(Files.readString(file))) {
+        readKeys(parser);
+      }
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("there is no file " + file + ": correct --config", e);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          "%s, line %d is not YAML: %s"
+              .formatted(file, e.getLocation().getLineNr(), firstLine(e.getOriginalMessage())),
+          e);
+    } catch (IOException e) {
+      throw new ConfigException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    return List.copyOf(settings.values());
+  }
+
+  private void readKeys(JsonParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      return;
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw at(parser, "expects 'key: value'");
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      readKey(parser);
+    }
+    if (parser.nextToken() != null) {
+      throw at(parser, "starts a second document; only one is read");
+    }
+  }
+
+  private void readKey(JsonParser parser) throws IOException {
+    String word = parser.currentName();
+    int line = line(parser);
+    OptionKey key = OptionKey.ofKey(word).orElseThrow(() -> unknown(parser, word));
+    List<String> values = readValues(parser, word);
+    String where = "'%s' in %s, line %d".formatted(word, file, line);
+    if (settings.put(key, new Setting(key, where, values)) != null) {
+      throw new ConfigException(where + " is there for the second time: keep one");
+    }
+  }
+
+  private List<String> readValues(JsonParser parser, String word) throws IOException {
+    List<String> values = new ArrayList<>();
+    boolean isList = parser.nextToken() == JsonToken.START_ARRAY;
+    if (isList) {
+      parser.nextToken();
+    }
+    do {
+      JsonToken token = parser.currentToken();
+      if (isList && token == JsonToken.END_ARRAY) {
+        break;
+      }
+      if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
+        throw at(parser, "needs a value or a list of values for '" + word + "'");
+      }
+      values.add(parser.getText());
+    } while (isList && parser.nextToken() != null);
+    return values;
+  }
+
+  private ConfigException unknown(JsonParser parser, String word) {
+    String advice =
+        Spelling.nearest(word, OptionKey.allKeys())
+            .map(nearest -> "did you mean '" + nearest + "'?")
+            .orElse("'limpet node --help' lists them all");
+    return at(parser, "has the unknown key '" + word + "'; " + advice);
+  }
+
+  private ConfigException at(JsonParser parser, String what) {
+    return new ConfigException("%s, line %d %s".formatted(file, line(parser), what));
+  }
+
+  private static int line(JsonParser parser) {
+    return parser.currentTokenLocation().getLineNr();
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+}
