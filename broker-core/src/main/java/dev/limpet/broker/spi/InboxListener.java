@@ -7,7 +7,8 @@ public interface InboxListener {
 
   /**
    * An append that this node asked for is safe on two nodes. Calls for one inbox come in the order
-   * of their sequences, on any thread; must not block.
+   * of their sequences, on any thread; must not block. An entry may be told again when its
+   * publication was routed again: what is at or below the last sequence heard is to be ignored.
    */
   void appended(ClientId clientId, InboxEntry entry);
 }

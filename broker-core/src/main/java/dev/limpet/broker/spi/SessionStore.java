@@ -12,8 +12,9 @@ import java.util.concurrent.CompletionStage;
  * Durable sessions and their inboxes. Every completed write survives the death of any one node.
  *
  * <p>Thread-safe; no method blocks. Stages complete on any thread. A write by a claim whose epoch
- * is older than the stored one fails with {@link FencedException} and changes nothing; what the
- * cluster did not answer fails with {@link ClusterUnavailableException}. Every write is idempotent.
+ * is older than the stored one fails with {@link FencedException} and changes nothing, and so does
+ * one (but for {@code close}) for a session that is gone; what the cluster did not answer fails
+ * with {@link ClusterUnavailableException}. Every write is idempotent.
  */
 public interface SessionStore {
 

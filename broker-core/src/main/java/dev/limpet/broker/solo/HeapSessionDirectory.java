@@ -1,0 +1,127 @@
+package dev.limpet.broker.solo;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClaimView;
+import dev.limpet.broker.spi.Claimed;
+import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.Release.WillFate;
+import dev.limpet.broker.spi.SessionDirectory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of a single node. Thread-safe: this object's lock guards them all. Every stage is
+ * complete when it is returned.
+ */
+public final class HeapSessionDirectory implements SessionDirectory {
+  private static final int EPOCHS_PER_MILLI_BITS = 12;
+
+  private final Map<ClientId, Entry> entries = new HashMap<>();
+  private final NodeId self;
+  private final LongSupplier wallMillis;
+  private long lastEpoch;
+
+  /**
+   * @param self the host of every claim
+   * @param wallMillis the wall clock, in epoch milliseconds
+   */
+  public HeapSessionDirectory(NodeId self, LongSupplier wallMillis) {
+    this.self = self;
+    this.wallMillis = wallMillis;
+  }
+
+  @Override
+  public synchronized CompletionStage<Claimed> claim(
+      ClientId clientId, @Nullable Will will, String address) {
+    lastEpoch = Math.max(lastEpoch + 1, wallMillis.getAsLong() << EPOCHS_PER_MILLI_BITS);
+    Claim claim = new Claim(clientId, self, lastEpoch);
+    Entry old = entries.put(clientId, new Entry(claim, address, will));
+    return completedFuture(
+        old == null
+            ? new Claimed(claim, null, null, false)
+            : new Claimed(claim, old.connected ? old.claim : null, old.will, true));
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Will>> release(Claim claim, Release release) {
+    Entry entry = heldBy(claim);
+    if (entry == null) {
+      return completedFuture(Optional.empty());
+    }
+    entry.connected = false;
+    entry.ended |= release.sessionEnds();
+    Optional<Will> due =
+        release.fate() == WillFate.HAND_OVER ? Optional.ofNullable(entry.will) : Optional.empty();
+    if (release.fate() != WillFate.KEEP) {
+      entry.will = null;
+    }
+    forgetIfDone(entry);
+    return completedFuture(due);
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Will>> takeWill(Claim claim) {
+    Entry entry = heldBy(claim);
+    if (entry == null || entry.connected) {
+      return completedFuture(Optional.empty());
+    }
+    Optional<Will> will = Optional.ofNullable(entry.will);
+    entry.will = null;
+    forgetIfDone(entry);
+    return completedFuture(will);
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> forget(ClientId clientId, long epoch) {
+    Entry entry = entries.get(clientId);
+    if (entry != null && entry.claim.epoch() <= epoch) {
+      entry.ended = true;
+      entry.connected = false;
+      forgetIfDone(entry);
+    }
+    return completedFuture(null);
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<ClaimView>> find(ClientId clientId) {
+    return completedFuture(
+        Optional.ofNullable(entries.get(clientId))
+            .map(entry -> new ClaimView(entry.claim, entry.connected, entry.address)));
+  }
+
+  private @Nullable Entry heldBy(Claim claim) {
+    Entry entry = entries.get(claim.clientId());
+    return entry != null && entry.claim.equals(claim) ? entry : null;
+  }
+
+  /** A will that waits outlives its session here: somebody still has to publish it. */
+  private void forgetIfDone(Entry entry) {
+    if (entry.ended && entry.will == null) {
+      entries.remove(entry.claim.clientId());
+    }
+  }
+
+  /** What is known of one client id. Guarded by the directory's lock. */
+  private static final class Entry {
+    private final Claim claim;
+    private final String address;
+    private @Nullable Will will;
+    private boolean connected = true;
+    private boolean ended;
+
+    Entry(Claim claim, String address, @Nullable Will will) {
+      this.claim = claim;
+      this.address = address;
+      this.will = will;
+    }
+  }
+}

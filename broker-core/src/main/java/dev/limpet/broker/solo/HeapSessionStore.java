@@ -1,0 +1,194 @@
+package dev.limpet.broker.solo;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.FencedException;
+import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.InboxListener;
+import dev.limpet.broker.spi.InboxSlice;
+import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.Progress;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.StoredSession;
+import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.spi.durable.AppendResult;
+import dev.limpet.broker.spi.durable.DurableSession;
+import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.durable.SessionCell;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Durable sessions on the heap: they outlive connections, not the process.
+ *
+ * <p>Thread-safe: client ids are spread over stripes, and the lock of its stripe guards a session.
+ * Every stage is complete when it is returned, and the inbox listener is called under that lock.
+ */
+public final class HeapSessionStore implements SessionStore {
+  /** A power of two, far above the number of cores. */
+  private static final int STRIPES = 64;
+
+  private static final InboxListener NOBODY = (clientId, entry) -> {};
+
+  private final List<Map<ClientId, DurableSession>> stripes;
+  private final LongAdder overflowDropped = new LongAdder();
+  private final InboxLimits limits;
+  private final LongSupplier wallMillis;
+  private volatile InboxListener listener = NOBODY;
+
+  /**
+   * @param limits of each inbox
+   * @param wallMillis the wall clock, in epoch milliseconds
+   */
+  public HeapSessionStore(InboxLimits limits, LongSupplier wallMillis) {
+    this.stripes =
+        Stream.<Map<ClientId, DurableSession>>generate(HashMap::new).limit(STRIPES).toList();
+    this.limits = limits;
+    this.wallMillis = wallMillis;
+  }
+
+  /** How many deliveries found their inbox full and were dropped. */
+  public long overflowDropped() {
+    return overflowDropped.sum();
+  }
+
+  @Override
+  public void onAppended(InboxListener newListener) {
+    listener = newListener;
+  }
+
+  @Override
+  public CompletionStage<StoredSession> open(Claim claim, boolean cleanStart, long expirySeconds) {
+    long nowMillis = wallMillis.getAsLong();
+    return unlessFenced(
+        claim,
+        at(claim.clientId(), cell -> cell.open(claim, cleanStart, expirySeconds, nowMillis)));
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(Claim claim, SubscriptionChange change) {
+    return write(claim, cell -> cell.subscribe(claim.epoch(), change));
+  }
+
+  @Override
+  public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
+    long nowMillis = wallMillis.getAsLong();
+    for (InboxTarget target : targets) {
+      append(target, nowMillis);
+    }
+    return completedFuture(null);
+  }
+
+  private void append(InboxTarget target, long nowMillis) {
+    Delivery delivery = target.delivery();
+    // The listener hears of one inbox in order, so it is told before the lock is given up.
+    synchronized (stripe(target.clientId())) {
+      long result = at(target.clientId(), cell -> cell.append(delivery, limits, nowMillis));
+      if (result == AppendResult.OVERFLOW) {
+        overflowDropped.increment();
+      } else if (result > 0) {
+        listener.appended(target.clientId(), new InboxEntry(result, delivery));
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<InboxSlice> read(
+      Claim claim, long afterSequence, int messagesMax, int bytesMax) {
+    return unlessFenced(
+        claim,
+        at(
+            claim.clientId(),
+            cell -> cell.read(claim.epoch(), afterSequence, messagesMax, bytesMax)));
+  }
+
+  @Override
+  public CompletionStage<Void> acknowledge(Claim claim, Progress progress) {
+    return write(claim, cell -> cell.acknowledge(claim.epoch(), progress));
+  }
+
+  @Override
+  public CompletionStage<Void> receive(Claim claim, int packetId, PublicationId publicationId) {
+    return write(claim, cell -> cell.receive(claim.epoch(), packetId, publicationId));
+  }
+
+  @Override
+  public CompletionStage<Void> close(Claim claim, Progress last, long expirySeconds) {
+    long nowMillis = wallMillis.getAsLong();
+    return write(claim, cell -> cell.close(claim.epoch(), last, expirySeconds, nowMillis));
+  }
+
+  @Override
+  public CompletionStage<Void> closeOrphan(Claim orphan) {
+    long nowMillis = wallMillis.getAsLong();
+    return write(
+        orphan,
+        cell -> {
+          cell.closeOrphan(orphan, nowMillis);
+          return true;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> expire(ClientId clientId, long epoch) {
+    long nowMillis = wallMillis.getAsLong();
+    return completedFuture(at(clientId, cell -> cell.expire(epoch, nowMillis)));
+  }
+
+  @Override
+  public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
+    return completedFuture(
+        clientIds.stream()
+            .map(id -> at(id, cell -> cell.describe(id)))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private CompletionStage<Void> write(Claim claim, Function<SessionCell, Boolean> change) {
+    return at(claim.clientId(), change)
+        ? completedFuture(null)
+        : failedFuture(new FencedException(claim.clientId(), claim.epoch()));
+  }
+
+  private static <T> CompletionStage<T> unlessFenced(Claim claim, Optional<T> answer) {
+    return answer.isPresent()
+        ? completedFuture(answer.get())
+        : failedFuture(new FencedException(claim.clientId(), claim.epoch()));
+  }
+
+  /** Runs {@code work} on the cell of a client id, alone. */
+  private <T> T at(ClientId clientId, Function<SessionCell, T> work) {
+    Map<ClientId, DurableSession> stripe = stripe(clientId);
+    synchronized (stripe) {
+      SessionCell cell = new SessionCell(stripe.get(clientId));
+      T answer = work.apply(cell);
+      DurableSession session = cell.session();
+      if (session == null) {
+        stripe.remove(clientId);
+      } else {
+        stripe.put(clientId, session);
+      }
+      return answer;
+    }
+  }
+
+  private Map<ClientId, DurableSession> stripe(ClientId clientId) {
+    int hash = clientId.hashCode();
+    return stripes.get((hash ^ hash >>> 16) & (STRIPES - 1));
+  }
+}

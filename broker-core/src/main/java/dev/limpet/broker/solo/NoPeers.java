@@ -1,0 +1,48 @@
+package dev.limpet.broker.solo;
+
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The link to peers of a node that has none: whoever is named is gone. Stateless. */
+final class NoPeers implements PeerLink {
+
+  /** Dropped: what a peer that is gone would have got. */
+  @Override
+  public void deliver(NodeId peer, Publication publication, List<SharedFilter> groups) {}
+
+  @Override
+  public CompletionStage<Void> append(
+      NodeId home, Publication publication, List<SharedFilter> groups) {
+    return failedFuture(new PeerGoneException(home));
+  }
+
+  @Override
+  public CompletionStage<Void> evict(Claim old) {
+    return failedFuture(new PeerGoneException(old.host()));
+  }
+
+  /** Dropped: a hint to nobody. */
+  @Override
+  public void wake(Claim reader, long sequence) {}
+
+  @Override
+  public CompletionStage<Void> index(NodeId home, ClientId clientId) {
+    return failedFuture(new PeerGoneException(home));
+  }
+
+  @Override
+  public CompletionStage<Optional<ClientView>> inspect(NodeId host, ClientId clientId) {
+    return failedFuture(new PeerGoneException(host));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.limpet.broker.spi.durable;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Progress;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.StoredSession;
+import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored state of one client: who uses it, what it subscribed to, what waits for it.
+ *
+ * <p>Mutable and not thread-safe: confined to whoever holds its key in the store (a partition's
+ * thread, or the lock of a map entry). Only values made from it may leave.
+ */
+public final class DurableSession {
+  private final Map<SharedFilter, Subscription> subscriptions = new LinkedHashMap<>();
+  private final Map<Integer, PublicationId> received = new HashMap<>();
+  private final Inbox inbox;
+  private long epoch;
+  private @Nullable NodeId host;
+  private boolean resumed;
+  private long expirySeconds;
+  private long expiresAtMillis;
+  private long sentThrough;
+
+  DurableSession(long nextSequence) {
+    this.inbox = new Inbox(nextSequence);
+  }
+
+  private DurableSession(SessionState state) {
+    epoch = state.epoch();
+    host = state.host();
+    resumed = state.resumed();
+    expirySeconds = state.expirySeconds();
+    expiresAtMillis = state.expiresAtMillis();
+    sentThrough = state.sentThrough();
+    state.subscriptions().forEach(s -> subscriptions.put(s.filter(), s));
+    received.putAll(state.received());
+    inbox = Inbox.of(state.inbox());
+  }
+
+  /** The session that {@link #state} was taken of. */
+  public static DurableSession of(SessionState state) {
+    return new DurableSession(state);
+  }
+
+  /** All of it, for serializers. */
+  public SessionState state() {
+    return new SessionState(
+        epoch,
+        host,
+        resumed,
+        expirySeconds,
+        expiresAtMillis,
+        sentThrough,
+        List.copyOf(subscriptions.values()),
+        received,
+        inbox.state());
+  }
+
+  /** Of the claim that opened it last. */
+  public long epoch() {
+    return epoch;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  boolean isClosed() {
+    return host == null;
+  }
+
+  boolean isExpired(long nowMillis) {
+    return host == null && nowMillis >= expiresAtMillis;
+  }
+
+  boolean isHeldBy(Claim claim) {
+    return epoch == claim.epoch() && claim.host().equals(host);
+  }
+
+  long expirySeconds() {
+    return expirySeconds;
+  }
+
+  void open(Claim claim, boolean present, long newExpirySeconds) {
+    epoch = claim.epoch();
+    host = claim.host();
+    resumed = present;
+    expirySeconds = newExpirySeconds;
+    expiresAtMillis = Long.MAX_VALUE;
+  }
+
+  void close(long newExpirySeconds, long nowMillis) {
+    host = null;
+    expirySeconds = newExpirySeconds;
+    expiresAtMillis =
+        newExpirySeconds >= ConnectRequest.NEVER_EXPIRES
+            ? Long.MAX_VALUE
+            : nowMillis + newExpirySeconds * 1000;
+  }
+
+  void change(SubscriptionChange change) {
+    change.removed().forEach(subscriptions::remove);
+    change.added().forEach(s -> subscriptions.put(s.filter(), s));
+  }
+
+  void receive(int packetId, PublicationId publicationId) {
+    received.put(packetId, publicationId);
+  }
+
+  void advance(Progress progress) {
+    progress.acknowledged().forEach(inbox::acknowledge);
+    progress.released().forEach(inbox::release);
+    progress.completed().forEach(inbox::complete);
+    progress.receivedDone().forEach(received::remove);
+    sentThrough = Math.max(sentThrough, progress.sentThrough());
+  }
+
+  StoredSession stored() {
+    return new StoredSession(
+        resumed, List.copyOf(subscriptions.values()), inbox.released(), received, sentThrough);
+  }
+
+  SessionImage image(ClientId clientId) {
+    return new SessionImage(
+        clientId, epoch, host, expiresAtMillis, inbox.depth(), List.copyOf(subscriptions.values()));
+  }
+}

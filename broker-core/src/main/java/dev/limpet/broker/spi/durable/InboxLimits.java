@@ -1,0 +1,21 @@
+package dev.limpet.broker.spi.durable;
+
+/**
+ * How much one inbox may hold; a delivery that does not fit is dropped and counted. Immutable.
+ *
+ * @param inboxMessagesMax unacknowledged deliveries; default 10,000: hours of offline telemetry,
+ *     and well below 65,535, the packet ids there are
+ * @param inboxBytesMax their sizes ({@code Publication.bytes()}); default 16 MiB, so that a flood
+ *     of large payloads to a client that is away ends before it hurts the node
+ */
+public record InboxLimits(int inboxMessagesMax, long inboxBytesMax) {
+
+  /** 10,000 deliveries, 16 MiB. */
+  public static final InboxLimits DEFAULT = new InboxLimits(10_000, 16L << 20);
+
+  public InboxLimits {
+    if (inboxMessagesMax < 1 || inboxBytesMax < 1) {
+      throw new IllegalArgumentException("an inbox holds at least one message and one byte");
+    }
+  }
+}
