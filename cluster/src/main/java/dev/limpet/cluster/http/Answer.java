@@ -1,0 +1,33 @@
+package dev.limpet.cluster.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Ends a request with JSON. Stateless. */
+final class Answer {
+
+  private static final String JSON = "application/json";
+
+  private Answer() {}
+
+  static void ok(RoutingContext context, JsonObject body) {
+    send(context, 200, body);
+  }
+
+  static void error(RoutingContext context, int status, String sentence) {
+    send(context, status, ApiJson.error(sentence));
+  }
+
+  /** Says nothing when the response is on its way already, or the other side is gone. */
+  static void send(RoutingContext context, int status, JsonObject body) {
+    if (context.response().ended() || context.response().closed()) {
+      return;
+    }
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        .end(body.encode() + "\n");
+  }
+}

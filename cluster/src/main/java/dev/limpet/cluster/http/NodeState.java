@@ -1,0 +1,20 @@
+package dev.limpet.cluster.http;
+
+import java.util.Locale;
+
+/** Where a node is in its life. */
+public enum NodeState {
+  /** Joining the cluster; no client is let in yet. */
+  STARTING,
+  /** Reading the sessions of a node that died, or of partitions it gained. */
+  RECOVERING,
+  /** Lets clients in. */
+  READY,
+  /** Sends its clients away and leaves. */
+  LEAVING;
+
+  /** As written in JSON. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
