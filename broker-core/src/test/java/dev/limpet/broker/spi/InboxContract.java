@@ -1,0 +1,250 @@
+package dev.limpet.broker.spi;
+
+import static dev.limpet.broker.spi.Samples.await;
+import static dev.limpet.broker.spi.Samples.delivery;
+import static dev.limpet.broker.spi.Samples.newClientId;
+import static dev.limpet.broker.spi.Samples.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.Qos;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link SessionStore} does with inboxes. */
+public abstract class InboxContract extends SessionStoreFixture {
+
+  @Test
+  void deliveries_are_read_in_the_order_they_were_appended_with_rising_sequences() {
+    open(first);
+    append("one");
+    append("two");
+    append("three");
+    assertThat(payloads(first)).containsExactly("one", "two", "three");
+    assertThat(inbox(first)).extracting(InboxEntry::sequence).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void appends_that_nobody_waits_for_keep_their_order() {
+    open(first);
+    List<CompletionStage<Void>> appends = new ArrayList<>();
+    for (int i = 0; i < LIMITS.inboxMessagesMax(); i++) {
+      Publication publication = publication("some/topic", "n" + i);
+      appends.add(
+          store.append(publication, List.of(new InboxTarget(client, delivery(publication)))));
+    }
+    appends.forEach(Samples::await);
+    assertThat(payloads(first))
+        .isEqualTo(IntStream.range(0, LIMITS.inboxMessagesMax()).mapToObj(i -> "n" + i).toList());
+    assertThat(heard).isEqualTo(inbox(first));
+  }
+
+  @Test
+  void a_delivery_comes_back_as_it_was_appended() {
+    open(first);
+    Publication publication = publication("a/b", "body", clock.getAsLong() + 5000);
+    Delivery delivery = new Delivery(publication, Qos.EXACTLY_ONCE, true, List.of(3, 268_435_455));
+    await(store.append(publication, List.of(new InboxTarget(client, delivery))));
+    assertThat(inbox(first)).containsExactly(new InboxEntry(1, delivery));
+  }
+
+  @Test
+  void one_publication_goes_to_many_inboxes_and_skips_those_that_are_gone() {
+    ClientId other = newClientId();
+    Claim otherClaim = new Claim(other, NODE_A, 1);
+    open(first);
+    open(otherClaim);
+    Publication publication = publication("t", "shared");
+    Delivery delivery = delivery(publication);
+    await(
+        store.append(
+            publication,
+            List.of(
+                new InboxTarget(newClientId(), delivery),
+                new InboxTarget(client, delivery),
+                new InboxTarget(other, delivery))));
+    assertThat(payloads(first)).containsExactly("shared");
+    assertThat(payloads(otherClaim)).containsExactly("shared");
+  }
+
+  @Test
+  void the_listener_hears_of_each_append_before_it_is_done() {
+    open(first);
+    append("one");
+    assertThat(heard).isEqualTo(inbox(first)).hasSize(1);
+    append("two");
+    assertThat(heard).isEqualTo(inbox(first)).hasSize(2);
+  }
+
+  @Test
+  void a_closed_session_still_gathers() {
+    open(first);
+    close(first);
+    append("while away");
+    open(second);
+    assertThat(payloads(second)).containsExactly("while away");
+  }
+
+  @Test
+  void an_expired_session_gathers_nothing() {
+    open(first);
+    close(first);
+    clock.advanceSeconds(HOUR_SECONDS);
+    append("too late");
+    assertThat(await(store.describe(client)).orElseThrow().inboxDepth()).isZero();
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void a_publication_the_inbox_holds_is_dropped() {
+    open(first);
+    Publication publication = append("once");
+    append("between");
+    append(publication);
+    assertThat(payloads(first)).containsExactly("once", "between");
+  }
+
+  @Test
+  void a_publication_that_was_acknowledged_lately_is_dropped() {
+    open(first);
+    Publication publication = append("once");
+    await(store.acknowledge(first, acknowledged(1)));
+    append(publication);
+    assertThat(inbox(first)).isEmpty();
+  }
+
+  @Test
+  void the_ids_of_256_acknowledged_publications_are_remembered() {
+    open(first);
+    Publication oldest = append("0");
+    Publication second = append("1");
+    await(store.acknowledge(first, acknowledged(1, 2)));
+    for (long sequence = 3; sequence <= 257; sequence++) {
+      append("more");
+      await(store.acknowledge(first, acknowledged(sequence)));
+    }
+    append(second);
+    assertThat(inbox(first)).isEmpty();
+    append(oldest);
+    assertThat(payloads(first)).containsExactly("0");
+  }
+
+  @Test
+  void what_is_acknowledged_is_forgotten_and_the_rest_keeps_its_sequence() {
+    open(first);
+    append("one");
+    append("two");
+    append("three");
+    await(store.acknowledge(first, acknowledged(2)));
+    await(store.acknowledge(first, acknowledged(2)));
+    assertThat(payloads(first)).containsExactly("one", "three");
+    append("four");
+    assertThat(inbox(first)).extracting(InboxEntry::sequence).containsExactly(1L, 3L, 4L);
+  }
+
+  @Test
+  void a_released_delivery_loses_its_payload_and_keeps_its_place_until_it_is_completed() {
+    open(first);
+    append("one");
+    append("two");
+    await(store.acknowledge(first, released(1)));
+    assertThat(payloads(first)).containsExactly("two");
+    assertThat(open(second).released()).containsExactly(1L);
+    await(store.acknowledge(second, completed(1)));
+    assertThat(open(second).released()).isEmpty();
+  }
+
+  @Test
+  void a_late_release_does_not_bring_back_what_was_completed() {
+    open(first);
+    append("one");
+    await(store.acknowledge(first, released(1)));
+    await(store.acknowledge(first, completed(1)));
+    await(store.acknowledge(first, released(1)));
+    assertThat(open(second).released()).isEmpty();
+  }
+
+  @Test
+  void the_last_progress_comes_with_the_close() {
+    open(first);
+    append("one");
+    append("two");
+    await(store.close(first, acknowledged(1), HOUR_SECONDS));
+    open(second);
+    assertThat(payloads(second)).containsExactly("two");
+  }
+
+  @Test
+  void a_read_is_bounded_in_messages_and_says_that_there_is_more() {
+    open(first);
+    LongStream.rangeClosed(1, 5).forEach(i -> append("n" + i));
+    InboxSlice slice = await(store.read(first, 1, 3, BYTES_MAX));
+    assertThat(slice.entries()).extracting(InboxEntry::sequence).containsExactly(2L, 3L, 4L);
+    assertThat(slice.more()).isTrue();
+    assertThat(await(store.read(first, 4, 3, BYTES_MAX)).more()).isFalse();
+    assertThat(await(store.read(first, 5, 3, BYTES_MAX)).entries()).isEmpty();
+  }
+
+  @Test
+  void a_read_is_bounded_in_bytes_but_for_the_first_entry() {
+    open(first);
+    int size = append("x".repeat(100)).bytes();
+    append("x".repeat(100));
+    append("x".repeat(100));
+    assertThat(await(store.read(first, 0, 10, 2 * size)).entries()).hasSize(2);
+    InboxSlice slice = await(store.read(first, 0, 10, 1));
+    assertThat(slice.entries()).hasSize(1);
+    assertThat(slice.more()).isTrue();
+  }
+
+  @Test
+  void a_full_inbox_drops_the_newest_and_counts_it() {
+    open(first);
+    long droppedBefore = overflowDropped();
+    IntStream.range(0, LIMITS.inboxMessagesMax()).forEach(i -> append("n" + i));
+    assertThat(overflowDropped()).isEqualTo(droppedBefore);
+    append("one too many");
+    assertThat(overflowDropped()).isEqualTo(droppedBefore + 1);
+    assertThat(payloads(first)).hasSize(LIMITS.inboxMessagesMax()).doesNotContain("one too many");
+    await(store.acknowledge(first, acknowledged(1)));
+    append("fits again");
+    assertThat(payloads(first)).endsWith("n9", "fits again");
+  }
+
+  @Test
+  void an_inbox_is_full_by_bytes_too() {
+    open(first);
+    long droppedBefore = overflowDropped();
+    append("x".repeat(1500));
+    append("x".repeat(1500));
+    append("small");
+    assertThat(overflowDropped()).isEqualTo(droppedBefore + 1);
+    assertThat(payloads(first)).hasSize(2).endsWith("small");
+  }
+
+  @Test
+  void the_depth_counts_all_that_is_not_acknowledged() {
+    open(first);
+    append("one");
+    append("two");
+    await(store.acknowledge(first, released(1)));
+    assertThat(await(store.describe(client)).orElseThrow().inboxDepth()).isEqualTo(2);
+  }
+
+  @Test
+  void a_new_connection_finds_all_that_is_not_acknowledged() {
+    open(first);
+    append("one");
+    append("two");
+    await(store.acknowledge(first, sent(2)));
+    await(store.acknowledge(first, acknowledged(1)));
+    assertThat(open(second).sentThrough()).isEqualTo(2);
+    assertThat(payloads(second)).containsExactly("two");
+  }
+}

@@ -1,0 +1,103 @@
+package dev.limpet.broker.spi;
+
+import static dev.limpet.broker.spi.Samples.await;
+import static dev.limpet.broker.spi.Samples.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.topic.TopicFilter;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What every {@link RetainedStore} does. */
+public abstract class RetainedStoreContract {
+  protected final ManualClock clock = new ManualClock();
+  private RetainedStore store;
+
+  /** An empty store. */
+  protected abstract RetainedStore createStore(LongSupplier wallMillis);
+
+  @BeforeEach
+  void create() {
+    store = createStore(clock);
+  }
+
+  @Test
+  void the_last_publication_of_a_topic_is_retained_as_it_was() {
+    retain("a/b", "old");
+    Publication last = retain("a/b", "new");
+    assertThat(match("a/b")).containsExactly(last);
+  }
+
+  @Test
+  void an_empty_payload_removes_what_was_retained() {
+    retain("a/b", "body");
+    retain("a/b", "");
+    retain("a/b", "");
+    assertThat(match("#")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/b/c,   a/b/c",
+    "a/b,     a/b",
+    "a/+,     a/b a/bb",
+    "a/+/c,   a/b/c a/bb/c",
+    "a/#,     a a/b a/b/c a/bb a/bb/c",
+    "a/b/#,   a/b a/b/c",
+    "+,       a b",
+    "+/b,     a/b",
+    "#,       a a/b a/b/c a/bb a/bb/c b",
+    "$SYS/#,  $SYS/x",
+    "a/b/c/d, ''",
+    "c/#,     ''"
+  })
+  void a_filter_brings_all_that_it_matches(String filter, String expected) {
+    for (String topic : List.of("a", "a/b", "a/b/c", "a/bb", "a/bb/c", "b", "$SYS/x")) {
+      retain(topic, "body");
+    }
+    List<String> topics = match(filter).stream().map(p -> p.topic().value()).toList();
+    assertThat(String.join(" ", topics.stream().sorted().toList())).isEqualTo(expected);
+  }
+
+  @Test
+  void what_has_expired_is_not_brought_back() {
+    Publication mortal = publication("a/b", "body", clock.getAsLong() + 60_000);
+    await(store.retain(mortal));
+    clock.advanceMillis(59_999);
+    assertThat(match("a/b")).containsExactly(mortal);
+    assertThat(match("a/+")).containsExactly(mortal);
+    clock.advanceMillis(1);
+    assertThat(match("a/b")).isEmpty();
+    assertThat(match("a/+")).isEmpty();
+  }
+
+  @Test
+  void what_has_expired_on_arrival_replaces_what_was_there_by_nothing() {
+    retain("a/b", "old");
+    await(store.retain(publication("a/b", "late", clock.getAsLong())));
+    assertThat(match("a/b")).isEmpty();
+  }
+
+  @Test
+  void a_match_is_bounded() {
+    retain("a/1", "body");
+    retain("a/2", "body");
+    retain("a/3", "body");
+    assertThat(await(store.match(TopicFilter.of("a/+"), 2))).hasSize(2);
+  }
+
+  private Publication retain(String topic, String payload) {
+    Publication publication = publication(topic, payload);
+    await(store.retain(publication));
+    return publication;
+  }
+
+  private List<Publication> match(String filter) {
+    return await(store.match(TopicFilter.of(filter), 1000));
+  }
+}

@@ -1,0 +1,181 @@
+package dev.limpet.broker.spi;
+
+import static dev.limpet.broker.spi.Samples.await;
+import static dev.limpet.broker.spi.Samples.newClientId;
+import static dev.limpet.broker.spi.Samples.will;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Release.WillFate;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link SessionDirectory} does. */
+public abstract class SessionDirectoryContract {
+  private static final String ADDRESS = "127.0.0.1:5000";
+  private static final Release BYE = new Release(WillFate.DISCARD, 0, false);
+  private static final Release LOST = new Release(WillFate.HAND_OVER, 0, false);
+  private static final Release END = new Release(WillFate.HAND_OVER, 0, true);
+
+  protected final ManualClock clock = new ManualClock();
+  private final ClientId client = newClientId();
+  private SessionDirectory directory;
+
+  /** A directory of its own for this test, or one that other tests use with other client ids. */
+  protected abstract SessionDirectory createDirectory(LongSupplier wallMillis);
+
+  @BeforeEach
+  void create() {
+    directory = createDirectory(clock);
+  }
+
+  @Test
+  void a_first_claim_has_no_predecessor_and_is_not_known() {
+    Claimed claimed = claim(null);
+    assertThat(claimed.claim().clientId()).isEqualTo(client);
+    assertThat(claimed.previous()).isNull();
+    assertThat(claimed.unsentWill()).isNull();
+    assertThat(claimed.known()).isFalse();
+  }
+
+  @Test
+  void of_two_claims_the_later_sees_the_earlier_and_has_the_higher_epoch() {
+    Claim earlier = claim(null).claim();
+    Claimed later = claim(null);
+    assertThat(later.previous()).isEqualTo(earlier);
+    assertThat(later.known()).isTrue();
+    assertThat(later.claim().epoch()).isGreaterThan(earlier.epoch());
+  }
+
+  @Test
+  void a_released_claim_is_known_but_nobody_has_to_be_evicted() {
+    await(directory.release(claim(null).claim(), BYE));
+    Claimed next = claim(null);
+    assertThat(next.previous()).isNull();
+    assertThat(next.known()).isTrue();
+  }
+
+  @Test
+  void the_directory_shows_who_holds_a_client_id() {
+    assertThat(await(directory.find(client))).isEmpty();
+    Claim claim = claim(null).claim();
+    assertThat(await(directory.find(client))).contains(new ClaimView(claim, true, ADDRESS));
+    await(directory.release(claim, BYE));
+    assertThat(await(directory.find(client))).contains(new ClaimView(claim, false, ADDRESS));
+  }
+
+  @Test
+  void the_epoch_rises_also_after_the_directory_forgot() {
+    Claim old = claim(null).claim();
+    await(directory.release(old, END));
+    assertThat(await(directory.find(client))).isEmpty();
+    clock.advanceMillis(1);
+    assertThat(claim(null).claim().epoch()).isGreaterThan(old.epoch());
+  }
+
+  @Test
+  void the_epoch_rises_also_when_the_clock_goes_back() {
+    Claim old = claim(null).claim();
+    clock.advanceSeconds(-3600);
+    assertThat(claim(null).claim().epoch()).isGreaterThan(old.epoch());
+  }
+
+  @Test
+  void a_session_that_ended_is_not_known_any_more() {
+    await(directory.release(claim(null).claim(), END));
+    assertThat(claim(null).known()).isFalse();
+  }
+
+  @Test
+  void forget_drops_the_claim_whose_session_ended_and_may_be_repeated() {
+    Claim claim = claim(null).claim();
+    await(directory.release(claim, BYE));
+    await(directory.forget(client, claim.epoch()));
+    await(directory.forget(client, claim.epoch()));
+    assertThat(await(directory.find(client))).isEmpty();
+  }
+
+  @Test
+  void forget_leaves_a_newer_claim_alone() {
+    Claim old = claim(null).claim();
+    Claim newer = claim(null).claim();
+    await(directory.forget(client, old.epoch()));
+    assertThat(await(directory.find(client)).orElseThrow().claim()).isEqualTo(newer);
+  }
+
+  @Test
+  void an_old_release_changes_nothing_for_a_newer_claim() {
+    Claim old = claim(will("old")).claim();
+    Claim newer = claim(will("new")).claim();
+    assertThat(await(directory.release(old, END))).isEmpty();
+    assertThat(await(directory.find(client))).contains(new ClaimView(newer, true, ADDRESS));
+    assertThat(await(directory.release(newer, LOST))).contains(will("new"));
+  }
+
+  @Test
+  void a_will_is_handed_over_exactly_once() {
+    Claim claim = claim(will("gone")).claim();
+    assertThat(await(directory.release(claim, LOST))).contains(will("gone"));
+    assertThat(await(directory.release(claim, LOST))).isEmpty();
+    assertThat(await(directory.takeWill(claim))).isEmpty();
+    assertThat(claim(null).unsentWill()).isNull();
+  }
+
+  @Test
+  void a_discarded_will_is_published_by_nobody() {
+    Claim claim = claim(will("never")).claim();
+    assertThat(await(directory.release(claim, BYE))).isEmpty();
+    assertThat(await(directory.takeWill(claim))).isEmpty();
+    assertThat(claim(null).unsentWill()).isNull();
+  }
+
+  @Test
+  void a_kept_will_is_taken_exactly_once() {
+    Claim claim = claim(will("later")).claim();
+    assertThat(await(directory.release(claim, keep()))).isEmpty();
+    clock.advanceSeconds(10);
+    assertThat(await(directory.takeWill(claim))).contains(will("later"));
+    assertThat(await(directory.takeWill(claim))).isEmpty();
+    assertThat(claim(null).unsentWill()).isNull();
+  }
+
+  @Test
+  void a_kept_will_goes_to_the_claim_that_comes_before_it_is_due() {
+    Claim old = claim(will("later")).claim();
+    await(directory.release(old, keep()));
+    assertThat(claim(null).unsentWill()).isEqualTo(will("later"));
+    clock.advanceSeconds(10);
+    assertThat(await(directory.takeWill(old))).isEmpty();
+  }
+
+  @Test
+  void a_will_of_a_connection_that_is_taken_over_goes_to_the_newer_claim_only() {
+    Claim old = claim(will("old")).claim();
+    assertThat(claim(will("new")).unsentWill()).isEqualTo(will("old"));
+    assertThat(await(directory.release(old, LOST))).isEmpty();
+    assertThat(claim(null).unsentWill()).isEqualTo(will("new"));
+  }
+
+  @Test
+  void the_will_of_a_living_connection_cannot_be_taken() {
+    Claim claim = claim(will("alive")).claim();
+    assertThat(await(directory.takeWill(claim))).isEmpty();
+    assertThat(await(directory.release(claim, LOST))).contains(will("alive"));
+  }
+
+  @Test
+  void a_release_without_a_will_hands_over_nothing() {
+    assertThat(await(directory.release(claim(null).claim(), LOST))).isEmpty();
+  }
+
+  private Release keep() {
+    return new Release(WillFate.KEEP, clock.getAsLong() + 10_000, false);
+  }
+
+  private Claimed claim(@Nullable Will will) {
+    return await(directory.claim(client, will, ADDRESS));
+  }
+}
