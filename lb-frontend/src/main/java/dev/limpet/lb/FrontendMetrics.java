@@ -23,6 +23,7 @@ public final class FrontendMetrics {
   private final Counter local;
   private final Counter relayed;
   private final Counter fallback;
+  private final Counter stalled;
   private final Counter relayedToHome;
   private final Counter relayedToClient;
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
@@ -43,6 +44,11 @@ public final class FrontendMetrics {
     fallback =
         connections("fallback")
             .description("Served where they landed because the home could not be reached")
+            .register(registry);
+    stalled =
+        Counter.builder("limpet.frontend.relays.stalled")
+            .tag(LISTENER, listener)
+            .description("Closed because one side did not read")
             .register(registry);
     relayedToHome = relayedBytes("home");
     relayedToClient = relayedBytes("client");
@@ -95,6 +101,10 @@ public final class FrontendMetrics {
 
   void fallback() {
     fallback.increment();
+  }
+
+  void stalled() {
+    stalled.increment();
   }
 
   void rejected(RejectReason reason) {

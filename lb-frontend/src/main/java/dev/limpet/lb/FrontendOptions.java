@@ -29,6 +29,8 @@ package dev.limpet.lb;
  * @param relayQueueBytesMax bytes queued per direction of a relay before its source is no longer
  *     read, and the kernel's receive buffer of both sockets; default 262,144: fills a 100 Mbit/s
  *     link at 20 ms
+ * @param relayStallMillis how long one side of a relay may take nothing while its queue is full;
+ *     then the relay is closed; default 60,000: no client that lives is so slow
  * @param relayLingerMillis time for the last bytes of a relay to leave when one side has closed;
  *     default 5,000: as long as a slow client needs for a full queue
  * @param backendFailuresMax connect failures in a row after which a node is skipped; default 3: one
@@ -50,6 +52,7 @@ public record FrontendOptions(
     int placementRetryMillis,
     int relayConnectTimeoutMillis,
     int relayQueueBytesMax,
+    int relayStallMillis,
     int relayLingerMillis,
     int backendFailuresMax,
     int backendRetryMillis) {
@@ -75,6 +78,7 @@ public record FrontendOptions(
     positive(placementWaitMillis, "placementWaitMillis");
     positive(placementRetryMillis, "placementRetryMillis");
     positive(relayConnectTimeoutMillis, "relayConnectTimeoutMillis");
+    positive(relayStallMillis, "relayStallMillis");
     positive(relayLingerMillis, "relayLingerMillis");
     positive(backendFailuresMax, "backendFailuresMax");
     positive(backendRetryMillis, "backendRetryMillis");

@@ -18,6 +18,7 @@ public final class FrontendOptionsBuilder {
   private int placementRetryMillis = 50;
   private int relayConnectTimeoutMillis = 2_000;
   private int relayQueueBytesMax = 256 * 1024;
+  private int relayStallMillis = 60_000;
   private int relayLingerMillis = 5_000;
   private int backendFailuresMax = 3;
   private int backendRetryMillis = 1_000;
@@ -102,6 +103,12 @@ public final class FrontendOptionsBuilder {
     return this;
   }
 
+  /** See {@link FrontendOptions#relayStallMillis()}. */
+  public FrontendOptionsBuilder relayStallMillis(int relayStallMillis) {
+    this.relayStallMillis = relayStallMillis;
+    return this;
+  }
+
   /** See {@link FrontendOptions#relayLingerMillis()}. */
   public FrontendOptionsBuilder relayLingerMillis(int relayLingerMillis) {
     this.relayLingerMillis = relayLingerMillis;
@@ -140,6 +147,7 @@ public final class FrontendOptionsBuilder {
         placementRetryMillis,
         relayConnectTimeoutMillis,
         relayQueueBytesMax,
+        relayStallMillis,
         relayLingerMillis,
         backendFailuresMax,
         backendRetryMillis);

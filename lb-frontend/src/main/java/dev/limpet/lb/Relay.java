@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relay {
 
+  /** Two segments of the loopback interface: with less, TCP falls into waits of 200 ms. */
+  private static final int RECEIVE_BUFFER_BYTES_MIN = 128 * 1024;
+
   private final String node;
   private final RelaySide client;
   private final RelaySide backend;
@@ -55,7 +58,8 @@ final class Relay {
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(queueBytesMax / 2, queueBytesMax));
     // After FIN, epoll reads all that the kernel holds, whether we can send it on or not: so the
     // kernel must not hold much. Fixes the buffer that it would otherwise grow to megabytes.
-    config.setOption(ChannelOption.SO_RCVBUF, queueBytesMax);
+    int receiveBytesMax = Math.max(queueBytesMax, RECEIVE_BUFFER_BYTES_MIN);
+    config.setOption(ChannelOption.SO_RCVBUF, receiveBytesMax);
     String vertxHandler = socket.channelHandlerContext().name();
     socket.channelHandlerContext().pipeline().addBefore(vertxHandler, "limpet-relay", side);
   }
@@ -80,6 +84,17 @@ final class Relay {
   /** Bytes waiting in both directions. */
   long queuedBytes() {
     return client.queuedBytes() + backend.queuedBytes();
+  }
+
+  /** How long one side may take nothing while its queue is full. */
+  int stallMillis() {
+    return parts.options().relayStallMillis();
+  }
+
+  /** One side has taken nothing for too long. */
+  void stalled() {
+    parts.metrics().stalled();
+    abort();
   }
 
   /** From the first FIN or close on, the rest may take only so long. */

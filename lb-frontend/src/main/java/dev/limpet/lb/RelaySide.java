@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   private boolean outputEnding;
 
   private boolean outputClosed;
+  private boolean watchingForStall;
 
   RelaySide(Relay relay, boolean tls, Counter bytesRead) {
     this.relay = relay;
@@ -100,7 +102,34 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     peer.readIfPeerHasRoom();
+    if (!context.channel().isWritable() && !watchingForStall) {
+      watchForStall();
+    }
     context.fireChannelWritabilityChanged();
+  }
+
+  /**
+   * While this queue is full the peer is not read, so nobody would notice that the peer's other end
+   * is gone (epoll tells, NIO does not).
+   */
+  private void watchForStall() {
+    watchingForStall = true;
+    long queuedBefore = queuedBytes();
+    context()
+        .executor()
+        .schedule(() -> checkStall(queuedBefore), relay.stallMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void checkStall(long queuedBefore) {
+    watchingForStall = false;
+    if (!channel().isActive() || channel().isWritable()) {
+      return;
+    }
+    if (queuedBytes() >= queuedBefore) {
+      relay.stalled();
+    } else {
+      watchForStall();
+    }
   }
 
   @Override

@@ -1,0 +1,143 @@
+package dev.limpet.lb;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A running frontend; its "broker" sends every byte back to the client. */
+final class FrontendFixture implements AutoCloseable {
+
+  final Vertx vertx;
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final Map<String, Home> homes = new ConcurrentHashMap<>();
+  final List<String> asked = new CopyOnWriteArrayList<>();
+  final List<NetSocket> handedOver = new CopyOnWriteArrayList<>();
+  final List<String> handoverThreads = new CopyOnWriteArrayList<>();
+  final Frontend frontend;
+  volatile Placement placement = id -> homes.getOrDefault(id, new Home.Local());
+  volatile LocalHandover broker = FrontendFixture::echo;
+
+  private FrontendFixture(boolean nativeTransport, FrontendOptions options) {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+    frontend =
+        new Frontend(
+            vertx, options, this::place, this::handOver, new FrontendMetrics(registry, "mqtt"));
+  }
+
+  static FrontendFixture start() {
+    return start(true, options -> options);
+  }
+
+  static FrontendFixture start(UnaryOperator<FrontendOptionsBuilder> change) {
+    return start(true, change);
+  }
+
+  static FrontendFixture start(
+      boolean nativeTransport, UnaryOperator<FrontendOptionsBuilder> change) {
+    FrontendOptions options = change.apply(FrontendOptions.builder().port(0)).build();
+    FrontendFixture fixture = new FrontendFixture(nativeTransport, options);
+    await(fixture.frontend.start());
+    return fixture;
+  }
+
+  private Home place(String clientId) {
+    asked.add(clientId);
+    return placement.place(clientId);
+  }
+
+  private void handOver(NetSocket socket) {
+    handedOver.add(socket);
+    handoverThreads.add(Thread.currentThread().getName());
+    broker.accept(socket);
+  }
+
+  /** The way a broker takes over: a handler of its own before that of Vert.x. */
+  static void echo(NetSocket socket) {
+    ((NetSocketInternal) socket)
+        .channelHandlerContext()
+        .pipeline()
+        .addBefore("handler", "limpet-mqtt", new Echo());
+  }
+
+  private static final class Echo extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ctx.write(((ByteBuf) message).touch());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      ctx.flush();
+    }
+  }
+
+  /** A listening socket that plays another node, which is home of {@code clientId}. */
+  ServerSocket homeOf(String clientId) throws IOException {
+    ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    server.setSoTimeout(10_000);
+    homes.put(clientId, remote("b", server.getLocalPort()));
+    return server;
+  }
+
+  static Home.Remote remote(String node, int port) {
+    return new Home.Remote(node, SocketAddress.inetSocketAddress(port, "127.0.0.1"));
+  }
+
+  /** A port where nobody listens. */
+  static int deadPort() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return server.getLocalPort();
+    }
+  }
+
+  TestClient client() throws IOException {
+    return TestClient.connect(frontend.port());
+  }
+
+  double counted(String outcome) {
+    return registry.get("limpet.frontend.connections." + outcome).counter().count();
+  }
+
+  double rejected(RejectReason reason) {
+    return registry
+        .get("limpet.frontend.connections.rejected")
+        .tag("reason", reason.tag())
+        .counter()
+        .count();
+  }
+
+  double gauge(String name) {
+    return registry.get("limpet.frontend." + name).gauge().value();
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(10, SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(frontend.stop());
+    await(vertx.close());
+  }
+}
