@@ -1,0 +1,25 @@
+package dev.limpet.cluster.directory;
+
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Will;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step answers. Immutable.
+ *
+ * @param epoch of the claim that was made; 0 for other steps
+ * @param holder host of the connection before; null when it was released or there was none
+ * @param holderEpoch 0 without a holder
+ * @param will that is the caller's now
+ * @param known whether there was a record before
+ */
+record ClaimAnswer(
+    long epoch, @Nullable NodeId holder, long holderEpoch, @Nullable Will will, boolean known) {
+
+  /** Nothing to hand over. */
+  static final ClaimAnswer NOTHING = new ClaimAnswer(0, null, 0, null, false);
+
+  static ClaimAnswer handOver(@Nullable Will will) {
+    return will == null ? NOTHING : new ClaimAnswer(0, null, 0, will, true);
+  }
+}

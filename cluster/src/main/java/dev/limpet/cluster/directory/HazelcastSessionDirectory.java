@@ -1,0 +1,122 @@
+package dev.limpet.cluster.directory;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClaimView;
+import dev.limpet.broker.spi.Claimed;
+import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.cluster.member.AsyncRetry;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The claims of the whole cluster in one Hazelcast map.
+ *
+ * <p>Thread-safe: holds no state of its own. A step that did not answer is repeated under the same
+ * attempt number, so that it happens once. Stages complete on the common pool.
+ */
+public final class HazelcastSessionDirectory implements SessionDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HazelcastSessionDirectory.class);
+
+  private final IMap<String, ClaimRecord> claims;
+  private final NodeId self;
+  private final LongSupplier wallMillis;
+  private final AsyncRetry retry;
+
+  /**
+   * @param self the host of every claim made here
+   * @param wallMillis the wall clock, in epoch milliseconds
+   */
+  public HazelcastSessionDirectory(
+      HazelcastInstance hazelcast, NodeId self, LongSupplier wallMillis, AsyncRetry retry) {
+    this.claims = hazelcast.getMap(DirectoryMap.NAME);
+    this.self = self;
+    this.wallMillis = wallMillis;
+    this.retry = retry;
+  }
+
+  @Override
+  public CompletionStage<Claimed> claim(ClientId clientId, @Nullable Will will, String address) {
+    ClaimStep.Terms terms = new ClaimStep.Terms(self, will, address, wallMillis.getAsLong());
+    return submit("claim", clientId, new ClaimStep(terms, newAttempt()))
+        .thenApply(answer -> claimed(clientId, answer));
+  }
+
+  @Override
+  public CompletionStage<Optional<Will>> release(Claim claim, Release release) {
+    ReleaseStep step = new ReleaseStep(claim.epoch(), release, newAttempt());
+    return submit("release", claim.clientId(), step).thenApply(answer -> handedOver(claim, answer));
+  }
+
+  @Override
+  public CompletionStage<Optional<Will>> takeWill(Claim claim) {
+    TakeWillStep step = new TakeWillStep(claim.epoch(), newAttempt());
+    return submit("taking a will", claim.clientId(), step)
+        .thenApply(answer -> handedOver(claim, answer));
+  }
+
+  @Override
+  public CompletionStage<Void> forget(ClientId clientId, long epoch) {
+    return submit("forget", clientId, new ForgetStep(epoch, newAttempt()))
+        .thenApply(answer -> null);
+  }
+
+  @Override
+  public CompletionStage<Optional<ClaimView>> find(ClientId clientId) {
+    return retry
+        .call("finding a claim", () -> claims.getAsync(clientId.value()))
+        .thenApply(record -> Optional.ofNullable(record).map(found -> view(clientId, found)));
+  }
+
+  private static ClaimView view(ClientId clientId, ClaimRecord record) {
+    Claim claim = new Claim(clientId, record.host(), record.epoch());
+    return new ClaimView(claim, record.connected(), record.address());
+  }
+
+  private CompletableFuture<ClaimAnswer> submit(
+      String what, ClientId clientId, DirectoryStep step) {
+    return retry.call(
+        what + " of client " + clientId, () -> claims.submitToKey(clientId.value(), step));
+  }
+
+  private Claimed claimed(ClientId clientId, ClaimAnswer answer) {
+    NodeId holder = answer.holder();
+    Claim previous = holder == null ? null : new Claim(clientId, holder, answer.holderEpoch());
+    Claim claim = new Claim(clientId, self, answer.epoch());
+    return new Claimed(claim, previous, answer.will(), answer.known());
+  }
+
+  /**
+   * A record whose session has ended was kept only to repeat its answer, which has arrived. {@link
+   * ForgetStep} does nothing to others: the will was all that held an ended session's record.
+   */
+  private Optional<Will> handedOver(Claim claim, ClaimAnswer answer) {
+    if (answer.will() != null) {
+      CleanStep clean = new CleanStep(claim.epoch(), newAttempt());
+      submit("cleaning up", claim.clientId(), clean)
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  LOG.warn("The claim of {} stays until swept: {}", claim.clientId(), failure);
+                }
+              });
+    }
+    return Optional.ofNullable(answer.will());
+  }
+
+  private static long newAttempt() {
+    return ThreadLocalRandom.current().nextLong();
+  }
+}

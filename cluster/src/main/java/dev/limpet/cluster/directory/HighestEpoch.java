@@ -1,0 +1,38 @@
+package dev.limpet.cluster.directory;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.spi.merge.MergingValue;
+import com.hazelcast.spi.merge.SplitBrainMergePolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * After a network split the claim with the higher epoch wins; of equal ones the connected one (the
+ * other side took the host for dead). Stateless.
+ */
+public final class HighestEpoch
+    implements SplitBrainMergePolicy<Object, MergingValue<Object>, Object> {
+
+  @Override
+  public @Nullable Object merge(
+      MergingValue<Object> merging, @Nullable MergingValue<Object> existing) {
+    Object theirs = merging.getDeserializedValue();
+    Object ours = existing == null ? null : existing.getDeserializedValue();
+    if (theirs instanceof ClaimRecord their && ours instanceof ClaimRecord our) {
+      boolean theirsWin =
+          their.epoch() == our.epoch() ? their.connected() : their.epoch() > our.epoch();
+      return theirsWin ? theirs : ours;
+    }
+    return ours == null ? theirs : ours;
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) {
+    // Nothing to say: the policy has no state.
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) {
+    // Nothing was said.
+  }
+}

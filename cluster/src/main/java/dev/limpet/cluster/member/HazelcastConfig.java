@@ -1,0 +1,73 @@
+package dev.limpet.cluster.member;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Turns {@link MemberOptions} into Hazelcast's configuration. Stateless. */
+final class HazelcastConfig {
+
+  private static final int CONNECT_SECONDS_MAX = 3;
+
+  private HazelcastConfig() {}
+
+  static Config of(MemberOptions options, MemberInfo self) {
+    Config config = new Config();
+    config.setClusterName(options.clusterName());
+    config.setInstanceName(self.id().name() + "-" + Long.toHexString(self.id().incarnation()));
+    config.setClassLoader(HazelcastConfig.class.getClassLoader());
+    config.setMemberAttributeConfig(self.attributes());
+    config.getMetricsConfig().setEnabled(false);
+    config.getJetConfig().setEnabled(false);
+    network(config.getNetworkConfig(), config, options);
+    failureDetection(config, options);
+    config.setProperty("hazelcast.partition.count", Integer.toString(options.partitionCount()));
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.logging.type", "slf4j");
+    // Our own order of stopping: clients first, Hazelcast last.
+    config.setProperty("hazelcast.shutdownhook.enabled", "false");
+    config.setProperty(
+        "hazelcast.graceful.shutdown.max.wait", Integer.toString(options.leaveSecondsMax()));
+    return config;
+  }
+
+  private static void network(NetworkConfig network, Config config, MemberOptions options) {
+    network.setPort(options.port()).setPortAutoIncrement(false);
+    InetAddress bind = resolve(options.bindHost());
+    if (!bind.isAnyLocalAddress()) {
+      network.getInterfaces().setEnabled(true).addInterface(bind.getHostAddress());
+      config.setProperty("hazelcast.socket.bind.any", "false");
+    }
+    JoinConfig join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig()
+        .setEnabled(true)
+        .setMembers(options.join())
+        .setConnectionTimeoutSeconds(CONNECT_SECONDS_MAX);
+    // Waiting for more joiners delays each by seconds and only saves a few migrations.
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
+  }
+
+  private static void failureDetection(Config config, MemberOptions options) {
+    config.setProperty(
+        "hazelcast.heartbeat.interval.seconds", Integer.toString(options.heartbeatSeconds()));
+    config.setProperty(
+        "hazelcast.max.no.heartbeat.seconds", Integer.toString(options.silenceSecondsMax()));
+    // Else a write whose backup never answered reports success.
+    config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+    config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
+    config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
+  }
+
+  private static InetAddress resolve(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new NodeStartException(
+          "The bind address '" + host + "' is no address of this machine: name one it has.", e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.limpet.cluster.member;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.Membership;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The members of the Hazelcast cluster as nodes.
+ *
+ * <p>Thread-safe: readers see one volatile snapshot; changes happen under this object's lock, which
+ * also keeps the watchers' calls in order.
+ */
+public final class HazelcastMembership implements Membership {
+
+  private final HazelcastInstance hazelcast;
+  private final NodeId self;
+  private final PartitionTable partitions;
+  private final List<MemberWatcher> watchers = new ArrayList<>();
+  private volatile MemberView view;
+
+  public HazelcastMembership(HazelcastInstance hazelcast, NodeId self) {
+    this.hazelcast = hazelcast;
+    this.self = self;
+    this.view = MemberView.of(hazelcast.getCluster().getMembers());
+    this.partitions = new PartitionTable(hazelcast, this);
+    hazelcast
+        .getCluster()
+        .addMembershipListener(
+            new MembershipListener() {
+              @Override
+              public void memberAdded(MembershipEvent event) {
+                refresh();
+              }
+
+              @Override
+              public void memberRemoved(MembershipEvent event) {
+                refresh();
+              }
+            });
+  }
+
+  /** Adds a watcher, which is told at once of all nodes but this one. */
+  public synchronized void watch(MemberWatcher watcher) {
+    refresh();
+    for (MemberInfo node : view.nodes().values()) {
+      if (!node.id().equals(self)) {
+        watcher.joined(node);
+      }
+    }
+    watchers.add(watcher);
+  }
+
+  @Override
+  public NodeId self() {
+    return self;
+  }
+
+  @Override
+  public Set<NodeId> nodes() {
+    return view.ids();
+  }
+
+  @Override
+  public boolean isLive(NodeId node) {
+    return view.nodes().containsKey(node);
+  }
+
+  @Override
+  public NodeId homeOf(ClientId clientId) {
+    return partitions.ownerOf(partitions.partitionOf(clientId.value()));
+  }
+
+  /** What a live node announced. */
+  public Optional<MemberInfo> info(NodeId node) {
+    return Optional.ofNullable(view.nodes().get(node));
+  }
+
+  /** What all live nodes announced. */
+  public Collection<MemberInfo> infos() {
+    return view.nodes().values();
+  }
+
+  public PartitionTable partitions() {
+    return partitions;
+  }
+
+  MemberView view() {
+    return view;
+  }
+
+  private synchronized void refresh() {
+    MemberView before = view;
+    view = MemberView.of(hazelcast.getCluster().getMembers());
+    for (MemberInfo node : before.nodes().values()) {
+      if (!view.nodes().containsKey(node.id())) {
+        watchers.forEach(watcher -> watcher.left(node));
+      }
+    }
+    for (MemberInfo node : view.nodes().values()) {
+      if (!before.nodes().containsKey(node.id())) {
+        watchers.forEach(watcher -> watcher.joined(node));
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.limpet.cluster.member;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The Hazelcast member of a node: owns its life.
+ *
+ * <p>Thread-safe. {@link #start}, {@link #leave} and {@link #terminate} block for seconds: never
+ * call them on an event loop.
+ */
+public final class HazelcastNode {
+
+  private static final String COMMON_PARALLELISM =
+      "java.util.concurrent.ForkJoinPool.common.parallelism";
+
+  private final HazelcastInstance instance;
+
+  private HazelcastNode(HazelcastInstance instance) {
+    this.instance = instance;
+  }
+
+  /**
+   * Starts a member and joins its cluster.
+   *
+   * @param contributions what others have to say about the configuration: maps and serializers
+   * @throws NodeStartException when the port is taken or another live node has this name
+   */
+  public static HazelcastNode start(
+      MemberOptions options, MemberInfo self, List<Consumer<Config>> contributions) {
+    requireCommonPool();
+    Config config = HazelcastConfig.of(options, self);
+    contributions.forEach(contribution -> contribution.accept(config));
+    HazelcastInstance instance = launch(config, options);
+    refuseTwin(instance, self, options);
+    return new HazelcastNode(instance);
+  }
+
+  /**
+   * Gives the common pool two threads where it would have one: with one, every asynchronous
+   * completion of Hazelcast starts a thread of its own. Only has an effect before the pool is used.
+   */
+  public static void requireCommonPool() {
+    if (System.getProperty(COMMON_PARALLELISM) == null
+        && Runtime.getRuntime().availableProcessors() <= 2) {
+      System.setProperty(COMMON_PARALLELISM, "2");
+    }
+  }
+
+  public HazelcastInstance instance() {
+    return instance;
+  }
+
+  /** The port of Hazelcast, also when the options left the choice to it. */
+  public int port() {
+    return instance.getCluster().getLocalMember().getAddress().getPort();
+  }
+
+  /** Says goodbye: partitions move first. */
+  public void leave() {
+    instance.shutdown();
+  }
+
+  /** Goes without a goodbye, as a crash would. */
+  public void terminate() {
+    instance.getLifecycleService().terminate();
+  }
+
+  private static HazelcastInstance launch(Config config, MemberOptions options) {
+    try {
+      return Hazelcast.newHazelcastInstance(config);
+    } catch (HazelcastException | IllegalStateException e) {
+      String where = options.bindHost() + ":" + options.port();
+      String message = String.valueOf(e.getMessage());
+      if (message.contains("already in use") || message.contains("Address already")) {
+        throw new NodeStartException(
+            "The cluster port " + where + " is in use: choose another with --cluster.", e);
+      }
+      throw new NodeStartException(
+          "The node cannot join its cluster from " + where + ": " + message, e);
+    }
+  }
+
+  /**
+   * A node that died and comes back at once meets its dead self, which the others need some time to
+   * notice: only one that stays is a twin.
+   */
+  private static void refuseTwin(
+      HazelcastInstance instance, MemberInfo self, MemberOptions options) {
+    long patience = TimeUnit.SECONDS.toNanos(options.silenceSecondsMax() + 1L);
+    long start = System.nanoTime();
+    while (hasElderTwin(instance, self)) {
+      if (System.nanoTime() - start > patience) {
+        instance.getLifecycleService().terminate();
+        throw new NodeStartException(
+            "A node named '"
+                + self.id().name()
+                + "' is already live in cluster '"
+                + options.clusterName()
+                + "': give this one another name.");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+  }
+
+  /** Members come in the order they joined: of two that start together the later one yields. */
+  private static boolean hasElderTwin(HazelcastInstance instance, MemberInfo self) {
+    for (Member member : instance.getCluster().getMembers()) {
+      if (member.localMember()) {
+        return false;
+      }
+      if (self.id().name().equals(member.getAttribute(MemberInfo.NAME))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.limpet.cluster.member;
+
+import com.hazelcast.cluster.Member;
+import dev.limpet.broker.mqtt.NodeId;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The members at one moment. Immutable. */
+record MemberView(Map<NodeId, MemberInfo> nodes, Map<UUID, NodeId> byUuid, Set<NodeId> ids) {
+
+  static final MemberView EMPTY = new MemberView(Map.of(), Map.of(), Set.of());
+
+  static MemberView of(Collection<Member> members) {
+    Map<NodeId, MemberInfo> nodes = new LinkedHashMap<>();
+    Map<UUID, NodeId> byUuid = new LinkedHashMap<>();
+    for (Member member : members) {
+      MemberInfo.of(member)
+          .ifPresent(
+              info -> {
+                nodes.put(info.id(), info);
+                byUuid.put(member.getUuid(), info.id());
+              });
+    }
+    return new MemberView(Map.copyOf(nodes), Map.copyOf(byUuid), Set.copyOf(nodes.keySet()));
+  }
+
+  @Nullable NodeId node(Member member) {
+    return byUuid.get(member.getUuid());
+  }
+}

@@ -1,0 +1,14 @@
+package dev.limpet.cluster.member;
+
+/**
+ * Told of nodes that come and go, in order and one call at a time, on a thread of Hazelcast. Must
+ * not block.
+ */
+public interface MemberWatcher {
+
+  /** A node joined. */
+  void joined(MemberInfo node);
+
+  /** A node left: it died, was silent for too long, or said goodbye. */
+  void left(MemberInfo node);
+}
