@@ -3,7 +3,6 @@ package dev.limpet.lb;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Future;
@@ -79,7 +78,7 @@ final class FrontendFixture implements AutoCloseable {
   private static final class Echo extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      ctx.write(((ByteBuf) message).touch());
+      ctx.write(message, ctx.voidPromise());
     }
 
     @Override

@@ -72,7 +72,7 @@ class RelayTest {
     assertThat(Arrays.copyOf(header, 16))
         .isEqualTo(Packets.hex("0d0a0d0a000d0a515549540a 21 11 000c"));
     assertThat(Arrays.copyOfRange(header, 16, 24)).isEqualTo(Packets.hex("7f000001 7f000001"));
-    assertThat((header[24] & 0xff) << 8 | header[25] & 0xff).isEqualTo(client.localPort());
+    assertThat(((header[24] & 0xff) << 8) | (header[25] & 0xff)).isEqualTo(client.localPort());
     assertThat(backend.read(CONNECT.length + PUBLISH.length)).isEqualTo(join(CONNECT, PUBLISH));
     backend.send(PUBLISH);
     assertThat(client.read(PUBLISH.length)).isEqualTo(PUBLISH);
