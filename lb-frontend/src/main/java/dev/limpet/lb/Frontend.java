@@ -137,10 +137,13 @@ public final class Frontend {
 
   /**
    * Closes all relays to a node that has left the cluster or does not answer, so that their clients
-   * come back and find their new home. Thread-safe.
+   * come back and find their new home. Does nothing if it is not running. Thread-safe.
    */
   public void nodeLeft(String node) {
-    running().backends().forget(node);
+    Running now = running;
+    if (now != null) {
+      now.backends().forget(node);
+    }
   }
 
   /** Stops at once: {@link #stop(Duration)} without grace. */
