@@ -1,0 +1,179 @@
+package dev.limpet.cluster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a node is told, from every source. */
+class NodeOptionsTest {
+
+  @TempDir private Path dir;
+
+  @Test
+  void a_node_that_nobody_says_anything_about_stays_on_loopback() {
+    NodeOptions options = NodeOptions.defaults();
+    assertThat(options.bind()).isEqualTo("127.0.0.1");
+    assertThat(options.listeners())
+        .containsExactly(new ListenerUri("127.0.0.1", 1883, ListenerMode.STICKY));
+    assertThat(options.httpPort()).isEqualTo(8081);
+    assertThat(options.cluster())
+        .isEqualTo(new NodeOptions.ClusterOptions("limpet", 5701, List.of()));
+    assertThat(options.allowAnonymous()).isFalse();
+    assertThat(options.dataDir()).isEmpty();
+  }
+
+  @Test
+  void the_command_line_of_the_manual_is_understood() {
+    NodeOptions options =
+        flags(
+            "name=a",
+            "mqtt=1883",
+            "direct=1893",
+            "http=8081",
+            "cluster=5701",
+            "join=127.0.0.1:5701,127.0.0.1:5702,[::1]:5703");
+    assertThat(options.name()).isEqualTo("a");
+    assertThat(options.listeners())
+        .hasToString("[mqtt://127.0.0.1:1883?mode=sticky, mqtt://127.0.0.1:1893?mode=direct]");
+    assertThat(options.cluster().join())
+        .containsExactly(
+            new NetworkAddress("127.0.0.1", 5701),
+            new NetworkAddress("127.0.0.1", 5702),
+            new NetworkAddress("::1", 5703));
+  }
+
+  @Test
+  void a_listener_replaces_the_usual_port_but_not_one_that_was_asked_for() {
+    assertThat(flags("listener=mqtt://127.0.0.1:2000?mode=direct").listeners())
+        .hasToString("[mqtt://127.0.0.1:2000?mode=direct]");
+    assertThat(flags("mqtt=1883", "listener=mqtt://[::1]:2000").listeners())
+        .hasToString("[mqtt://127.0.0.1:1883?mode=sticky, mqtt://[::1]:2000?mode=sticky]");
+  }
+
+  @Test
+  void flags_win_over_the_environment_and_that_over_the_file() throws IOException {
+    Path file = yaml("name: from-file", "http: 3", "cluster: 4");
+    Settings settings =
+        Settings.merge(
+            List.of(
+                settings("name=from-flag"),
+                Settings.ofEnvironment(Map.of("LIMPET_NAME", "from-env", "LIMPET_HTTP", "5")),
+                YamlFile.read(file)));
+    NodeOptions options = NodeOptions.of(settings);
+    assertThat(options.name()).isEqualTo("from-flag");
+    assertThat(options.httpPort()).isEqualTo(5);
+    assertThat(options.cluster().port()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptionKey.class)
+  void every_option_can_be_said_in_all_three_ways(OptionKey key) throws IOException {
+    String value = exampleOf(key);
+    NodeOptions byFlag = flags(key.key() + "=" + value);
+    assertThat(byFlag).isNotEqualTo(NodeOptions.defaults());
+    assertThat(NodeOptions.of(merged(Settings.ofEnvironment(Map.of(key.variable(), value)))))
+        .isEqualTo(byFlag);
+    assertThat(NodeOptions.of(merged(YamlFile.read(yaml(key.key() + ": \"" + value + "\"")))))
+        .isEqualTo(byFlag);
+    assertThat(key.documentation()).contains("Default: ").doesNotContain("null");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mqtt=99999            | --mqtt is '99999': write a number from 0 to 65535
+          mqtt=x                | --mqtt is 'x': write a number from 0 to 65535
+          cluster=0             | --cluster is '0': write a number from 1 to 65535
+          name=a b              | --name is 'a b': write 1 to 64 letters, digits
+          allow-anonymous=maybe | --allow-anonymous is 'maybe': write true or false
+          log-level=loud        | --log-level is 'loud': write one of error, warn
+          join=somewhere        | --join names 'somewhere': write HOST:PORT
+          join=::1:5701         | --join names '::1:5701': write HOST:PORT
+          listener=tcp://h:1    | the scheme 'tcp' is unknown: write mqtt://HOST:PORT?mode=MODE
+          listener=mqtts://h:1  | mqtts is not supported yet
+          listener=ws://h:1     | ws is not supported yet
+          listener=wss://h:1    | wss is not supported yet
+          listener=mqtt://h     | it needs a host and a port from 0 to 65535
+          listener=mqtt://h:1/x | nothing may stand between the port and '?mode='
+          listener=mqtt://h:1?mode=x | the mode 'x' is unknown
+          listener=mqtt://h:1?a=b    | the parameter 'a' is unknown
+          listener=mqtt://h :1  | it is no URI
+          http=1883             | both want 127.0.0.1:1883: change one of the ports
+          bind=0.0.0.0          | --bind is '0.0.0.0', which lets other machines in
+          listener=mqtt://0.0.0.0:1883 | add --allow-anonymous to let everybody in
+          data=/dev/null/x      | --data is '/dev/null/x', which this process cannot create or write
+          """)
+  void what_cannot_be_used_is_refused_with_a_sentence(String flag, String sentence) {
+    assertThatThrownBy(() -> flags(flag))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void an_open_address_needs_a_word_of_consent() {
+    assertThat(flags("bind=0.0.0.0", "allow-anonymous=true").listeners())
+        .hasToString("[mqtt://0.0.0.0:1883?mode=sticky]");
+  }
+
+  @Test
+  void a_refused_variable_is_named() {
+    Settings settings = merged(Settings.ofEnvironment(Map.of("LIMPET_MQTT", "x")));
+    assertThatThrownBy(() -> NodeOptions.of(settings)).hasMessageStartingWith("LIMPET_MQTT is 'x'");
+  }
+
+  @Test
+  void a_slip_in_the_environment_is_noticed_and_foreign_variables_are_not() {
+    assertThat(
+            Settings.slipsInEnvironment(
+                Map.of("LIMPET_MQT", "1", "LIMPET_SERVICE_HOST", "10.0.0.1", "HOME", "/")))
+        .singleElement()
+        .asString()
+        .contains("LIMPET_MQT is ignored")
+        .contains("did you mean LIMPET_MQTT?");
+  }
+
+  private static String exampleOf(OptionKey key) {
+    return switch (key) {
+      case NAME, CLUSTER_NAME -> "other";
+      case BIND -> "127.0.0.2";
+      case MQTT, DIRECT, HTTP, CLUSTER -> "4242";
+      case LISTENER -> "mqtt://127.0.0.1:4242?mode=direct";
+      case JOIN -> "127.0.0.1:4242";
+      case DATA -> System.getProperty("java.io.tmpdir");
+      case ALLOW_ANONYMOUS -> "true";
+      case LOG_LEVEL -> "debug";
+    };
+  }
+
+  private static NodeOptions flags(String... flags) {
+    return NodeOptions.of(merged(settings(flags)));
+  }
+
+  private static Settings merged(List<Setting> settings) {
+    return Settings.merge(List.of(settings));
+  }
+
+  private static List<Setting> settings(String... flags) {
+    return Arrays.stream(flags)
+        .map(flag -> flag.split("=", 2))
+        .map(pair -> Setting.ofFlag(OptionKey.ofKey(pair[0]).orElseThrow(), List.of(pair[1])))
+        .toList();
+  }
+
+  private Path yaml(String... lines) throws IOException {
+    return Files.write(dir.resolve("limpet.yaml"), List.of(lines));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.limpet.cluster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The file of options. */
+class YamlFileTest {
+
+  @TempDir private Path dir;
+
+  @Test
+  void values_and_lists_are_read_with_the_line_they_stand_in() throws IOException {
+    List<Setting> settings =
+        YamlFile.read(
+            write(
+                "# a node\nname: a\njoin:\n  - 127.0.0.1:5701\n  - 127.0.0.1:5702\nhttp: 8081\n"));
+    Path file = dir.resolve("limpet.yaml");
+    assertThat(settings)
+        .containsExactly(
+            new Setting(OptionKey.NAME, "'name' in " + file + ", line 2", List.of("a")),
+            new Setting(OptionKey.HTTP, "'http' in " + file + ", line 6", List.of("8081")),
+            new Setting(
+                OptionKey.JOIN,
+                "'join' in " + file + ", line 3",
+                List.of("127.0.0.1:5701", "127.0.0.1:5702")));
+  }
+
+  @Test
+  void an_empty_file_says_nothing() throws IOException {
+    assertThat(YamlFile.read(write("# nothing yet\n"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          name: a;mqt: 1      | , line 2 has the unknown key 'mqt'; did you mean 'mqtt'?
+          zzzzzzzzzz: 1       | , line 1 has the unknown key 'zzzzzzzzzz'; 'limpet node --help' lists
+          name:               | , line 1 needs a value or a list of values for 'name'
+          name: {a: b}        | , line 1 needs a value or a list of values for 'name'
+          name: a;name: b     | 'name' in
+          - a                 | , line 1 expects 'key: value'
+          name: [a;b: c       | is not YAML
+          name: a;---;name: b | starts a second document
+          """)
+  void what_cannot_be_read_is_refused_with_file_and_line(String text, String sentence)
+      throws IOException {
+    Path file = write(text.replace(';', '\n') + "\n");
+    assertThatThrownBy(() -> YamlFile.read(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(sentence)
+        .hasMessageContaining("limpet.yaml");
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_named() {
+    assertThatThrownBy(() -> YamlFile.read(Path.of("/nowhere/limpet.yaml")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("there is no file /nowhere/limpet.yaml: correct --config");
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(dir.resolve("limpet.yaml"), text);
+  }
+}
