@@ -1,0 +1,33 @@
+package dev.limpet.broker.connection.codec;
+
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.Qos;
+
+/** Writes the properties of CONNACK (MQTT 5.0 section 3.2.2.3). Stateless. */
+final class ConnackEncoder {
+  private ConnackEncoder() {}
+
+  /** All but the reason string and the user properties, which may have to stay away. */
+  static PropertyWriter properties(ConnackProperties from) {
+    PropertyWriter out =
+        new PropertyWriter()
+            .number(Property.SESSION_EXPIRY, from.sessionExpirySeconds())
+            .number(Property.RECEIVE_MAXIMUM, from.receiveMaximum(), 65_535)
+            .number(Property.MAXIMUM_QOS, from.maximumQos().level(), Qos.EXACTLY_ONCE.level());
+    return out.flag(Property.RETAIN_AVAILABLE, from.retainAvailable(), true)
+        .number(
+            Property.MAXIMUM_PACKET_SIZE,
+            from.maximumPacketBytes(),
+            ConnectRequest.PACKET_BYTES_MAX)
+        .text(Property.ASSIGNED_CLIENT_ID, from.assignedClientId())
+        .number(Property.TOPIC_ALIAS_MAXIMUM, from.topicAliasMaximum(), 0)
+        .flag(Property.WILDCARD_AVAILABLE, from.wildcardsAvailable(), true)
+        .flag(Property.SUBSCRIPTION_ID_AVAILABLE, from.subscriptionIdsAvailable(), true)
+        .flag(Property.SHARED_AVAILABLE, from.sharedAvailable(), true)
+        .number(Property.SERVER_KEEP_ALIVE, from.serverKeepAliveSeconds())
+        .text(Property.RESPONSE_INFORMATION, from.responseInformation())
+        .text(Property.SERVER_REFERENCE, from.serverReference())
+        .text(Property.AUTHENTICATION_METHOD, from.authenticationMethod())
+        .binary(Property.AUTHENTICATION_DATA, from.authenticationData());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.limpet.broker.connection.codec;
+
+import dev.limpet.broker.mqtt.PublicationProperties;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.topic.InvalidTopicException;
+import dev.limpet.broker.topic.TopicName;
+
+/** What PUBLISH and the will in CONNECT have in common. Stateless. */
+final class MessageProperties {
+  /** The properties that become {@link PublicationProperties}. */
+  static final long ALLOWED =
+      Property.set(
+          Property.PAYLOAD_FORMAT,
+          Property.CONTENT_TYPE,
+          Property.RESPONSE_TOPIC,
+          Property.CORRELATION_DATA,
+          Property.USER_PROPERTY);
+
+  private MessageProperties() {}
+
+  static PublicationProperties of(PropertyReader properties) {
+    if (!properties.hasAnyOf(ALLOWED)) {
+      return PublicationProperties.NONE;
+    }
+    String responseTopic = properties.text(Property.RESPONSE_TOPIC);
+    if (responseTopic != null) {
+      requireTopic(responseTopic, ReasonCode.PROTOCOL_ERROR); // [MQTT-3.3.2-14]
+    }
+    return new PublicationProperties(
+        properties.flag(Property.PAYLOAD_FORMAT, false),
+        properties.text(Property.CONTENT_TYPE),
+        responseTopic,
+        properties.binary(Property.CORRELATION_DATA),
+        properties.userProperties());
+  }
+
+  static TopicName topic(String text) {
+    return requireTopic(text, ReasonCode.TOPIC_NAME_INVALID);
+  }
+
+  private static TopicName requireTopic(String text, ReasonCode otherwise) {
+    try {
+      return TopicName.of(text);
+    } catch (InvalidTopicException e) {
+      throw new PacketException(otherwise, String.valueOf(e.getMessage()));
+    }
+  }
+}

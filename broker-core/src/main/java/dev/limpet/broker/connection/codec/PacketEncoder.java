@@ -1,0 +1,134 @@
+package dev.limpet.broker.connection.codec;
+
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.ReasonCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Packets to bytes, for one end of one connection: leaves out what the version does not know and
+ * what the receiver does not want, and never writes a packet larger than the receiver takes.
+ * Immutable.
+ */
+public final class PacketEncoder {
+  private final ProtocolVersion version;
+  private final int packetBytesMax;
+  private final boolean problemInformation;
+
+  /**
+   * @param packetBytesMax largest packet the receiver takes, fixed header included
+   * @param problemInformation whether reason strings and user properties may go with anything but
+   *     PUBLISH, CONNACK and DISCONNECT [MQTT-3.1.2-29]
+   */
+  public PacketEncoder(ProtocolVersion version, int packetBytesMax, boolean problemInformation) {
+    this.version = version;
+    this.packetBytesMax = packetBytesMax;
+    this.problemInformation = problemInformation;
+  }
+
+  /** An encoder for a receiver that sets no limits. */
+  public PacketEncoder(ProtocolVersion version) {
+    this(version, ConnectRequest.PACKET_BYTES_MAX, true);
+  }
+
+  /** The server's encoder for the client that asked so. */
+  public static PacketEncoder toClient(ConnectRequest request) {
+    return new PacketEncoder(
+        request.version(), request.maximumPacketBytes(), request.requestProblemInformation());
+  }
+
+  public ProtocolVersion version() {
+    return version;
+  }
+
+  /**
+   * Appends PUBLISH for a delivery; its payload is copied once.
+   *
+   * @param packetId 0 at QoS 0
+   * @param remainingExpirySeconds what is left of its life, or {@link Packet.Publish#NO_EXPIRY}
+   * @return false, with nothing written, when the client does not take packets so large
+   */
+  public boolean publish(
+      ByteBuf out, Delivery delivery, int packetId, boolean dup, long remainingExpirySeconds) {
+    Publication publication = delivery.publication();
+    return publish(
+        out,
+        new Packet.Publish(
+            publication.topic(),
+            0,
+            publication.payload(),
+            delivery.qos(),
+            dup,
+            delivery.retain(),
+            packetId,
+            remainingExpirySeconds,
+            publication.properties(),
+            delivery.subscriptionIds()));
+  }
+
+  /** Appends PUBLISH, which may use a topic alias; returns as {@link #write} does. */
+  public boolean publish(ByteBuf out, Packet.Publish packet) {
+    return PublishEncoder.encode(out, packet, version.isV5(), packetBytesMax);
+  }
+
+  /** Appends PUBACK, PUBREC, PUBREL or PUBCOMP in its shortest form. */
+  public void acknowledge(ByteBuf out, PacketType type, int packetId, ReasonCode reason) {
+    out.writeByte(type.firstByte());
+    if (version.isV5() && reason != ReasonCode.SUCCESS) {
+      out.writeByte(3).writeShort(packetId).writeByte(reason.code());
+    } else {
+      out.writeByte(2).writeShort(packetId);
+    }
+  }
+
+  /** Appends PINGRESP. */
+  public void pingresp(ByteBuf out) {
+    out.writeByte(PacketType.PINGRESP.firstByte()).writeByte(0);
+  }
+
+  /**
+   * Appends any packet. Reason strings and user properties that would make it too large are left
+   * out. Before v5 there is no DISCONNECT from a server and no AUTH: do not ask for them.
+   *
+   * @return false, with nothing written, when the receiver does not take packets so large
+   */
+  public boolean write(ByteBuf out, Packet packet) {
+    if (packet instanceof Packet.Publish publish) {
+      return publish(out, publish);
+    }
+    if (packet instanceof Packet.Acknowledgement ack && !hasExtras(ack)) {
+      acknowledge(out, ack.type(), ack.packetId(), ack.reason());
+      return true;
+    }
+    return frame(out, packet, mayHaveExtras(packet.type())) || frame(out, packet, false);
+  }
+
+  private boolean hasExtras(Packet.Acknowledgement ack) {
+    return version.isV5()
+        && problemInformation
+        && (ack.reasonString() != null || !ack.userProperties().isEmpty());
+  }
+
+  private boolean mayHaveExtras(PacketType type) {
+    return switch (type) {
+      case CONNACK, DISCONNECT, CONNECT, SUBSCRIBE, UNSUBSCRIBE -> true;
+      default -> problemInformation;
+    };
+  }
+
+  private boolean frame(ByteBuf out, Packet packet, boolean withExtras) {
+    ByteBuf body = Unpooled.buffer(64);
+    new BodyEncoder(body, version, withExtras).encode(packet);
+    int length = body.readableBytes();
+    if (1 + WireWriter.varintBytes(length) + length > packetBytesMax) {
+      return false;
+    }
+    out.writeByte(packet.type().firstByte());
+    WireWriter.varint(out, length);
+    out.writeBytes(body);
+    return true;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.limpet.broker.connection.codec;
+
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.topic.TopicName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads PUBLISH (section 3.3). Remembers the last topic, since most clients publish to one over and
+ * over. Confined to its decoder.
+ */
+final class PublishDecoder {
+  private static final int RETAIN = 0x01;
+  private static final int DUP = 0x08;
+  private static final long PROPERTIES =
+      MessageProperties.ALLOWED
+          | Property.set(Property.MESSAGE_EXPIRY, Property.TOPIC_ALIAS, Property.SUBSCRIPTION_ID);
+
+  private final boolean fromClient;
+  private @Nullable TopicName lastTopic;
+
+  PublishDecoder(boolean fromClient) {
+    this.fromClient = fromClient;
+  }
+
+  Packet.Publish decode(WireReader in, int firstByte, boolean v5) {
+    int level = firstByte >>> 1 & 0x03;
+    boolean dup = (firstByte & DUP) != 0;
+    if (level == 3) {
+      throw PacketException.malformed("PUBLISH with QoS 3"); // [MQTT-3.3.1-4]
+    }
+    if (level == 0 && dup) {
+      throw PacketException.protocolError("DUP with QoS 0"); // [MQTT-3.3.1-2]
+    }
+    TopicName topic = topic(in);
+    int packetId = level > 0 ? in.packetId() : 0;
+    PropertyReader properties = v5 ? PropertyReader.read(in, PROPERTIES) : PropertyReader.NONE;
+    int alias = properties.smallNumber(Property.TOPIC_ALIAS, 0);
+    if (topic == null && alias == 0) {
+      throw PacketException.protocolError("neither a topic nor an alias"); // [MQTT-4.7.3-1]
+    }
+    if (fromClient && properties.has(Property.SUBSCRIPTION_ID)) {
+      throw PacketException.protocolError("a subscription id from a client"); // [MQTT-3.3.4-6]
+    }
+    return new Packet.Publish(
+        topic,
+        alias,
+        in.rest(),
+        Qos.of(level),
+        dup,
+        (firstByte & RETAIN) != 0,
+        packetId,
+        properties.number(Property.MESSAGE_EXPIRY, Packet.Publish.NO_EXPIRY),
+        MessageProperties.of(properties),
+        properties.subscriptionIds());
+  }
+
+  private @Nullable TopicName topic(WireReader in) {
+    TopicName last = lastTopic;
+    String known = last == null ? "" : last.value();
+    String text = in.string(known);
+    if (text.isEmpty()) {
+      return null;
+    }
+    if (last != null && text.equals(known)) {
+      return last;
+    }
+    TopicName topic = MessageProperties.topic(text);
+    lastTopic = topic;
+    return topic;
+  }
+}

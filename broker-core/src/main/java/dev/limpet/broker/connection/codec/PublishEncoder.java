@@ -1,0 +1,135 @@
+package dev.limpet.broker.connection.codec;
+
+import dev.limpet.broker.mqtt.PublicationProperties;
+import dev.limpet.broker.mqtt.UserProperty;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/**
+ * Writes PUBLISH (section 3.3) in one pass: sizes first, then each byte where it belongs.
+ * Stateless, so that what one call wrote may be sent to several clients of one version.
+ */
+final class PublishEncoder {
+  private static final int RETAIN = 0x01;
+  private static final int QOS_SHIFT = 1;
+  private static final int DUP = 0x08;
+
+  private PublishEncoder() {}
+
+  /**
+   * Appends the packet.
+   *
+   * @param packetBytesMax largest packet the receiver takes
+   * @return false when it would be larger; nothing is written then [MQTT-3.1.2-24]
+   */
+  static boolean encode(ByteBuf out, Packet.Publish packet, boolean v5, int packetBytesMax) {
+    String topic = packet.topic() == null ? "" : packet.topic().value();
+    int topicBytes = ByteBufUtil.utf8Bytes(topic);
+    int propertyBytes = v5 ? propertyBytes(packet) : 0;
+    boolean hasPacketId = packet.qos().isAcknowledged();
+    long length = 2L + topicBytes + (hasPacketId ? 2 : 0) + packet.payload().length();
+    if (v5) {
+      length += WireWriter.varintBytes(propertyBytes) + propertyBytes;
+    }
+    if (length > packetBytesMax
+        || 1 + WireWriter.varintBytes((int) length) + length > packetBytesMax) {
+      return false;
+    }
+    out.ensureWritable(5 + (int) length);
+    out.writeByte(firstByte(packet));
+    WireWriter.varint(out, (int) length);
+    WireWriter.string(out, topic, topicBytes);
+    if (hasPacketId) {
+      out.writeShort(packet.packetId());
+    }
+    if (v5) {
+      WireWriter.varint(out, propertyBytes);
+      if (propertyBytes > 0) {
+        writeProperties(out, packet);
+      }
+    }
+    WireWriter.bytes(out, packet.payload());
+    return true;
+  }
+
+  private static int firstByte(Packet.Publish packet) {
+    return PacketType.PUBLISH.firstByte()
+        | (packet.dup() ? DUP : 0)
+        | packet.qos().level() << QOS_SHIFT
+        | (packet.retain() ? RETAIN : 0);
+  }
+
+  private static int propertyBytes(Packet.Publish packet) {
+    int bytes = packet.messageExpirySeconds() == Packet.Publish.NO_EXPIRY ? 0 : 5;
+    bytes += packet.topicAlias() == 0 ? 0 : 3;
+    List<Integer> ids = packet.subscriptionIds();
+    for (int i = 0; i < ids.size(); i++) {
+      bytes += 1 + WireWriter.varintBytes(ids.get(i));
+    }
+    PublicationProperties properties = packet.properties();
+    return properties.isEmpty() ? bytes : bytes + messageBytes(properties);
+  }
+
+  private static int messageBytes(PublicationProperties properties) {
+    int bytes = properties.payloadIsUtf8() ? 2 : 0;
+    if (properties.contentType() != null) {
+      bytes += 1 + WireWriter.stringBytes(properties.contentType());
+    }
+    if (properties.responseTopic() != null) {
+      bytes += 1 + WireWriter.stringBytes(properties.responseTopic());
+    }
+    Buffer correlationData = properties.correlationData();
+    if (correlationData != null) {
+      bytes += 3 + correlationData.length();
+    }
+    for (UserProperty property : properties.userProperties()) {
+      bytes += 1 + WireWriter.stringBytes(property.name());
+      bytes += WireWriter.stringBytes(property.value());
+    }
+    return bytes;
+  }
+
+  private static void writeProperties(ByteBuf out, Packet.Publish packet) {
+    if (packet.messageExpirySeconds() != Packet.Publish.NO_EXPIRY) {
+      out.writeByte(Property.MESSAGE_EXPIRY.id()).writeInt((int) packet.messageExpirySeconds());
+    }
+    if (packet.topicAlias() != 0) {
+      out.writeByte(Property.TOPIC_ALIAS.id()).writeShort(packet.topicAlias());
+    }
+    List<Integer> ids = packet.subscriptionIds();
+    for (int i = 0; i < ids.size(); i++) {
+      out.writeByte(Property.SUBSCRIPTION_ID.id());
+      WireWriter.varint(out, ids.get(i));
+    }
+    PublicationProperties properties = packet.properties();
+    if (!properties.isEmpty()) {
+      writeMessage(out, properties);
+    }
+  }
+
+  private static void writeMessage(ByteBuf out, PublicationProperties properties) {
+    if (properties.payloadIsUtf8()) {
+      out.writeByte(Property.PAYLOAD_FORMAT.id()).writeByte(1);
+    }
+    if (properties.contentType() != null) {
+      out.writeByte(Property.CONTENT_TYPE.id());
+      WireWriter.string(out, properties.contentType());
+    }
+    if (properties.responseTopic() != null) {
+      out.writeByte(Property.RESPONSE_TOPIC.id());
+      WireWriter.string(out, properties.responseTopic());
+    }
+    Buffer correlationData = properties.correlationData();
+    if (correlationData != null) {
+      out.writeByte(Property.CORRELATION_DATA.id());
+      WireWriter.binary(out, correlationData);
+    }
+    for (UserProperty property : properties.userProperties()) {
+      out.writeByte(Property.USER_PROPERTY.id());
+      WireWriter.string(out, property.name());
+      WireWriter.string(out, property.value());
+    }
+  }
+}
