@@ -45,7 +45,9 @@ public interface ClusterListener {
   void onIndexedElsewhere(Predicate<ClientId> moved);
 
   /**
-   * A node died holding this claim; the claim is released and its will is this node's to publish.
+   * A node died holding this claim; the claim is released. Its will is this node's to publish when
+   * its delay is over, but stays in the directory until {@link SessionDirectory#takeWill} hands it
+   * out, so that a client which comes back in time still cancels it.
    *
    * @param will with its delay still to wait; null when it had none
    */

@@ -6,7 +6,14 @@ import dev.limpet.broker.mqtt.ClientId;
 public final class NotHomeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String clientId;
+
   public NotHomeException(ClientId clientId) {
     super("this node is not the home of " + clientId);
+    this.clientId = clientId.value();
+  }
+
+  public ClientId clientId() {
+    return ClientId.of(clientId);
   }
 }

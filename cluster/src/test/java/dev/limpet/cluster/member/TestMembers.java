@@ -1,0 +1,58 @@
+package dev.limpet.cluster.member;
+
+import com.hazelcast.config.Config;
+import dev.limpet.broker.mqtt.NodeId;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/** Bare Hazelcast members in this JVM, without brokers. */
+public final class TestMembers implements AutoCloseable {
+
+  private static final SocketAddress NOWHERE = SocketAddress.inetSocketAddress(1, "127.0.0.1");
+
+  private final String clusterName = "test-" + ThreadLocalRandom.current().nextLong();
+  private final List<Consumer<Config>> contributions;
+  private final List<HazelcastNode> nodes = new ArrayList<>();
+  private final List<HazelcastMembership> memberships = new ArrayList<>();
+
+  public TestMembers(List<Consumer<Config>> contributions) {
+    this.contributions = contributions;
+  }
+
+  /** Starts a member that joins the others. */
+  public HazelcastMembership start(String name) {
+    return start(name, NOWHERE);
+  }
+
+  /** Starts a member that announces where its peer links end. */
+  public HazelcastMembership start(String name, SocketAddress peer) {
+    NodeId id = new NodeId(name, ThreadLocalRandom.current().nextLong());
+    MemberInfo self = new MemberInfo(id, peer, NOWHERE, "", List.of(), List.of());
+    HazelcastNode node = HazelcastNode.start(options(), self, contributions);
+    HazelcastMembership membership = new HazelcastMembership(node.instance(), id);
+    nodes.add(node);
+    memberships.add(membership);
+    return membership;
+  }
+
+  public HazelcastNode node(int index) {
+    return nodes.get(index);
+  }
+
+  public HazelcastMembership membership(int index) {
+    return memberships.get(index);
+  }
+
+  private MemberOptions options() {
+    List<String> join = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
+    return new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, 3, 3);
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(HazelcastNode::terminate);
+  }
+}
