@@ -14,7 +14,7 @@ public record ClientPage(int page, int size, long total, List<Entry> clients) {
   public static final int SIZE_MAX = 1000;
 
   /** A reader who wants more than so many clients in all is better served by the metrics. */
-  public static final int POSITION_MAX = 1_000_000;
+  public static final int POSITION_MAX = 100_000;
 
   public ClientPage {
     clients = List.copyOf(clients);

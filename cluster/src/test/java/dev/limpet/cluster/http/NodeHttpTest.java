@@ -119,10 +119,10 @@ class NodeHttpTest {
       delimiter = '|',
       textBlock =
           """
-          page=0          | page is '0': write a number from 1 to 1000000
-          page=x          | page is 'x': write a number from 1 to 1000000
+          page=0          | page is '0': write a number from 1 to 100000
+          page=x          | page is 'x': write a number from 1 to 100000
           size=1001       | size is '1001': write a number from 1 to 1000
-          page=9999&size=1000 | page times size is at most 1000000
+          page=999&size=1000 | page times size is at most 100000
           """)
   void a_page_that_cannot_be_is_refused(String query, String sentence) throws Exception {
     HttpResponse<String> response = get("/api/v1/clients?" + query);

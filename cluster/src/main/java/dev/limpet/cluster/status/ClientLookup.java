@@ -1,0 +1,102 @@
+package dev.limpet.cluster.status;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.ClaimView;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.cluster.http.ClientDetail;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together what the directory, the store and the host know of one client. Thread-safe:
+ * immutable.
+ *
+ * @param inspectHere what this node knows of a client connected to it
+ */
+public record ClientLookup(
+    Membership membership,
+    SessionDirectory directory,
+    SessionStore sessions,
+    PeerLink peers,
+    Function<ClientId, Optional<ClientView>> inspectHere) {
+
+  /** All about one client; empty when there is neither a connection nor a session. */
+  CompletionStage<Optional<ClientDetail>> find(ClientId clientId) {
+    return directory
+        .find(clientId)
+        .thenCombine(sessions.describe(clientId), Found::of)
+        .thenCompose(found -> seenByHost(clientId, found).thenApply(found::with))
+        .thenApply(found -> detail(clientId, found));
+  }
+
+  private boolean isConnected(ClaimView claim) {
+    return claim.connected() && membership.isLive(claim.claim().host());
+  }
+
+  private CompletionStage<Optional<ClientView>> seenByHost(ClientId clientId, Found found) {
+    if (found.claim == null || !isConnected(found.claim)) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    NodeId host = found.claim.claim().host();
+    if (host.equals(membership.self())) {
+      return CompletableFuture.completedFuture(inspectHere.apply(clientId));
+    }
+    // The host may die while it is asked; then what is stored has to do.
+    return peers.inspect(host, clientId).exceptionally(gone -> Optional.empty());
+  }
+
+  private Optional<ClientDetail> detail(ClientId clientId, Found found) {
+    ClaimView claim = found.claim;
+    boolean connected = claim != null && isConnected(claim);
+    if (!connected && !found.hasLiveSession(System.currentTimeMillis())) {
+      return Optional.empty();
+    }
+    ClientDetail.Whereabouts where =
+        new ClientDetail.Whereabouts(
+            clientId.value(),
+            membership.homeOf(clientId).name(),
+            claim != null && connected ? claim.claim().host().name() : null,
+            claim == null || claim.address().isEmpty() ? null : claim.address());
+    SessionImage stored = found.session;
+    ClientView seen = found.seen;
+    if (stored != null) {
+      long epoch = claim == null ? stored.epoch() : claim.claim().epoch();
+      return Optional.of(
+          new ClientDetail(where, epoch, true, stored.inboxDepth(), stored.subscriptions()));
+    }
+    return Optional.of(
+        new ClientDetail(
+            where,
+            claim == null ? 0 : claim.claim().epoch(),
+            seen != null && seen.durable(),
+            seen == null ? 0 : seen.queued(),
+            seen == null ? List.of() : seen.subscriptions()));
+  }
+
+  /** What the parties said. Immutable. */
+  private record Found(
+      @Nullable ClaimView claim, @Nullable SessionImage session, @Nullable ClientView seen) {
+
+    static Found of(Optional<ClaimView> claim, Optional<SessionImage> session) {
+      return new Found(claim.orElse(null), session.orElse(null), null);
+    }
+
+    Found with(Optional<ClientView> view) {
+      return new Found(claim, session, view.orElse(null));
+    }
+
+    boolean hasLiveSession(long nowMillis) {
+      return session != null && session.expiresAtMillis() > nowMillis;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.limpet.cluster.status;
+
+import dev.limpet.cluster.http.NodeState;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What a node says of itself every now and then. Immutable. Written as JSON, so that a newer node
+ * may say more.
+ *
+ * @param connections clients connected there
+ * @param sessions durable sessions it is home of
+ */
+public record StatusRecord(NodeState state, int connections, int sessions) {
+
+  /** Of a member nobody has heard from yet. */
+  static final StatusRecord SILENT = new StatusRecord(NodeState.STARTING, 0, 0);
+
+  String encode() {
+    return new JsonObject()
+        .put("state", state.word())
+        .put("connections", connections)
+        .put("sessions", sessions)
+        .encode();
+  }
+
+  /** Empty when it is written in a way this version does not know. */
+  static Optional<StatusRecord> decode(String text) {
+    try {
+      JsonObject json = new JsonObject(text);
+      return Arrays.stream(NodeState.values())
+          .filter(state -> state.word().equals(json.getString("state")))
+          .findFirst()
+          .map(
+              state ->
+                  new StatusRecord(
+                      state, json.getInteger("connections", 0), json.getInteger("sessions", 0)));
+    } catch (DecodeException | ClassCastException e) {
+      return Optional.empty();
+    }
+  }
+}
