@@ -74,7 +74,10 @@ public final class PacketEncoder {
     return PublishEncoder.encode(out, packet, version.isV5(), packetBytesMax);
   }
 
-  /** Appends PUBACK, PUBREC, PUBREL or PUBCOMP in its shortest form. */
+  /**
+   * Appends PUBACK, PUBREC, PUBREL or PUBCOMP in its shortest form, four or five bytes, which no
+   * client can do without: the limit is not asked.
+   */
   public void acknowledge(ByteBuf out, PacketType type, int packetId, ReasonCode reason) {
     out.writeByte(type.firstByte());
     if (version.isV5() && reason != ReasonCode.SUCCESS) {
