@@ -1,0 +1,54 @@
+package dev.limpet.cluster.peer;
+
+import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.BinaryWriter;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.FencedException;
+import dev.limpet.broker.spi.NotHomeException;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Failures of a peer's handlers as they travel back: the two that mean something as what they are,
+ * all others as one. Stateless.
+ */
+final class Failures {
+
+  private static final int OTHER = 0;
+  private static final int NOT_HOME = 1;
+  private static final int FENCED = 2;
+
+  private Failures() {}
+
+  static Buffer encode(Throwable failure) {
+    Throwable cause = unwrap(failure);
+    BinaryWriter out = new BinaryWriter(Buffer.buffer());
+    if (cause instanceof NotHomeException notHome) {
+      out.u8(NOT_HOME).string(notHome.clientId().value());
+    } else if (cause instanceof FencedException fenced) {
+      out.u8(FENCED).string(fenced.clientId().value()).varint(fenced.epoch());
+    } else {
+      out.u8(OTHER).string(String.valueOf(cause));
+    }
+    return out.buffer();
+  }
+
+  static RuntimeException decode(NodeId peer, BinaryReader in) {
+    return switch (in.u8()) {
+      case NOT_HOME -> new NotHomeException(ClientId.of(in.string()));
+      case FENCED -> new FencedException(ClientId.of(in.string()), in.varint());
+      default -> unavailable("node " + peer + " failed: " + in.string());
+    };
+  }
+
+  static ClusterUnavailableException unavailable(String message) {
+    return new ClusterUnavailableException(message, null);
+  }
+
+  static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+}

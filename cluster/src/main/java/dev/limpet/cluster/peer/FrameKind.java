@@ -1,0 +1,51 @@
+package dev.limpet.cluster.peer;
+
+/** What a frame is; the ordinal is its number on the wire. */
+public enum FrameKind {
+  /** First on a connection: who wants to talk to whom, and from which frame on. */
+  HELLO,
+  /** The answer to {@link #HELLO}: through which frame all have been handled. */
+  WELCOME,
+  /** The other answer: why not. */
+  REFUSED,
+  /** All frames through this one have been handled. */
+  ACKNOWLEDGE,
+  /** Requests that were done and have nothing to say. */
+  ANSWERED,
+  /** A request that was done, with its answer. */
+  ANSWER,
+  /** A request that failed. */
+  FAILURE,
+  /** {@code PeerLink.deliver}. */
+  DELIVER,
+  /** {@code PeerLink.append}; a request. */
+  APPEND,
+  /** {@code PeerLink.evict}; a request. */
+  EVICT,
+  /** {@code PeerLink.wake}. */
+  WAKE,
+  /** {@code PeerLink.index}; a request. */
+  INDEX,
+  /** {@code PeerLink.inspect}; a request. */
+  INSPECT,
+  /** Changes of the sender's routes; a request, answered when they are applied. */
+  ROUTES,
+  /** How many changes of its routes the sender has announced. */
+  DIGEST,
+  /** Partitions whose sessions the sender has indexed. */
+  INDEXED;
+
+  private static final FrameKind[] BY_NUMBER = values();
+
+  /** Whether it keeps the connection itself going, so that it is neither counted nor repeated. */
+  boolean isControl() {
+    return ordinal() <= ACKNOWLEDGE.ordinal();
+  }
+
+  static FrameKind of(int number) {
+    if (number >= BY_NUMBER.length) {
+      throw new IllegalArgumentException("unknown kind of frame " + number);
+    }
+    return BY_NUMBER[number];
+  }
+}

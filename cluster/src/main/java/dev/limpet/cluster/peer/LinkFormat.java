@@ -1,0 +1,76 @@
+package dev.limpet.cluster.peer;
+
+import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.BinaryWriter;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.PublicationFormat;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.topic.SharedFilter;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The bodies of the broker's frames. Stateless. */
+final class LinkFormat {
+
+  private LinkFormat() {}
+
+  static Buffer groups(List<SharedFilter> groups) {
+    BinaryWriter out = new BinaryWriter(Buffer.buffer());
+    out.varint(groups.size());
+    groups.forEach(group -> out.string(group.toString()));
+    return out.buffer();
+  }
+
+  static List<SharedFilter> readGroups(BinaryReader in) {
+    int count = in.count(1);
+    List<SharedFilter> groups = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      groups.add(SharedFilter.parse(in.string()));
+    }
+    return groups;
+  }
+
+  static void write(Claim claim, BinaryWriter out) {
+    out.string(claim.clientId().value());
+    out.string(claim.host().name()).int64(claim.host().incarnation()).varint(claim.epoch());
+  }
+
+  static Claim readClaim(BinaryReader in) {
+    return new Claim(ClientId.of(in.string()), new NodeId(in.string(), in.int64()), in.varint());
+  }
+
+  /** One byte more than nothing: an empty answer has a meaning of its own. */
+  static Buffer view(Optional<ClientView> found) {
+    BinaryWriter out = new BinaryWriter(Buffer.buffer());
+    out.flag(found.isPresent());
+    found.ifPresent(
+        view -> {
+          write(view.claim(), out);
+          out.flag(view.durable()).varint(view.queued()).string(view.address());
+          out.varint(view.subscriptions().size());
+          view.subscriptions().forEach(each -> PublicationFormat.write(each, out));
+        });
+    return out.buffer();
+  }
+
+  static Optional<ClientView> readView(BinaryReader in) {
+    if (!in.flag()) {
+      return Optional.empty();
+    }
+    Claim claim = readClaim(in);
+    boolean durable = in.flag();
+    int queued = in.varint32();
+    String address = in.string();
+    int count = in.count(1);
+    List<Subscription> subscriptions = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      subscriptions.add(PublicationFormat.readSubscription(in));
+    }
+    return Optional.of(new ClientView(claim, durable, queued, address, subscriptions));
+  }
+}

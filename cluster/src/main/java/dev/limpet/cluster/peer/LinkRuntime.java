@@ -1,0 +1,14 @@
+package dev.limpet.cluster.peer;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+
+/**
+ * What a link runs on. Immutable.
+ *
+ * @param loop the event loop all of the link's state is confined to
+ * @param client must be kept by somebody: an unreferenced one closes its sockets when collected
+ */
+record LinkRuntime(
+    Vertx vertx, Context loop, NetClient client, PeerOptions options, Firewall firewall) {}

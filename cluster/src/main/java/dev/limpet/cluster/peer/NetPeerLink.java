@@ -1,0 +1,128 @@
+package dev.limpet.cluster.peer;
+
+import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.BinaryWriter;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationFormat;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.NotHomeException;
+import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.topic.SharedFilter;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The broker's words to its peers as frames, and the frames of peers as calls of the broker's
+ * {@link ClusterListener}. Thread-safe.
+ */
+public final class NetPeerLink implements PeerLink {
+
+  private static final CompletionStage<Buffer> DONE =
+      CompletableFuture.completedStage(PeerFrame.EMPTY);
+
+  private final PeerTransport transport;
+  private final EncodedPublications encoded = new EncodedPublications();
+
+  public NetPeerLink(PeerTransport transport) {
+    this.transport = transport;
+  }
+
+  /** From now on peers are let in and heard. */
+  public void open(Membership membership, ClusterListener listener) {
+    transport.handle(
+        FrameKind.DELIVER,
+        (from, body) -> {
+          List<SharedFilter> groups = LinkFormat.readGroups(body);
+          listener.onDeliver(PublicationFormat.readPublication(body), groups);
+          return DONE;
+        });
+    transport.handle(
+        FrameKind.APPEND,
+        (from, body) -> {
+          List<SharedFilter> groups = LinkFormat.readGroups(body);
+          return done(listener.onAppend(PublicationFormat.readPublication(body), groups));
+        });
+    transport.handle(
+        FrameKind.EVICT, (from, body) -> done(listener.onEvict(LinkFormat.readClaim(body))));
+    transport.handle(
+        FrameKind.WAKE,
+        (from, body) -> {
+          listener.onWake(LinkFormat.readClaim(body), body.varint());
+          return DONE;
+        });
+    transport.handle(FrameKind.INDEX, (from, body) -> index(membership, listener, body));
+    transport.handle(
+        FrameKind.INSPECT,
+        (from, body) ->
+            CompletableFuture.completedStage(
+                LinkFormat.view(listener.onInspect(ClientId.of(body.string())))));
+    transport.open(membership);
+  }
+
+  private static CompletionStage<Buffer> index(
+      Membership membership, ClusterListener listener, BinaryReader body) {
+    ClientId clientId = ClientId.of(body.string());
+    return membership.homeOf(clientId).equals(membership.self())
+        ? done(listener.onIndex(List.of(clientId)))
+        : CompletableFuture.failedStage(new NotHomeException(clientId));
+  }
+
+  private static CompletionStage<Buffer> done(CompletionStage<Void> stage) {
+    return stage.thenApply(ignored -> PeerFrame.EMPTY);
+  }
+
+  @Override
+  public void deliver(NodeId peer, Publication publication, List<SharedFilter> groups) {
+    transport.deliver(
+        peer,
+        publication.qos().isAcknowledged(),
+        FrameKind.DELIVER,
+        LinkFormat.groups(groups),
+        encoded.encode(publication));
+  }
+
+  @Override
+  public CompletionStage<Void> append(
+      NodeId home, Publication publication, List<SharedFilter> groups) {
+    return transport
+        .ask(home, FrameKind.APPEND, LinkFormat.groups(groups), encoded.encode(publication))
+        .thenApply(answer -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> evict(Claim old) {
+    BinaryWriter body = new BinaryWriter(Buffer.buffer());
+    LinkFormat.write(old, body);
+    return transport.ask(old.host(), FrameKind.EVICT, body.buffer()).thenApply(answer -> null);
+  }
+
+  @Override
+  public void wake(Claim reader, long sequence) {
+    BinaryWriter body = new BinaryWriter(Buffer.buffer());
+    LinkFormat.write(reader, body);
+    body.varint(sequence);
+    transport.deliver(reader.host(), true, FrameKind.WAKE, body.buffer(), PeerFrame.EMPTY);
+  }
+
+  @Override
+  public CompletionStage<Void> index(NodeId home, ClientId clientId) {
+    Buffer body = new BinaryWriter(Buffer.buffer()).string(clientId.value()).buffer();
+    return transport.ask(home, FrameKind.INDEX, body).thenApply(answer -> null);
+  }
+
+  @Override
+  public CompletionStage<Optional<ClientView>> inspect(NodeId host, ClientId clientId) {
+    Buffer body = new BinaryWriter(Buffer.buffer()).string(clientId.value()).buffer();
+    return transport
+        .ask(host, FrameKind.INSPECT, body)
+        .thenApply(answer -> LinkFormat.readView(new BinaryReader(answer)));
+  }
+}

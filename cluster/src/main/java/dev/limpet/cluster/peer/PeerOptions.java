@@ -1,0 +1,25 @@
+package dev.limpet.cluster.peer;
+
+/**
+ * Bounds of the links between nodes. Immutable.
+ *
+ * @param linkBytesMax bytes to one peer that are not acknowledged, or not answered if they ask for
+ *     an answer; default 64 MiB. Beyond half of it QoS 0 live deliveries are dropped and counted,
+ *     beyond all of it every live delivery, and requests fail
+ * @param frameBytesMax largest frame; default 32 MiB, far above any MQTT packet a node takes
+ * @param requestMillisMax how long a request waits for its answer; default 8,000, above the time a
+ *     silent node takes to be noticed, so that a dead peer is reported as gone
+ * @param connectMillisMax how long a connection may take to be accepted; default 2,000
+ * @param retryMillisMax longest pause between attempts to connect; default 500
+ */
+public record PeerOptions(
+    long linkBytesMax,
+    int frameBytesMax,
+    long requestMillisMax,
+    int connectMillisMax,
+    long retryMillisMax) {
+
+  public static PeerOptions defaults() {
+    return new PeerOptions(64L << 20, 32 << 20, 8_000, 2_000, 500);
+  }
+}
