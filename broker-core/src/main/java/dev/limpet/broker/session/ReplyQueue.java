@@ -1,0 +1,63 @@
+package dev.limpet.broker.session;
+
+import dev.limpet.broker.mqtt.ReasonCode;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acknowledgements to a publisher, parked until what they promise is true and sent in the order of
+ * the packets they answer [MQTT-4.6.0-2], [MQTT-4.6.0-3]. Its size is what the publisher may have
+ * under way, so its connection stops reading at a bound.
+ *
+ * <p>Confined to its lane.
+ */
+public final class ReplyQueue {
+
+  /** An acknowledgement that waits. */
+  public static final class Reply {
+    private final AcknowledgementKind kind;
+    private final int packetId;
+    private @Nullable ReasonCode reason;
+
+    private Reply(AcknowledgementKind kind, int packetId) {
+      this.kind = kind;
+      this.packetId = packetId;
+    }
+  }
+
+  private final ArrayDeque<Reply> waiting = new ArrayDeque<>(4);
+  private final SessionOutput output;
+
+  public ReplyQueue(SessionOutput output) {
+    this.output = output;
+  }
+
+  /** Takes the next place in the order. */
+  public Reply reserve(AcknowledgementKind kind, int packetId) {
+    Reply reply = new Reply(kind, packetId);
+    waiting.add(reply);
+    return reply;
+  }
+
+  /** The promise of a reply holds (or is broken, with an error): send what is first in line. */
+  public void complete(Reply reply, ReasonCode reason) {
+    reply.reason = reason;
+    for (Reply next = waiting.peek(); next != null && next.reason != null; next = waiting.peek()) {
+      waiting.remove();
+      output.acknowledge(next.kind, next.packetId, next.reason);
+    }
+  }
+
+  /** Reserves and completes in one. */
+  public void replyNow(AcknowledgementKind kind, int packetId, ReasonCode reason) {
+    if (waiting.isEmpty()) {
+      output.acknowledge(kind, packetId, reason);
+    } else {
+      complete(reserve(kind, packetId), reason);
+    }
+  }
+
+  public int size() {
+    return waiting.size();
+  }
+}
