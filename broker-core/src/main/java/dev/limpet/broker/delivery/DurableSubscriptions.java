@@ -1,0 +1,113 @@
+package dev.limpet.broker.delivery;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.topic.TopicName;
+import dev.limpet.broker.topic.TopicTree;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The subscriptions of all durable sessions this node is the home of, and the durable routes that
+ * bring it what they want. A working copy of what the store holds, refreshed by {@link HomeIndex}.
+ *
+ * <p>Thread-safe: changes lock, readers do not.
+ */
+public final class DurableSubscriptions {
+  private final TopicTree<DurableSubscription> tree = new TopicTree<>();
+  private final Map<ClientId, SessionImage> sessions = new ConcurrentHashMap<>();
+  private final RouteUsers routes;
+
+  public DurableSubscriptions(RouteUsers routes) {
+    this.routes = routes;
+  }
+
+  /**
+   * Takes over what the store holds of a session now.
+   *
+   * @return done when every live peer has the routes
+   */
+  public synchronized CompletionStage<Void> refresh(SessionImage image) {
+    SessionImage before = sessions.put(image.clientId(), image);
+    List<Subscription> old = before == null ? List.of() : before.subscriptions();
+    Set<Subscription> keep = new HashSet<>(image.subscriptions());
+    Set<Subscription> had = new HashSet<>(old);
+    List<CompletableFuture<Void>> advertised = new ArrayList<>();
+    for (Subscription subscription : image.subscriptions()) {
+      CompletionStage<Void> done =
+          had.contains(subscription) ? advertised(subscription) : add(image, subscription);
+      advertised.add(done.toCompletableFuture());
+    }
+    for (Subscription subscription : old) {
+      if (!keep.contains(subscription)) {
+        remove(image.clientId(), subscription);
+      }
+    }
+    return CompletableFuture.allOf(advertised.toArray(CompletableFuture[]::new));
+  }
+
+  /** The session is gone, or at home elsewhere. */
+  public synchronized void forget(ClientId clientId) {
+    SessionImage gone = sessions.remove(clientId);
+    if (gone != null) {
+      gone.subscriptions().forEach(subscription -> remove(clientId, subscription));
+    }
+  }
+
+  /** Forgets all sessions that match. */
+  public void forgetIf(Predicate<ClientId> moved) {
+    sessions.keySet().stream().filter(moved).forEach(this::forget);
+  }
+
+  /** What is known of a session at home here. */
+  public Optional<SessionImage> session(ClientId clientId) {
+    return Optional.ofNullable(sessions.get(clientId));
+  }
+
+  /** Visits what matches. */
+  public void match(TopicName topic, Consumer<? super DurableSubscription> visitor) {
+    tree.match(topic, visitor);
+  }
+
+  /** Changes with each change of a subscription. */
+  public long version() {
+    return tree.version();
+  }
+
+  /** How many durable sessions are at home here. */
+  public int size() {
+    return sessions.size();
+  }
+
+  private CompletionStage<Void> advertised(Subscription subscription) {
+    return subscription.maxQos().isAcknowledged()
+        ? routes.advertised(subscription.filter(), RouteKind.DURABLE)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private CompletionStage<Void> add(SessionImage image, Subscription subscription) {
+    tree.add(
+        subscription.filter().filter(), new DurableSubscription(image.clientId(), subscription));
+    return subscription.maxQos().isAcknowledged()
+        ? routes.add(subscription.filter(), RouteKind.DURABLE)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private void remove(ClientId clientId, Subscription subscription) {
+    tree.remove(subscription.filter().filter(), new DurableSubscription(clientId, subscription));
+    if (subscription.maxQos().isAcknowledged()) {
+      routes.remove(subscription.filter(), RouteKind.DURABLE);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.limpet.broker.delivery;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.SessionStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Keeps {@link DurableSubscriptions} equal to the store. One read is under way at a time and the
+ * next takes all ids asked for meanwhile, so that a later image never loses to an earlier one and a
+ * storm of connects costs few reads.
+ *
+ * <p>Thread-safe. What waits is bounded by the sessions of the node.
+ */
+public final class HomeIndex {
+  private final SessionStore store;
+  private final DurableSubscriptions subscriptions;
+  private final Consumer<SessionImage> onIndexed;
+  private Set<ClientId> waiting = new HashSet<>();
+  private CompletableFuture<Void> waitingDone = new CompletableFuture<>();
+  private boolean reading;
+
+  /**
+   * @param onIndexed told of each session found, after its subscriptions count
+   */
+  public HomeIndex(
+      SessionStore store, DurableSubscriptions subscriptions, Consumer<SessionImage> onIndexed) {
+    this.store = store;
+    this.subscriptions = subscriptions;
+    this.onIndexed = onIndexed;
+  }
+
+  /**
+   * Reads these sessions again.
+   *
+   * @return done when every live peer has their routes
+   */
+  public CompletionStage<Void> index(Collection<ClientId> clientIds) {
+    CompletableFuture<Void> done;
+    synchronized (this) {
+      waiting.addAll(clientIds);
+      done = waitingDone;
+    }
+    readNext();
+    return done;
+  }
+
+  private void readNext() {
+    Set<ClientId> ids;
+    CompletableFuture<Void> done;
+    synchronized (this) {
+      if (reading || waiting.isEmpty()) {
+        return;
+      }
+      reading = true;
+      ids = waiting;
+      done = waitingDone;
+      waiting = new HashSet<>();
+      waitingDone = new CompletableFuture<>();
+    }
+    var unused =
+        store
+            .describe(ids)
+            .whenComplete(
+                (images, failure) -> {
+                  if (failure == null) {
+                    apply(ids, images, done);
+                  } else {
+                    done.completeExceptionally(failure);
+                  }
+                  finishReading();
+                });
+  }
+
+  /**
+   * Applies what was read; the next read may begin once it is applied, not only when advertised.
+   */
+  private void apply(Set<ClientId> ids, List<SessionImage> images, CompletableFuture<Void> done) {
+    List<CompletableFuture<Void>> advertised = new ArrayList<>();
+    Set<ClientId> gone = new HashSet<>(ids);
+    for (SessionImage image : images) {
+      gone.remove(image.clientId());
+      advertised.add(subscriptions.refresh(image).toCompletableFuture());
+      onIndexed.accept(image);
+    }
+    gone.forEach(subscriptions::forget);
+    var unused =
+        CompletableFuture.allOf(advertised.toArray(CompletableFuture[]::new))
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) {
+                    done.complete(null);
+                  } else {
+                    done.completeExceptionally(failure);
+                  }
+                });
+  }
+
+  private void finishReading() {
+    synchronized (this) {
+      reading = false;
+    }
+    readNext();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.limpet.broker.delivery;
+
+import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.InboxSlice;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of an inbox in order, from the store or, when the next one was appended on this very
+ * node, straight from there. Reads ahead by a bounded number only.
+ *
+ * <p>Confined to its lane.
+ */
+final class InboxFeed {
+  /** Most entries held here: one read's worth. */
+  private static final int AHEAD_MAX = 256;
+
+  /** Most bytes one read brings, but for its first entry. */
+  private static final int READ_BYTES_MAX = 1 << 20;
+
+  private final InboxAccess access;
+  private final Runnable onRead;
+  private final ArrayDeque<InboxEntry> ahead = new ArrayDeque<>();
+
+  /** The highest sequence that has come into {@code ahead}. */
+  private long through;
+
+  /** Whether the store may hold entries after {@code through}. */
+  private boolean behind;
+
+  private boolean reading;
+
+  /** Whether something was appended since the read under way began. */
+  private boolean again;
+
+  private boolean closed;
+
+  /**
+   * @param onRead run when a read brought entries
+   */
+  InboxFeed(InboxAccess access, Runnable onRead) {
+    this.access = access;
+    this.onRead = onRead;
+  }
+
+  @Nullable InboxEntry peek() {
+    return ahead.peek();
+  }
+
+  void remove() {
+    ahead.remove();
+  }
+
+  boolean isDue(InboxEntry entry) {
+    return !entry.delivery().publication().isExpired(access.wallMillis().getAsLong());
+  }
+
+  void offer(InboxEntry entry) {
+    // Sequences have no holes when they are given, so the next number is the next entry.
+    boolean next = !reading && !behind && entry.sequence() == through + 1;
+    if (next && ahead.size() < AHEAD_MAX) {
+      ahead.add(entry);
+      through = entry.sequence();
+    } else {
+      wake(entry.sequence());
+    }
+  }
+
+  void wake(long sequence) {
+    if (sequence > through) {
+      behind = true;
+      again = reading;
+    }
+  }
+
+  /** Reads on, when there is more to read and room to send it. */
+  void fill(int room) {
+    if (closed || reading || !behind || room == 0 || !ahead.isEmpty()) {
+      return;
+    }
+    reading = true;
+    again = false;
+    var unused =
+        access
+            .store()
+            .read(access.claim(), through, Math.min(room, AHEAD_MAX), READ_BYTES_MAX)
+            .handleAsync((slice, failure) -> read(slice), access.lane());
+  }
+
+  void close() {
+    closed = true;
+    ahead.clear();
+  }
+
+  private boolean read(@Nullable InboxSlice slice) {
+    reading = false;
+    if (closed) {
+      return false;
+    }
+    if (slice == null) {
+      access.onFailure().run();
+      return false;
+    }
+    for (InboxEntry entry : slice.entries()) {
+      ahead.add(entry);
+      through = entry.sequence();
+    }
+    behind = slice.more() || again;
+    onRead.run();
+    return true;
+  }
+}

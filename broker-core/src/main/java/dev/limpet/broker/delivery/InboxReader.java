@@ -1,0 +1,169 @@
+package dev.limpet.broker.delivery;
+
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.session.AcknowledgementKind;
+import dev.limpet.broker.session.Outbox;
+import dev.limpet.broker.session.SendQueue;
+import dev.limpet.broker.session.SendWindow;
+import dev.limpet.broker.session.SessionOutput;
+import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.Progress;
+import dev.limpet.broker.spi.StoredSession;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The outbox of a durable session: sends its inbox in order, as far as the client's window admits,
+ * and tells the store what was acknowledged. Back-pressure costs nothing: what does not fit the
+ * window stays in the store.
+ *
+ * <p>Confined to its lane.
+ */
+public final class InboxReader implements Outbox {
+  private final InboxFeed feed;
+  private final SendWindow window;
+  private final SendQueue liveQueue;
+  private final SessionOutput output;
+  private final ProgressWriter progress;
+  private final long sentBefore;
+
+  /**
+   * @param stored what the session brought from before
+   * @param liveQueue for deliveries at QoS 0, which do not go through the inbox
+   */
+  public InboxReader(
+      InboxAccess access, StoredSession stored, SendWindow window, SendQueue liveQueue) {
+    this.feed = new InboxFeed(access, this::drain);
+    this.window = window;
+    this.liveQueue = liveQueue;
+    this.output = access.output();
+    this.sentBefore = stored.sentThrough();
+    this.progress =
+        new ProgressWriter(access.store(), access.claim(), access.lane(), access.onFailure());
+    progress.sent(sentBefore);
+  }
+
+  /** Sends PUBREL again for what waits for PUBCOMP, then begins to read. After CONNACK. */
+  public void start(StoredSession stored) {
+    stored.released().stream()
+        .sorted()
+        .forEach(
+            sequence ->
+                output.acknowledge(
+                    AcknowledgementKind.PUBREL,
+                    window.resumeReleased(sequence),
+                    ReasonCode.SUCCESS)); // [MQTT-4.4.0-1]
+    feed.wake(Long.MAX_VALUE);
+    drain();
+  }
+
+  /** An entry was appended on this very node: send it without reading it, if it is the next. */
+  public void offer(InboxEntry entry) {
+    feed.offer(entry);
+    drain();
+  }
+
+  /** The inbox has grown up to this sequence. */
+  public void wake(long sequence) {
+    feed.wake(sequence);
+    drain();
+  }
+
+  /** PUBREL of an inbound publication: {@code then} runs once the store forgot its packet id. */
+  public void receivedDone(int packetId, Runnable then) {
+    progress.receivedDone(packetId, then);
+  }
+
+  /** Ends reading; the progress not stored yet comes when the last write is through. */
+  public CompletionStage<Progress> close() {
+    feed.close();
+    return progress.close();
+  }
+
+  @Override
+  public boolean deliver(Delivery delivery) {
+    if (liveQueue.isEmpty() && output.isWritable()) {
+      output.publish(delivery, 0, false);
+      return true;
+    }
+    return liveQueue.offer(delivery);
+  }
+
+  @Override
+  public void puback(int packetId, ReasonCode reason) {
+    finish(window.acknowledge(packetId, Qos.AT_LEAST_ONCE));
+  }
+
+  @Override
+  public void pubrec(int packetId, ReasonCode reason) {
+    if (reason.isError()) {
+      finish(window.acknowledge(packetId, Qos.EXACTLY_ONCE)); // no PUBREL follows [MQTT-4.3.3-4]
+      return;
+    }
+    long sequence = window.release(packetId);
+    if (sequence != 0) {
+      progress.released(sequence, () -> pubrel(packetId, ReasonCode.SUCCESS));
+    } else {
+      boolean again = window.isReleased(packetId);
+      pubrel(packetId, again ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+    }
+  }
+
+  @Override
+  public void pubcomp(int packetId) {
+    long sequence = window.complete(packetId);
+    if (sequence != 0) {
+      progress.completed(sequence);
+      drain();
+    }
+  }
+
+  @Override
+  public void drain() {
+    for (Delivery live = liveQueue.peek();
+        live != null && output.isWritable();
+        live = liveQueue.peek()) {
+      liveQueue.remove();
+      output.publish(live, 0, false);
+    }
+    for (InboxEntry next = feed.peek();
+        next != null && output.isWritable() && window.admits(next.sequence());
+        next = feed.peek()) {
+      feed.remove();
+      send(next);
+    }
+    feed.fill(output.isWritable() ? window.room() : 0);
+  }
+
+  @Override
+  public int queued() {
+    return liveQueue.size() + window.size();
+  }
+
+  private void send(InboxEntry entry) {
+    long sequence = entry.sequence();
+    boolean dup = sequence <= sentBefore; // [MQTT-3.3.1-1]
+    if (!feed.isDue(entry) && !dup) {
+      progress.acknowledged(sequence); // expired before it was ever sent [MQTT-3.3.2-5]
+      return;
+    }
+    int packetId = window.sent(sequence, entry.delivery());
+    if (output.publish(entry.delivery(), packetId, dup)) {
+      progress.sent(sequence);
+    } else {
+      finish(window.acknowledge(packetId, entry.delivery().qos()));
+    }
+  }
+
+  private void finish(long sequence) {
+    if (sequence != 0) {
+      progress.acknowledged(sequence);
+      drain();
+    }
+  }
+
+  private void pubrel(int packetId, ReasonCode reason) {
+    output.acknowledge(AcknowledgementKind.PUBREL, packetId, reason);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.limpet.broker.delivery;
+
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.topic.TopicName;
+import dev.limpet.broker.topic.TopicTree;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The subscriptions of all sessions connected to this node, and the live routes that bring it what
+ * they want.
+ *
+ * <p>Thread-safe; readers do not lock.
+ */
+public final class LocalSubscriptions {
+  private final TopicTree<LocalSubscription> tree = new TopicTree<>();
+  private final RouteUsers routes;
+
+  public LocalSubscriptions(RouteUsers routes) {
+    this.routes = routes;
+  }
+
+  /** Adds a subscription; done when every live peer routes to this node for it. */
+  public CompletionStage<Void> add(Subscriber subscriber, Subscription subscription) {
+    tree.add(subscription.filter().filter(), new LocalSubscription(subscriber, subscription));
+    return routes.add(subscription.filter(), kind(subscriber, subscription));
+  }
+
+  /** Removes a subscription that was added. */
+  public void remove(Subscriber subscriber, Subscription subscription) {
+    if (tree.remove(
+        subscription.filter().filter(), new LocalSubscription(subscriber, subscription))) {
+      routes.remove(subscription.filter(), kind(subscriber, subscription));
+    }
+  }
+
+  /** Visits what matches. */
+  public void match(TopicName topic, Consumer<? super LocalSubscription> visitor) {
+    tree.match(topic, visitor);
+  }
+
+  /** Changes with each change. */
+  public long version() {
+    return tree.version();
+  }
+
+  public int size() {
+    return tree.size();
+  }
+
+  /** A durable session gets QoS 1 and 2 from its inbox, so only QoS 0 comes to it live. */
+  private static RouteKind kind(Subscriber subscriber, Subscription subscription) {
+    boolean inbox = subscriber.isDurable() && subscription.maxQos().isAcknowledged();
+    return inbox ? RouteKind.LIVE_QOS0 : RouteKind.LIVE;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.limpet.broker.metrics;
+
+import dev.limpet.broker.mqtt.Qos;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
+
+/**
+ * What a node counts. All names begin with {@code limpet.}; nothing is counted anywhere else.
+ *
+ * <p>Thread-safe.
+ */
+public final class BrokerMetrics {
+  private final MeterRegistry registry;
+  private final Counter received;
+  private final Counter sent;
+  private final Counter parked;
+  private final Counter taken;
+  private final Counter malformed;
+  private final Counter[] dropped = new Counter[Qos.values().length];
+
+  public BrokerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.received = registry.counter("limpet.publications.received");
+    this.sent = registry.counter("limpet.publications.sent");
+    this.parked = registry.counter("limpet.publications.parked");
+    this.taken = registry.counter("limpet.takeovers");
+    this.malformed = registry.counter("limpet.connections.protocol.errors");
+    for (Qos qos : Qos.values()) {
+      dropped[qos.level()] =
+          registry.counter("limpet.deliveries.dropped", "qos", String.valueOf(qos.level()));
+    }
+  }
+
+  /** A PUBLISH came from a client. */
+  public void publicationReceived() {
+    received.increment();
+  }
+
+  /** A PUBLISH was written to a client. */
+  public void publicationSent() {
+    sent.increment();
+  }
+
+  /** A publication waits for the recovery of a node that died. */
+  public void publicationParked() {
+    parked.increment();
+  }
+
+  /** A delivery did not fit the bounds of its session, or was larger than its client takes. */
+  public void deliveryDropped(Qos qos) {
+    dropped[qos.level()].increment();
+  }
+
+  /** A connection was closed because a newer one claimed its client id. */
+  public void takenOver() {
+    taken.increment();
+  }
+
+  /** A connection was closed for what it sent. */
+  public void protocolError() {
+    malformed.increment();
+  }
+
+  /** Shows a number that is read when somebody asks. */
+  public void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+}
