@@ -1,0 +1,172 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.delivery.HomeIndex;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.InboxListener;
+import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.NotHomeException;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What peers and the store tell this node, passed on to the room it concerns. Keeps nothing itself.
+ *
+ * <p>Thread-safe.
+ */
+public final class ClusterEntrance implements ClusterListener, InboxListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterEntrance.class);
+
+  private final RoutingPorts ports;
+  private final Router router;
+  private final WillClock wills;
+  private final ConnectedSessions connected;
+  private final SessionExpiry expiry;
+  private final HomeIndex index;
+
+  public ClusterEntrance(
+      RoutingPorts ports, Router router, WillClock wills, ConnectedSessions connected) {
+    this.ports = ports;
+    this.router = router;
+    this.wills = wills;
+    this.connected = connected;
+    this.expiry = new SessionExpiry(ports, wills);
+    this.index = new HomeIndex(ports.sessions(), ports.durableSubscriptions(), this::indexed);
+  }
+
+  /** Begins to end sessions whose time has come. */
+  public void startExpiry() {
+    expiry.start();
+  }
+
+  @Override
+  public void onDeliver(Publication publication, List<SharedFilter> groups) {
+    router.deliverForwarded(publication, groups);
+  }
+
+  @Override
+  public CompletionStage<Void> onAppend(Publication publication, List<SharedFilter> groups) {
+    return router.appendForwarded(publication, groups);
+  }
+
+  @Override
+  public CompletionStage<Void> onEvict(Claim old) {
+    return connected.evict(old);
+  }
+
+  @Override
+  public void onWake(Claim reader, long sequence) {
+    connected.wake(reader, sequence);
+  }
+
+  @Override
+  public CompletionStage<Void> onIndex(Collection<ClientId> clientIds) {
+    Membership membership = ports.cluster().membership();
+    List<ClientId> atHome =
+        clientIds.stream().filter(id -> membership.homeOf(id).equals(membership.self())).toList();
+    if (atHome.isEmpty() && !clientIds.isEmpty()) {
+      return CompletableFuture.failedFuture(new NotHomeException(clientIds.iterator().next()));
+    }
+    return index.index(atHome);
+  }
+
+  @Override
+  public Optional<ClientView> onInspect(ClientId clientId) {
+    return connected.inspect(clientId);
+  }
+
+  @Override
+  public void onIndexedElsewhere(Predicate<ClientId> moved) {
+    ports.durableSubscriptions().forgetIf(moved);
+    connected.wakeAll(moved);
+  }
+
+  @Override
+  public void onOrphan(Claim orphan, @Nullable Will will) {
+    var unused =
+        ports
+            .sessions()
+            .closeOrphan(orphan)
+            .thenCompose(closed -> ports.sessions().describe(orphan.clientId()))
+            .thenCompose(session -> afterOrphan(orphan, will, session.isPresent()))
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("Closing {} of a dead host failed: {}", orphan, failure, failure);
+                  }
+                });
+  }
+
+  /**
+   * A session that is left waits for its client, and its will with it; else the id is forgotten.
+   */
+  private CompletionStage<Void> afterOrphan(Claim orphan, @Nullable Will will, boolean waits) {
+    if (waits) {
+      if (will != null) {
+        wills.publishLater(orphan, will.delaySeconds() * 1_000);
+      }
+      return onIndex(List.of(orphan.clientId()));
+    }
+    return wills
+        .publishNow(orphan)
+        .thenCompose(done -> ports.cluster().directory().forget(orphan.clientId(), orphan.epoch()));
+  }
+
+  @Override
+  public void onNodeLeft(NodeId node) {
+    LOG.info("Node {} left; its sessions' new homes are recovering", node);
+  }
+
+  @Override
+  public void onRecovered(NodeId departed) {
+    router.recovered();
+    connected.wakeAll(clientId -> true);
+  }
+
+  @Override
+  public void appended(ClientId clientId, InboxEntry entry) {
+    Optional<SessionImage> image = ports.durableSubscriptions().session(clientId);
+    NodeId host = image.map(SessionImage::host).orElse(null);
+    if (host == null || host.equals(ports.cluster().membership().self())) {
+      connected.offer(clientId, entry);
+    } else {
+      wake(image.get(), entry.sequence());
+    }
+  }
+
+  /** A session was read from the store: its host may have missed what was appended meanwhile. */
+  private void indexed(SessionImage image) {
+    expiry.watch(image);
+    if (image.host() != null && image.inboxDepth() > 0) {
+      wake(image, Long.MAX_VALUE);
+    }
+  }
+
+  private void wake(SessionImage image, long sequence) {
+    NodeId host = image.host();
+    if (host == null) {
+      return;
+    }
+    Claim reader = new Claim(image.clientId(), host, image.epoch());
+    if (host.equals(ports.cluster().membership().self())) {
+      connected.wake(reader, sequence);
+    } else if (ports.cluster().membership().isLive(host)) {
+      ports.cluster().peers().wake(reader, sequence);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.InboxEntry;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/**
+ * The connections of this node, as the routing below them needs them: the port through which it
+ * reaches up. Thread-safe; no method blocks.
+ */
+public interface ConnectedSessions {
+
+  /** An entry was appended to the inbox of a session that is connected here, if it still is. */
+  void offer(ClientId clientId, InboxEntry entry);
+
+  /** The inbox of a session has grown up to this sequence. */
+  void wake(Claim reader, long sequence);
+
+  /** Inboxes may have grown without a word (their home changed): look once. */
+  void wakeAll(Predicate<ClientId> which);
+
+  /** Closes the connection that holds this claim; done when its last state is stored. */
+  CompletionStage<Void> evict(Claim old);
+
+  /** What operators may know of a connected client. */
+  Optional<ClientView> inspect(ClientId clientId);
+}

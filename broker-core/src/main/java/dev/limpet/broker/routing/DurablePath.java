@@ -1,0 +1,175 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.routing.Parking.Parked;
+import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the publications of one lane's publishers into the inboxes, here and at other homes, and
+ * holds back those whose home died until they can be routed again.
+ *
+ * <p>Confined to its lane.
+ */
+final class DurablePath {
+  /** Parked publications are tried again this often besides when a node has recovered. */
+  private static final long RETRY_MILLIS = 500;
+
+  private final Lane lane;
+  private final RoutingPorts ports;
+  private final RoutePlans plans;
+  private final BrokerMetrics metrics;
+  private final Parking parking = new Parking();
+
+  DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans) {
+    this.lane = lane;
+    this.ports = ports;
+    this.plans = plans;
+    this.metrics = ports.metrics();
+  }
+
+  /** Whether a plan made now would have to wait. */
+  boolean mustWait(Publication publication, RoutePlan plan) {
+    if (parking.holds(publication.publisher())) {
+      return true;
+    }
+    for (NodeId home : plan.homes()) {
+      if (!ports.cluster().membership().isLive(home)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Appends to all inboxes of the plan, the picked members of share groups among them. */
+  CompletableFuture<Void> append(Publication publication, RoutePlan plan, GroupPicker picked) {
+    List<CompletableFuture<Void>> parts = new ArrayList<>();
+    List<InboxTarget> here = new ArrayList<>(picked.here());
+    for (DurableTarget target : plan.durableHere()) {
+      InboxTarget inbox = target.target(publication);
+      if (inbox != null) {
+        here.add(inbox);
+      }
+    }
+    if (!here.isEmpty()) {
+      parts.add(ports.sessions().append(publication, here).toCompletableFuture());
+    }
+    Map<NodeId, List<SharedFilter>> homes = new HashMap<>(picked.homes());
+    plan.homes().forEach(home -> homes.putIfAbsent(home, List.of()));
+    homes.forEach((home, groups) -> parts.add(appendAt(home, publication, groups)));
+    return parts.isEmpty()
+        ? Routed.AT_ONCE
+        : CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+  }
+
+  /**
+   * Holds a publication back.
+   *
+   * @param groups share groups still to serve; null for all that match
+   */
+  CompletableFuture<Void> park(Publication publication, @Nullable Set<SharedFilter> groups) {
+    metrics.publicationParked();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    long until = ports.wallMillis().getAsLong() + Parking.WAIT_MILLIS_MAX;
+    if (parking.isEmpty()) {
+      lane.schedule(this::retry, RETRY_MILLIS);
+    }
+    parking.add(new Parked(publication, groups, done, until));
+    return done;
+  }
+
+  /** A node has recovered: route again what waited, in the old order. */
+  void flush() {
+    parking.flush(ports.wallMillis().getAsLong(), this::again);
+  }
+
+  int parked() {
+    return parking.size();
+  }
+
+  private void retry() {
+    flush();
+    if (!parking.isEmpty()) {
+      lane.schedule(this::retry, RETRY_MILLIS);
+    }
+  }
+
+  private void again(Parked entry) {
+    Publication publication = entry.publication();
+    RoutePlan plan = plans.of(publication.topic());
+    if (mustWait(publication, plan)) {
+      parking.add(entry);
+      return;
+    }
+    GroupPicker picked = new GroupPicker(publication, ports.delivery());
+    picked.pickAny(
+        plan.groups().stream()
+            .filter(group -> entry.groups() == null || entry.groups().contains(group.filter()))
+            .toList());
+    picked
+        .live()
+        .forEach((peer, groups) -> ports.cluster().peers().deliver(peer, publication, groups));
+    append(publication, plan, picked).whenComplete((nothing, failure) -> finish(entry, failure));
+  }
+
+  private static void finish(Parked entry, @Nullable Throwable failure) {
+    if (failure == null) {
+      entry.done().complete(null);
+    } else {
+      entry.done().completeExceptionally(failure);
+    }
+  }
+
+  private CompletableFuture<Void> appendAt(
+      NodeId home, Publication publication, List<SharedFilter> groups) {
+    CompletableFuture<Void> safe = new CompletableFuture<>();
+    var unused =
+        ports
+            .cluster()
+            .peers()
+            .append(home, publication, groups)
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) {
+                    safe.complete(null);
+                  } else if (isPeerGone(failure)) {
+                    lane.run(() -> parkAfter(publication, groups, safe));
+                  } else {
+                    safe.completeExceptionally(failure);
+                  }
+                });
+    return safe;
+  }
+
+  /** The home died before it answered: inboxes that hold the publication already will drop it. */
+  private void parkAfter(
+      Publication publication, List<SharedFilter> groups, CompletableFuture<Void> safe) {
+    park(publication, new HashSet<>(groups))
+        .whenComplete(
+            (nothing, failure) -> {
+              if (failure == null) {
+                safe.complete(null);
+              } else {
+                safe.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private static boolean isPeerGone(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof PeerGoneException;
+  }
+}

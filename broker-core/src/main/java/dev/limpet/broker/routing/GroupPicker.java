@@ -1,0 +1,85 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.delivery.LocalDelivery;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.routing.ShareGroup.ConnectedMember;
+import dev.limpet.broker.routing.ShareGroup.InboxMember;
+import dev.limpet.broker.routing.ShareGroup.Member;
+import dev.limpet.broker.routing.ShareGroup.PeerMember;
+import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks one member of each share group for one publication and notes where it must go. Used once,
+ * by one thread.
+ */
+final class GroupPicker {
+  private final Publication publication;
+  private final LocalDelivery delivery;
+  private final Map<NodeId, List<SharedFilter>> live = new HashMap<>();
+  private final Map<NodeId, List<SharedFilter>> homes = new HashMap<>();
+  private final List<InboxTarget> here = new ArrayList<>();
+
+  GroupPicker(Publication publication, LocalDelivery delivery) {
+    this.publication = publication;
+    this.delivery = delivery;
+  }
+
+  /** At the publisher's node: any member in the cluster. */
+  void pickAny(List<ShareGroup> groups) {
+    for (ShareGroup group : groups) {
+      take(group, group.pick(publication.qos()));
+    }
+  }
+
+  /** At a peer that was picked for these groups: one of its connected members each. */
+  void pickConnected(List<ShareGroup> groups, List<SharedFilter> picked) {
+    for (ShareGroup group : groups) {
+      if (picked.contains(group.filter())) {
+        take(group, group.pickConnected(publication.qos()));
+      }
+    }
+  }
+
+  /** At a home that was picked for these groups: one of its durable sessions each. */
+  void pickInboxes(List<ShareGroup> groups, List<SharedFilter> picked) {
+    for (ShareGroup group : groups) {
+      if (picked.contains(group.filter())) {
+        take(group, group.pickInbox(publication.qos()));
+      }
+    }
+  }
+
+  private void take(ShareGroup group, @Nullable Member member) {
+    if (member instanceof ConnectedMember connected) {
+      delivery.deliver(connected.subscriber(), connected.terms().delivery(publication));
+    } else if (member instanceof InboxMember inbox) {
+      here.add(new InboxTarget(inbox.clientId(), inbox.terms().delivery(publication)));
+    } else if (member instanceof PeerMember peer) {
+      Map<NodeId, List<SharedFilter>> way = peer.kind() == RouteKind.DURABLE ? homes : live;
+      way.computeIfAbsent(peer.node(), node -> new ArrayList<>()).add(group.filter());
+    }
+  }
+
+  /** Peers to which the publication goes live for these groups. */
+  Map<NodeId, List<SharedFilter>> live() {
+    return live;
+  }
+
+  /** Homes that append it for these groups. */
+  Map<NodeId, List<SharedFilter>> homes() {
+    return homes;
+  }
+
+  /** Inboxes here that get it. */
+  List<InboxTarget> here() {
+    return here;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publications that wait, unacknowledged, because a home of theirs died and its sessions have not
+ * been indexed by their new homes yet. While one of a publisher waits, its later ones queue behind.
+ *
+ * <p>Confined to its lane. Bounded by what publishers may have unacknowledged, and in time.
+ */
+final class Parking {
+  /** Longest wait; above detection and recovery together. In milliseconds. */
+  static final long WAIT_MILLIS_MAX = 60_000;
+
+  /**
+   * A publication that waits.
+   *
+   * @param groups share groups still to serve; null for all that match
+   * @param done completed when it is safe after all
+   */
+  record Parked(
+      Publication publication,
+      @Nullable Set<SharedFilter> groups,
+      CompletableFuture<Void> done,
+      long untilMillis) {}
+
+  private List<Parked> parked = new ArrayList<>();
+  private final Map<ClientId, Integer> publishers = new HashMap<>();
+
+  boolean isEmpty() {
+    return parked.isEmpty();
+  }
+
+  /** Whether an earlier publication of this client waits. */
+  boolean holds(ClientId publisher) {
+    return !publishers.isEmpty() && publishers.containsKey(publisher);
+  }
+
+  void add(Parked entry) {
+    parked.add(entry);
+    publishers.merge(entry.publication().publisher(), 1, Integer::sum);
+  }
+
+  /** Empties the parking and hands out what was in it, oldest first: each may be parked again. */
+  void flush(long nowMillis, Consumer<Parked> again) {
+    List<Parked> all = parked;
+    parked = new ArrayList<>();
+    publishers.clear();
+    all.sort(Comparator.comparingLong(entry -> entry.publication().id().sequence()));
+    for (Parked entry : all) {
+      if (nowMillis >= entry.untilMillis()) {
+        entry
+            .done()
+            .completeExceptionally(
+                new ClusterUnavailableException("a home has not recovered in time", null));
+      } else {
+        again.accept(entry);
+      }
+    }
+  }
+
+  int size() {
+    return parked.size();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.delivery.LocalTargets;
+import dev.limpet.broker.mqtt.NodeId;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where the publications of one topic go: everything that does not depend on the single
+ * publication. Immutable.
+ *
+ * @param local connected sessions of this node
+ * @param livePeers peers that want it live at any QoS
+ * @param liveQos0Peers peers that want it live at QoS 0, those of {@code livePeers} among them
+ * @param durableHere durable sessions at home here
+ * @param homes peers that are home of durable sessions that want it
+ * @param groups share groups that match
+ */
+record RoutePlan(
+    LocalTargets local,
+    Set<NodeId> livePeers,
+    Set<NodeId> liveQos0Peers,
+    List<DurableTarget> durableHere,
+    Set<NodeId> homes,
+    List<ShareGroup> groups) {
+
+  RoutePlan {
+    livePeers = Set.copyOf(livePeers);
+    liveQos0Peers = Set.copyOf(liveQos0Peers);
+    durableHere = List.copyOf(durableHere);
+    homes = Set.copyOf(homes);
+    groups = List.copyOf(groups);
+  }
+
+  /** Whether nobody in the cluster wants the topic. */
+  boolean isEmpty() {
+    return local.isEmpty()
+        && liveQos0Peers.isEmpty()
+        && durableHere.isEmpty()
+        && homes.isEmpty()
+        && groups.isEmpty();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.limpet.broker.routing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.limpet.broker.delivery.DurableSubscriptions;
+import dev.limpet.broker.delivery.LocalSubscriptions;
+import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes route plans and keeps those of the topics in use, until a subscription or a route changes.
+ *
+ * <p>Thread-safe.
+ */
+final class RoutePlans {
+  /** Topics whose plan is kept; the least used go first, and are computed again when needed. */
+  private static final int TOPICS_MAX = 10_000;
+
+  /** Share groups whose turn is kept. */
+  private static final int GROUPS_MAX = 100_000;
+
+  /** A plan with the versions of what it was made from. */
+  private record Made(RoutePlan plan, long local, long durable, long routes) {}
+
+  private final Cache<TopicName, Made> made = Caffeine.newBuilder().maximumSize(TOPICS_MAX).build();
+  private final Cache<SharedFilter, AtomicInteger> turns =
+      Caffeine.newBuilder().maximumSize(GROUPS_MAX).build();
+  private final LocalSubscriptions local;
+  private final DurableSubscriptions durable;
+  private final RouteTable routes;
+
+  RoutePlans(LocalSubscriptions local, DurableSubscriptions durable, RouteTable routes) {
+    this.local = local;
+    this.durable = durable;
+    this.routes = routes;
+  }
+
+  /** The plan for a topic, as of now. */
+  RoutePlan of(TopicName topic) {
+    Made kept = made.getIfPresent(topic);
+    if (kept == null || !isCurrent(kept)) {
+      kept = make(topic);
+      made.put(topic, kept);
+    }
+    return kept.plan();
+  }
+
+  /** How many plans are kept. */
+  long size() {
+    return made.estimatedSize();
+  }
+
+  private boolean isCurrent(Made kept) {
+    return kept.local() == local.version()
+        && kept.durable() == durable.version()
+        && kept.routes() == routes.version();
+  }
+
+  private Made make(TopicName topic) {
+    // Versions first: a change while matching makes the plan stale, never wrong for ever.
+    long localVersion = local.version();
+    long durableVersion = durable.version();
+    long routesVersion = routes.version();
+    PlanMaker maker = new PlanMaker(topic, local);
+    local.match(topic, maker::local);
+    durable.match(topic, maker::durable);
+    routes.match(topic, maker::route);
+    RoutePlan plan = maker.plan(filter -> turns.get(filter, key -> new AtomicInteger()));
+    return new Made(plan, localVersion, durableVersion, routesVersion);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends publications to all who want them: the only class that forwards to peers and appends to
+ * inboxes.
+ *
+ * <p>Thread-safe. {@link #route} is called on the publisher's lane, which keeps its publications in
+ * order.
+ */
+public final class Router {
+  private final RoutingPorts ports;
+  private final RoutePlans plans;
+  private final List<DurablePath> durablePaths = new ArrayList<>();
+
+  public Router(RoutingPorts ports) {
+    this.ports = ports;
+    this.plans =
+        new RoutePlans(
+            ports.localSubscriptions(), ports.durableSubscriptions(), ports.cluster().routes());
+    for (Lane lane : ports.lanes().all()) {
+      durablePaths.add(new DurablePath(lane, ports, plans));
+    }
+    ports.metrics().gauge("limpet.route.plans", "topics whose route plan is kept", plans::size);
+  }
+
+  /** Routes a publication that a client of this node sent. On the publisher's lane. */
+  public Routed route(Lane lane, Publication publication) {
+    CompletableFuture<Void> retained = retain(publication);
+    RoutePlan plan = plans.of(publication.topic());
+    if (plan.isEmpty()) {
+      return new Routed(false, retained);
+    }
+    ports.delivery().deliver(plan.local(), publication);
+    boolean acknowledged = publication.qos().isAcknowledged();
+    DurablePath durable = durablePaths.get(lane.index());
+    if (acknowledged && durable.mustWait(publication, plan)) {
+      forward(publication, plan, Map.of());
+      return new Routed(true, both(retained, durable.park(publication, null)));
+    }
+    GroupPicker picked = new GroupPicker(publication, ports.delivery());
+    picked.pickAny(plan.groups());
+    forward(publication, plan, picked.live());
+    CompletableFuture<Void> safe =
+        acknowledged ? durable.append(publication, plan, picked) : Routed.AT_ONCE;
+    return new Routed(true, both(retained, safe));
+  }
+
+  /**
+   * Routes to inboxes only, under the id it was routed with before: those that had it drop it. For
+   * a QoS 2 publication whose first routing an earlier connection may not have finished.
+   */
+  public CompletableFuture<Void> routeAgain(Lane lane, Publication publication) {
+    RoutePlan plan = plans.of(publication.topic());
+    DurablePath durable = durablePaths.get(lane.index());
+    if (durable.mustWait(publication, plan)) {
+      return durable.park(publication, Set.of());
+    }
+    GroupPicker nobody = new GroupPicker(publication, ports.delivery());
+    return both(retain(publication), durable.append(publication, plan, nobody));
+  }
+
+  /** Delivers what a peer forwarded; never routed again. On any thread. */
+  void deliverForwarded(Publication publication, List<SharedFilter> groups) {
+    RoutePlan plan = plans.of(publication.topic());
+    ports.delivery().deliver(plan.local(), publication);
+    if (!groups.isEmpty()) {
+      new GroupPicker(publication, ports.delivery()).pickConnected(plan.groups(), groups);
+    }
+  }
+
+  /** Appends to the inboxes at home here, for a peer. On any thread. */
+  CompletableFuture<Void> appendForwarded(Publication publication, List<SharedFilter> groups) {
+    RoutePlan plan = plans.of(publication.topic());
+    GroupPicker picked = new GroupPicker(publication, ports.delivery());
+    picked.pickInboxes(plan.groups(), groups);
+    List<InboxTarget> here = new ArrayList<>(picked.here());
+    for (DurableTarget target : plan.durableHere()) {
+      InboxTarget inbox = target.target(publication);
+      if (inbox != null) {
+        here.add(inbox);
+      }
+    }
+    return here.isEmpty()
+        ? Routed.AT_ONCE
+        : ports.sessions().append(publication, here).toCompletableFuture();
+  }
+
+  /** A departed node has recovered: what waited for it goes on. */
+  void recovered() {
+    for (Lane lane : ports.lanes().all()) {
+      lane.execute(durablePaths.get(lane.index())::flush);
+    }
+  }
+
+  private CompletableFuture<Void> retain(Publication publication) {
+    return publication.retain()
+        ? ports.retained().retain(publication).toCompletableFuture()
+        : Routed.AT_ONCE;
+  }
+
+  private void forward(
+      Publication publication, RoutePlan plan, Map<NodeId, List<SharedFilter>> groups) {
+    PeerLink peers = ports.cluster().peers();
+    Set<NodeId> plain =
+        publication.qos().isAcknowledged() ? plan.livePeers() : plan.liveQos0Peers();
+    for (NodeId peer : plain) {
+      peers.deliver(peer, publication, groups.getOrDefault(peer, List.of()));
+    }
+    if (!groups.isEmpty()) {
+      Map<NodeId, List<SharedFilter>> rest = new HashMap<>(groups);
+      rest.keySet().removeAll(plain);
+      rest.forEach((peer, of) -> peers.deliver(peer, publication, of));
+    }
+  }
+
+  private static CompletableFuture<Void> both(
+      CompletableFuture<Void> one, CompletableFuture<Void> other) {
+    if (one == Routed.AT_ONCE) {
+      return other;
+    }
+    return other == Routed.AT_ONCE ? one : CompletableFuture.allOf(one, other);
+  }
+}

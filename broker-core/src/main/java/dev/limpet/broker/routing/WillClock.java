@@ -1,0 +1,85 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Claim;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes wills: at once, or when their delay has passed and nobody took them away meanwhile
+ * [MQTT-3.1.3-9].
+ *
+ * <p>Thread-safe. Waiting wills are bounded by the durable sessions of the cluster.
+ */
+public final class WillClock {
+  private static final Logger LOG = LoggerFactory.getLogger(WillClock.class);
+
+  private final RoutingPorts ports;
+  private final Router router;
+
+  public WillClock(RoutingPorts ports, Router router) {
+    this.ports = ports;
+    this.router = router;
+  }
+
+  /** Publishes a will that is this node's to publish. */
+  public void publish(ClientId clientId, Will will) {
+    Lane lane = ports.lanes().forKey(clientId);
+    lane.run(
+        () ->
+            router
+                .route(lane, publication(clientId, will))
+                .safe()
+                .whenComplete(
+                    (nothing, failure) -> {
+                      if (failure != null) {
+                        LOG.warn("The will of {} is not safe: {}", clientId, failure, failure);
+                      }
+                    }));
+  }
+
+  /** Publishes the will kept with this claim after a while, if it is still there then. */
+  public void publishLater(Claim claim, long delayMillis) {
+    Lane lane = ports.lanes().forKey(claim.clientId());
+    lane.schedule(() -> logFailure(claim, publishNow(claim)), delayMillis);
+  }
+
+  /** Publishes the will kept with this claim, if it is still there. */
+  public CompletionStage<Void> publishNow(Claim claim) {
+    return ports
+        .cluster()
+        .directory()
+        .takeWill(claim)
+        .thenAccept(will -> will.ifPresent(due -> publish(claim.clientId(), due)));
+  }
+
+  private static void logFailure(Claim claim, CompletionStage<Void> published) {
+    var unused =
+        published.whenComplete(
+            (nothing, failure) -> {
+              if (failure != null) {
+                LOG.warn("The will of {} was not sent: {}", claim.clientId(), failure, failure);
+              }
+            });
+  }
+
+  private Publication publication(ClientId clientId, Will will) {
+    long expiresAtMillis =
+        will.messageExpirySeconds() == Will.NO_EXPIRY
+            ? Publication.NEVER
+            : ports.wallMillis().getAsLong() + will.messageExpirySeconds() * 1_000;
+    return new Publication(
+        ports.ids().next(),
+        clientId,
+        will.topic(),
+        will.payload(),
+        will.qos(),
+        will.retain(),
+        expiresAtMillis,
+        will.properties());
+  }
+}
