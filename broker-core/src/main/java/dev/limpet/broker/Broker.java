@@ -1,0 +1,137 @@
+package dev.limpet.broker;
+
+import dev.limpet.broker.connection.Attachments;
+import dev.limpet.broker.connection.ConnectionPorts;
+import dev.limpet.broker.connection.Homes;
+import dev.limpet.broker.connection.MqttListener;
+import dev.limpet.broker.delivery.DurableSubscriptions;
+import dev.limpet.broker.delivery.Lanes;
+import dev.limpet.broker.delivery.LocalDelivery;
+import dev.limpet.broker.delivery.LocalSubscriptions;
+import dev.limpet.broker.delivery.RouteUsers;
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.routing.ClusterEntrance;
+import dev.limpet.broker.routing.PublicationIds;
+import dev.limpet.broker.routing.RetainedReplay;
+import dev.limpet.broker.routing.Router;
+import dev.limpet.broker.routing.RoutingPorts;
+import dev.limpet.broker.routing.WillClock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The broker of one node: wires the rooms together and opens its doors. What it shares with other
+ * nodes, and whether there are any, is in its {@link BrokerPorts}.
+ *
+ * <p>Thread-safe.
+ */
+public final class Broker {
+  private final Vertx vertx;
+  private final BrokerOptions options;
+  private final BrokerPorts ports;
+  private final Attachments attachments = new Attachments();
+  private final DurableSubscriptions durable;
+  private final ClusterEntrance entrance;
+  private final MqttListener listener;
+
+  /**
+   * @param vertx whose event loops become the lanes; it stays the caller's to close
+   */
+  public Broker(Vertx vertx, BrokerOptions options, BrokerPorts ports) {
+    this.vertx = vertx;
+    this.options = options;
+    this.ports = ports;
+    BrokerMetrics metrics = new BrokerMetrics(ports.registry());
+    RouteUsers routes = new RouteUsers(ports.cluster().routes());
+    LocalSubscriptions local = new LocalSubscriptions(routes);
+    this.durable = new DurableSubscriptions(routes);
+    RoutingPorts routing =
+        new RoutingPorts(
+            ports.cluster(),
+            ports.sessions(),
+            ports.retained(),
+            new Lanes(((VertxInternal) vertx).nettyEventLoopGroup()),
+            local,
+            durable,
+            new LocalDelivery(metrics),
+            new PublicationIds(ports.cluster().membership().self()),
+            metrics,
+            ports.wallMillis());
+    Router router = new Router(routing);
+    WillClock wills = new WillClock(routing, router);
+    this.entrance = new ClusterEntrance(routing, router, wills, attachments);
+    this.listener = new MqttListener(connectionPorts(routing, router, wills));
+    registerGauges(metrics, local, routes);
+  }
+
+  private ConnectionPorts connectionPorts(RoutingPorts routing, Router router, WillClock wills) {
+    return new ConnectionPorts(
+        routing,
+        router,
+        new RetainedReplay(routing),
+        wills,
+        attachments,
+        new Homes(ports.cluster(), entrance),
+        ports.authenticator(),
+        ports.authorizer(),
+        ports.events(),
+        options.connection());
+  }
+
+  private void registerGauges(BrokerMetrics metrics, LocalSubscriptions local, RouteUsers routes) {
+    metrics.gauge("limpet.connections", "clients connected to this node", attachments::size);
+    metrics.gauge("limpet.sessions.durable", "durable sessions at home here", durable::size);
+    metrics.gauge("limpet.subscriptions", "subscriptions of connected clients", local::size);
+    metrics.gauge("limpet.routes.advertised", "routes this node asks its peers for", routes::size);
+  }
+
+  /** Joins the cluster; done when clients may come. */
+  public CompletionStage<Void> start() {
+    ports.sessions().onAppended(entrance);
+    return ports.cluster().start(entrance).thenRun(entrance::startExpiry);
+  }
+
+  /**
+   * Listens for clients that are served here wherever their home is.
+   *
+   * @param server host and port (0 for any free one), and what the listener adds to the socket
+   * @return the port; fails with what the operating system says
+   */
+  public Future<Integer> listen(NetServerOptions server) {
+    return listener.listen(vertx, server);
+  }
+
+  /** Serves a socket that something else accepted. On the socket's event loop. */
+  public void accept(NetSocket socket) {
+    listener.accept(socket);
+  }
+
+  /**
+   * Says goodbye to all clients (v5: 0x8B) and stores their last state. Idempotent.
+   *
+   * @return done when that is stored, or when {@link BrokerOptions#stopMillisMax} have passed
+   */
+  public CompletionStage<Void> stop() {
+    listener.stopAccepting();
+    CompletableFuture<Void> ended = attachments.closeAll();
+    return ended
+        .orTimeout(options.stopMillisMax(), TimeUnit.MILLISECONDS)
+        .exceptionally(late -> null);
+  }
+
+  /** How many clients are connected to this node. */
+  public int connectionCount() {
+    return attachments.size();
+  }
+
+  /** How many durable sessions, online or not, are at home here. */
+  public int durableSessionCount() {
+    return durable.size();
+  }
+}

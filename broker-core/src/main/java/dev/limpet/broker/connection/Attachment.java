@@ -1,0 +1,132 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.delivery.InboxReader;
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.session.Outbox;
+import dev.limpet.broker.session.Session;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.InboxEntry;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session on one connection under one epoch; dies with the socket.
+ *
+ * <p>Confined to its lane, but for what {@link Subscriber} says, {@link #claim}, {@link #evict} and
+ * {@link #view}.
+ */
+final class Attachment implements Subscriber {
+  private final Lane lane;
+  private final Claim claim;
+  private final ClientIdentity identity;
+  private final Session session;
+  private final Outbox outbox;
+  private final @Nullable InboxReader reader;
+  private final MqttConnection connection;
+  private final Detaching detaching;
+  private volatile List<Subscription> subscriptionsSeen;
+  private volatile int queuedSeen;
+
+  Attachment(MqttConnection connection, AttachmentParts parts, Detaching detaching) {
+    this.connection = connection;
+    this.lane = connection.lane();
+    this.claim = parts.claim();
+    this.identity = parts.identity();
+    this.session = parts.session();
+    this.outbox = parts.outbox();
+    this.reader = parts.reader();
+    this.detaching = detaching;
+    this.subscriptionsSeen = session.subscriptions();
+  }
+
+  @Override
+  public Lane lane() {
+    return lane;
+  }
+
+  @Override
+  public ClientId clientId() {
+    return claim.clientId();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return session.isDurable();
+  }
+
+  @Override
+  public boolean deliver(Delivery delivery) {
+    return outbox.deliver(delivery);
+  }
+
+  Claim claim() {
+    return claim;
+  }
+
+  ClientIdentity identity() {
+    return identity;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /** Reads the inbox of a durable session; null for a transient one. */
+  @Nullable InboxReader reader() {
+    return reader;
+  }
+
+  Detaching detaching() {
+    return detaching;
+  }
+
+  void offer(InboxEntry entry) {
+    if (reader != null) {
+      reader.offer(entry);
+    }
+  }
+
+  void wake(long sequence) {
+    if (reader != null) {
+      reader.wake(sequence);
+    }
+  }
+
+  /** A newer connection holds the client id: close this one; done when its last state is stored. */
+  CompletableFuture<Void> evict() {
+    lane.run(
+        () -> {
+          detaching.superseded();
+          connection.close(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
+        });
+    return detaching.done();
+  }
+
+  /** This node stops: close; done when its last state is stored. */
+  CompletableFuture<Void> shutDown() {
+    lane.run(() -> connection.close(ReasonCode.SERVER_SHUTTING_DOWN, "the node stops"));
+    return detaching.done();
+  }
+
+  /** Shows operators what the lane last had. */
+  void publishView() {
+    subscriptionsSeen = session.subscriptions();
+  }
+
+  ClientView view() {
+    lane.execute(() -> queuedSeen = outbox.queued());
+    return new ClientView(claim, isDurable(), queuedSeen, identity.address(), subscriptionsSeen);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.routing.ConnectedSessions;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.InboxEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * The attachments of this node by client id, and the connects under way, so that an eviction finds
+ * whatever holds the claim, however far it has come.
+ *
+ * <p>Thread-safe: connects under way change under one lock.
+ */
+public final class Attachments implements ConnectedSessions {
+
+  /** A connect under way. */
+  static final class Pending {
+    private final ClientId clientId;
+    private long evictedThrough;
+
+    private Pending(ClientId clientId) {
+      this.clientId = clientId;
+    }
+  }
+
+  private final Map<ClientId, Attachment> attached = new ConcurrentHashMap<>();
+  private final Map<ClientId, List<Pending>> pending = new HashMap<>();
+
+  /** Notes a connect before it claims; {@link #attach} or {@link #abandon} ends that. */
+  synchronized Pending announce(ClientId clientId) {
+    Pending connect = new Pending(clientId);
+    pending.computeIfAbsent(clientId, id -> new ArrayList<>(1)).add(connect);
+    return connect;
+  }
+
+  /** Counts the attachment from now on; false when its claim was evicted meanwhile. */
+  synchronized boolean attach(Pending connect, Attachment attachment) {
+    abandon(connect);
+    if (attachment.claim().epoch() <= connect.evictedThrough) {
+      return false;
+    }
+    attached.put(connect.clientId, attachment);
+    return true;
+  }
+
+  synchronized void abandon(Pending connect) {
+    List<Pending> of = pending.get(connect.clientId);
+    if (of != null && of.remove(connect) && of.isEmpty()) {
+      pending.remove(connect.clientId);
+    }
+  }
+
+  /** The attachment has written its last. */
+  void detach(Attachment attachment) {
+    attached.remove(attachment.clientId(), attachment);
+  }
+
+  /** All attachments, at some moment. */
+  Collection<Attachment> all() {
+    return List.copyOf(attached.values());
+  }
+
+  /** How many clients are connected. */
+  public int size() {
+    return attached.size();
+  }
+
+  /** Ends all connections of this node; done when their last states are stored. */
+  public CompletableFuture<Void> closeAll() {
+    return Detaching.all(all().stream().<CompletionStage<Void>>map(Attachment::shutDown).toList());
+  }
+
+  @Override
+  public void offer(ClientId clientId, InboxEntry entry) {
+    Attachment attachment = attached.get(clientId);
+    if (attachment != null) {
+      attachment.lane().execute(() -> attachment.offer(entry));
+    }
+  }
+
+  @Override
+  public void wake(Claim reader, long sequence) {
+    Attachment attachment = attached.get(reader.clientId());
+    if (attachment != null) {
+      attachment.lane().execute(() -> attachment.wake(sequence));
+    }
+  }
+
+  @Override
+  public void wakeAll(Predicate<ClientId> which) {
+    for (Attachment attachment : all()) {
+      if (attachment.isDurable() && which.test(attachment.clientId())) {
+        attachment.lane().execute(() -> attachment.wake(Long.MAX_VALUE));
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> evict(Claim old) {
+    Attachment attachment;
+    synchronized (this) {
+      attachment = attached.get(old.clientId());
+      if (attachment == null || attachment.claim().epoch() > old.epoch()) {
+        for (Pending connect : pending.getOrDefault(old.clientId(), List.of())) {
+          connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
+        }
+        return CompletableFuture.completedFuture(null);
+      }
+    }
+    return attachment.evict();
+  }
+
+  @Override
+  public Optional<ClientView> inspect(ClientId clientId) {
+    return Optional.ofNullable(attached.get(clientId)).map(Attachment::view);
+  }
+}

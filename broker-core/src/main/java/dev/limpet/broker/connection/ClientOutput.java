@@ -1,0 +1,89 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.codec.Packet;
+import dev.limpet.broker.connection.codec.PacketEncoder;
+import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.session.AcknowledgementKind;
+import dev.limpet.broker.session.SessionOutput;
+import java.util.function.LongSupplier;
+
+/**
+ * Encodes what one client is sent, in its version and within its Maximum Packet Size.
+ *
+ * <p>Confined to its lane.
+ */
+final class ClientOutput implements SessionOutput {
+  private final SocketWriter writer;
+  private final BrokerMetrics metrics;
+  private PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
+  private LongSupplier wallMillis = () -> 0;
+
+  ClientOutput(SocketWriter writer, BrokerMetrics metrics) {
+    this.writer = writer;
+    this.metrics = metrics;
+  }
+
+  /** CONNECT told the version and what the client takes. */
+  void negotiated(ConnectRequest request, LongSupplier wallMillis) {
+    encoder = PacketEncoder.toClient(request);
+    this.wallMillis = wallMillis;
+  }
+
+  /** Writes any packet but PUBLISH. */
+  void write(Packet packet) {
+    encoder.write(writer.buffer(), packet);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writer.isWritable();
+  }
+
+  @Override
+  public boolean publish(Delivery delivery, int packetId, boolean dup) {
+    long expirySeconds = expirySeconds(delivery.publication());
+    if (!encoder.publish(writer.buffer(), delivery, packetId, dup, expirySeconds)) {
+      metrics.deliveryDropped(delivery.qos()); // [MQTT-3.1.2-24], [MQTT-3.1.2-25]
+      return false;
+    }
+    metrics.publicationSent();
+    return true;
+  }
+
+  @Override
+  public void acknowledge(AcknowledgementKind kind, int packetId, ReasonCode reason) {
+    PacketType type =
+        switch (kind) {
+          case PUBACK -> PacketType.PUBACK;
+          case PUBREC -> PacketType.PUBREC;
+          case PUBREL -> PacketType.PUBREL;
+          case PUBCOMP -> PacketType.PUBCOMP;
+        };
+    encoder.acknowledge(writer.buffer(), type, packetId, reason);
+  }
+
+  /** The channel can take more. */
+  void drained() {
+    writer.drained();
+  }
+
+  /** Sends what is written, then closes the socket. */
+  void close() {
+    writer.close();
+  }
+
+  /** What is left of its life [MQTT-3.3.2-6]. */
+  private long expirySeconds(Publication publication) {
+    if (publication.expiresAtMillis() == Publication.NEVER) {
+      return Packet.Publish.NO_EXPIRY;
+    }
+    long leftMillis = publication.expiresAtMillis() - wallMillis.getAsLong();
+    return Math.max(0, (leftMillis + 999) / 1_000);
+  }
+}

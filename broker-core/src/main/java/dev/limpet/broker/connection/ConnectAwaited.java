@@ -1,0 +1,46 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.codec.Packet;
+import dev.limpet.broker.connection.codec.Packet.Connack;
+import dev.limpet.broker.connection.codec.Packet.Connect;
+import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.mqtt.ReasonCode;
+
+/** The first stage: nothing but CONNECT may come [MQTT-3.1.0-1]. Confined to its lane. */
+final class ConnectAwaited implements PacketHandler {
+  private final MqttConnection connection;
+  private final ConnectionPorts ports;
+
+  ConnectAwaited(MqttConnection connection, ConnectionPorts ports) {
+    this.connection = connection;
+    this.ports = ports;
+  }
+
+  @Override
+  public void handle(Packet packet) {
+    if (!(packet instanceof Connect connect)) {
+      throw new PacketException(ReasonCode.PROTOCOL_ERROR, "the first packet is not CONNECT");
+    }
+    connection.output().negotiated(connect.request(), ports.routing().wallMillis());
+    ConnectFlow flow = new ConnectFlow(connection, ports, connect.request());
+    connection.become(flow);
+    flow.begin();
+  }
+
+  @Override
+  public boolean wantsPause() {
+    return false;
+  }
+
+  @Override
+  public void farewell(ReasonCode reason) {
+    // Only a CONNECT that can be read far enough gets an answer; other bytes do not [MQTT-3.1.4-1].
+    if (reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION
+        || reason == ReasonCode.CLIENT_IDENTIFIER_NOT_VALID) {
+      connection.output().write(Connack.refused(reason));
+    }
+  }
+
+  @Override
+  public void ended(ReasonCode reason) {}
+}

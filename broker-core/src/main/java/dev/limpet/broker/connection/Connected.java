@@ -1,0 +1,104 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.codec.Packet;
+import dev.limpet.broker.connection.codec.Packet.Acknowledgement;
+import dev.limpet.broker.connection.codec.Packet.Disconnect;
+import dev.limpet.broker.connection.codec.Packet.Pingresp;
+import dev.limpet.broker.connection.codec.Packet.Publish;
+import dev.limpet.broker.connection.codec.Packet.Subscribe;
+import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
+import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.ReasonCode;
+
+/**
+ * The main stage: the client is connected. Hands each packet to its handler. Confined to its lane.
+ */
+final class Connected implements PacketHandler {
+  private final MqttConnection connection;
+  private final Attachment attachment;
+  private final ConnectRequest request;
+  private final PublishHandler publishes;
+  private final SubscribeHandler subscribes;
+
+  Connected(
+      MqttConnection connection,
+      ConnectionPorts ports,
+      Attachment attachment,
+      ConnectRequest request) {
+    this.connection = connection;
+    this.attachment = attachment;
+    this.request = request;
+    this.publishes = new PublishHandler(connection, ports, attachment, request.version());
+    this.subscribes = new SubscribeHandler(connection, ports, attachment, request.version());
+  }
+
+  @Override
+  public void handle(Packet packet) {
+    if (packet instanceof Publish publish) {
+      publishes.publish(publish);
+    } else if (packet instanceof Acknowledgement acknowledgement) {
+      acknowledge(acknowledgement);
+    } else if (packet instanceof Subscribe subscribe) {
+      subscribes.subscribe(subscribe);
+    } else if (packet instanceof Unsubscribe unsubscribe) {
+      subscribes.unsubscribe(unsubscribe);
+    } else if (packet instanceof Disconnect disconnect) {
+      disconnect(disconnect);
+    } else if (packet.type() == PacketType.PINGREQ) {
+      connection.output().write(Pingresp.INSTANCE); // [MQTT-3.12.4-1]
+    } else {
+      // A second CONNECT [MQTT-3.1.0-2], an AUTH nobody asked for, a packet only servers send.
+      throw new PacketException(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not allowed here");
+    }
+  }
+
+  private void acknowledge(Acknowledgement packet) {
+    switch (packet.type()) {
+      case PUBACK -> attachment.outbox().puback(packet.packetId(), packet.reason());
+      case PUBREC -> attachment.outbox().pubrec(packet.packetId(), packet.reason());
+      case PUBCOMP -> attachment.outbox().pubcomp(packet.packetId());
+      case PUBREL -> publishes.pubrel(packet.packetId());
+      default -> throw new IllegalStateException(packet.type() + " acknowledges nothing");
+    }
+  }
+
+  private void disconnect(Disconnect packet) {
+    Detaching detaching = attachment.detaching();
+    Long expirySeconds = packet.sessionExpirySeconds();
+    if (expirySeconds != null) {
+      if (request.sessionExpirySeconds() == 0 && expirySeconds > 0) {
+        throw new PacketException( // [MQTT-3.14.2-2]
+            ReasonCode.PROTOCOL_ERROR, "a session that ends with CONNECT's word cannot be kept");
+      }
+      detaching.expirySeconds(expirySeconds);
+    }
+    if (packet.reason() != ReasonCode.DISCONNECT_WITH_WILL && !packet.reason().isError()) {
+      detaching.discardWill(); // [MQTT-3.14.4-3]
+    }
+    connection.closeQuietly();
+  }
+
+  @Override
+  public boolean wantsPause() {
+    return publishes.isFull();
+  }
+
+  @Override
+  public void writable() {
+    attachment.outbox().drain();
+  }
+
+  @Override
+  public void farewell(ReasonCode reason) {
+    if (request.version().isV5()) {
+      connection.output().write(Disconnect.of(reason)); // [MQTT-4.13.1-1]
+    }
+  }
+
+  @Override
+  public void ended(ReasonCode reason) {
+    attachment.detaching().begin(attachment, reason);
+  }
+}

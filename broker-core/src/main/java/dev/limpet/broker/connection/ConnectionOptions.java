@@ -1,0 +1,25 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.session.SessionLimits;
+
+/**
+ * Bounds of one connection. Immutable.
+ *
+ * @param packetBytesMax largest packet a client may send, default 1 MiB; up to 268,435,460
+ * @param connectTimeoutMillis time from accept to a whole CONNECT, default 10,000: what a slow line
+ *     needs, not what an attacker wants
+ * @param topicAliasMaximum topic aliases a v5 client may use, 0 to 65,535, default 32
+ * @param writeBufferBytesMax bytes that wait for the socket before deliveries queue in the session,
+ *     default 1 MiB: keeps a fast reader busy
+ * @param session bounds of the session behind it
+ */
+public record ConnectionOptions(
+    int packetBytesMax,
+    int connectTimeoutMillis,
+    int topicAliasMaximum,
+    int writeBufferBytesMax,
+    SessionLimits session) {
+
+  public static final ConnectionOptions DEFAULTS =
+      new ConnectionOptions(1 << 20, 10_000, 32, 1 << 20, SessionLimits.DEFAULTS);
+}

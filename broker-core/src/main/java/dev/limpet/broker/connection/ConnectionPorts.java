@@ -1,0 +1,28 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.routing.RetainedReplay;
+import dev.limpet.broker.routing.Router;
+import dev.limpet.broker.routing.RoutingPorts;
+import dev.limpet.broker.routing.WillClock;
+import dev.limpet.broker.spi.Authenticator;
+import dev.limpet.broker.spi.Authorizer;
+import dev.limpet.broker.spi.BrokerEvents;
+
+/** What all connections of a node share. Immutable; made once, by the composition root. */
+public record ConnectionPorts(
+    RoutingPorts routing,
+    Router router,
+    RetainedReplay replay,
+    WillClock wills,
+    Attachments attachments,
+    Homes homes,
+    Authenticator authenticator,
+    Authorizer authorizer,
+    BrokerEvents events,
+    ConnectionOptions options) {
+
+  BrokerMetrics metrics() {
+    return routing.metrics();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.delivery.InboxReader;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.FencedException;
+import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.Release.WillFate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes an attachment apart, once: its live subscriptions go, its progress is stored, its claim is
+ * released and its will is published, kept or dropped.
+ *
+ * <p>Confined to its lane, but for {@link #done}.
+ */
+final class Detaching {
+  private static final Logger LOG = LoggerFactory.getLogger(Detaching.class);
+
+  private final ConnectionPorts ports;
+  private final @Nullable Will will;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private long expirySeconds;
+  private boolean willDiscarded;
+  private boolean superseded;
+  private boolean begun;
+
+  /**
+   * @param expirySeconds life of the session after the connection
+   */
+  Detaching(ConnectionPorts ports, @Nullable Will will, long expirySeconds) {
+    this.ports = ports;
+    this.will = will;
+    this.expirySeconds = expirySeconds;
+  }
+
+  /** Completed, never exceptionally, when the session's last state is stored. From any thread. */
+  CompletableFuture<Void> done() {
+    return done;
+  }
+
+  /** The client said goodbye. */
+  void discardWill() {
+    willDiscarded = true;
+  }
+
+  /** A newer claim holds the client id, and the will with it. */
+  void superseded() {
+    superseded = true;
+  }
+
+  /** A v5 DISCONNECT changed it [MQTT-3.14.2-2]. */
+  void expirySeconds(long seconds) {
+    expirySeconds = seconds;
+  }
+
+  long expirySeconds() {
+    return expirySeconds;
+  }
+
+  void begin(Attachment attachment, ReasonCode reason) {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    for (Subscription subscription : attachment.session().subscriptions()) {
+      ports.routing().localSubscriptions().remove(attachment, subscription);
+    }
+    var unused =
+        store(attachment)
+            .thenCompose(stored -> release(attachment.claim(), attachment.isDurable()))
+            .whenComplete((nothing, failure) -> finish(attachment, reason, failure));
+  }
+
+  private CompletionStage<Void> store(Attachment attachment) {
+    InboxReader reader = attachment.reader();
+    if (reader == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return reader
+        .close()
+        .thenCompose(
+            last -> ports.routing().sessions().close(attachment.claim(), last, expirySeconds))
+        .exceptionally(Detaching::ignoreFenced);
+  }
+
+  /** A fenced write means that the newer connection came first, which is as it should be. */
+  private static @Nullable Void ignoreFenced(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof FencedException) {
+      return null;
+    }
+    throw new CompletionException(cause);
+  }
+
+  private CompletionStage<Void> release(Claim claim, boolean durable) {
+    if (superseded) {
+      return CompletableFuture.completedFuture(null);
+    }
+    boolean sessionEnds = !durable || expirySeconds == 0;
+    long delaySeconds = will == null ? 0 : Math.min(will.delaySeconds(), expirySeconds);
+    WillFate fate = WillFate.HAND_OVER;
+    long dueAtMillis = 0;
+    if (willDiscarded) {
+      fate = WillFate.DISCARD;
+    } else if (will != null && delaySeconds > 0) {
+      fate = WillFate.KEEP;
+      dueAtMillis = ports.routing().wallMillis().getAsLong() + delaySeconds * 1_000;
+      ports.wills().publishLater(claim, delaySeconds * 1_000);
+    }
+    return ports
+        .routing()
+        .cluster()
+        .directory()
+        .release(claim, new Release(fate, dueAtMillis, sessionEnds))
+        .thenAccept(due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)));
+  }
+
+  private void finish(Attachment attachment, ReasonCode reason, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.warn("Leaving {} was not noted: {}", attachment.claim(), failure, failure);
+    }
+    ports.attachments().detach(attachment);
+    done.complete(null);
+    if (attachment.isDurable() && !superseded) {
+      logFailure(ports.homes().index(attachment.clientId(), attachment.lane()));
+    }
+    ports.events().disconnected(attachment.claim(), reason);
+  }
+
+  private static void logFailure(CompletionStage<Void> indexed) {
+    var unused =
+        indexed.whenComplete(
+            (nothing, failure) -> {
+              if (failure != null) {
+                LOG.warn("The home did not hear that a session went offline", failure);
+              }
+            });
+  }
+
+  /** The stages whose results matter to nobody but the log. */
+  static CompletableFuture<Void> all(List<CompletionStage<Void>> stages) {
+    return CompletableFuture.allOf(
+        stages.stream()
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture[]::new));
+  }
+}

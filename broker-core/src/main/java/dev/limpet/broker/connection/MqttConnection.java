@@ -1,0 +1,241 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.codec.Packet;
+import dev.limpet.broker.connection.codec.PacketDecoder;
+import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.mqtt.ReasonCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket: reads packets and hands each to its handler, pauses reading when the client runs
+ * ahead of what can be promised, and closes with the right reason. The only writer of its socket is
+ * its {@link ClientOutput}.
+ *
+ * <p>Confined to its lane.
+ */
+final class MqttConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+
+  private final ConnectionPorts ports;
+  private final Lane lane;
+  private final String address;
+  private final PacketDecoder decoder;
+  private final KeepAlive keepAlive;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ClientOutput output;
+  private @Nullable PacketHandler handler;
+  private @Nullable ByteBuf pending;
+  private boolean decoding;
+  private boolean closed;
+
+  /**
+   * @param address of the client, for operators and access rules
+   */
+  MqttConnection(ConnectionPorts ports, Lane lane, String address) {
+    this.ports = ports;
+    this.lane = lane;
+    this.address = address;
+    this.decoder = new PacketDecoder(ports.options().packetBytesMax());
+    this.keepAlive = new KeepAlive(lane, this::silent);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    int bytesMax = ports.options().writeBufferBytesMax();
+    ctx.channel()
+        .config()
+        .setWriteBufferWaterMark(new WriteBufferWaterMark(bytesMax / 2, bytesMax));
+    SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, this::writable);
+    output = new ClientOutput(writer, ports.metrics());
+    handler = new ConnectAwaited(this, ports);
+    lane.schedule(this::connectTimeout, ports.options().connectTimeoutMillis());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (closed || !(message instanceof ByteBuf bytes)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    keepAlive.heard();
+    pending =
+        pending == null
+            ? bytes
+            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), pending, bytes);
+    decode();
+  }
+
+  /** Hands on all packets that are whole, until none is left or the handler wants a pause. */
+  private void decode() {
+    if (decoding) {
+      return; // a handler resumed reading: the loop below goes on by itself
+    }
+    decoding = true;
+    try {
+      decodeLoop();
+    } catch (PacketException e) {
+      fail(e.reason(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("Handling a packet of {} failed", address, e);
+      fail(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
+    } finally {
+      decoding = false;
+      dropWhatWasRead();
+    }
+  }
+
+  private void decodeLoop() {
+    while (!closed && pending != null && !handler().wantsPause()) {
+      Packet packet = decoder.decode(pending);
+      if (packet == null) {
+        break;
+      }
+      handler().handle(packet);
+    }
+    updateReading();
+  }
+
+  private void dropWhatWasRead() {
+    ByteBuf bytes = pending;
+    if (bytes != null && (closed || !bytes.isReadable())) {
+      pending = null;
+      bytes.release();
+    }
+  }
+
+  private void updateReading() {
+    if (!closed && context != null) {
+      boolean wanted = !handler().wantsPause() && context.channel().isWritable();
+      if (context.channel().config().isAutoRead() != wanted) {
+        context.channel().config().setAutoRead(wanted);
+      }
+    }
+  }
+
+  /** The reason for a pause may have gone: read on. */
+  void resume() {
+    if (!closed && !decoding) {
+      decode();
+    }
+  }
+
+  /** From now on this handles the packets. */
+  void become(PacketHandler next) {
+    handler = next;
+  }
+
+  /** Starts to count silence [MQTT-3.1.2-22]. */
+  void watch(int keepAliveSeconds) {
+    keepAlive.start(keepAliveSeconds);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      output().drained();
+    }
+    updateReading();
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  private void writable() {
+    if (!closed) {
+      handler().writable();
+      resume();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(ReasonCode.UNSPECIFIED_ERROR);
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LOG.debug("The socket of {} failed: {}", address, cause.toString());
+    end(ReasonCode.UNSPECIFIED_ERROR);
+    ctx.close();
+  }
+
+  /** Closes for what the client sent. */
+  void fail(ReasonCode reason, @Nullable String why) {
+    ports.metrics().protocolError();
+    close(reason, why);
+  }
+
+  /** Says goodbye where the version has a packet for it, sends what is written, and closes. */
+  void close(ReasonCode reason, @Nullable String why) {
+    if (closed) {
+      return;
+    }
+    LOG.debug("Closing {}: {} ({})", address, reason, why);
+    handler().farewell(reason);
+    end(reason);
+    output().close();
+  }
+
+  /** The client said goodbye: nothing is said back. */
+  void closeQuietly() {
+    end(ReasonCode.SUCCESS);
+    output().close();
+  }
+
+  private void end(ReasonCode reason) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    keepAlive.stop();
+    handler().ended(reason);
+    if (!decoding) {
+      dropWhatWasRead();
+    }
+  }
+
+  private void silent() {
+    close(ReasonCode.KEEP_ALIVE_TIMEOUT, "keep alive");
+  }
+
+  private void connectTimeout() {
+    if (!closed && handler instanceof ConnectAwaited) {
+      fail(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  String address() {
+    return address;
+  }
+
+  ClientOutput output() {
+    if (output == null) {
+      throw new IllegalStateException("not in a pipeline yet");
+    }
+    return output;
+  }
+
+  private PacketHandler handler() {
+    if (handler == null) {
+      throw new IllegalStateException("not in a pipeline yet");
+    }
+    return handler;
+  }
+}

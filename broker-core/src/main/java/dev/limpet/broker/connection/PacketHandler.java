@@ -1,0 +1,25 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.codec.Packet;
+import dev.limpet.broker.mqtt.ReasonCode;
+
+/** What a connection does with packets: one for each stage of its life. Confined to its lane. */
+interface PacketHandler {
+
+  /**
+   * @throws dev.limpet.broker.connection.codec.PacketException when this packet may not come now
+   */
+  void handle(Packet packet);
+
+  /** Whether the next packet has to wait. */
+  boolean wantsPause();
+
+  /** The socket can take more. */
+  default void writable() {}
+
+  /** Writes the last packet, if this stage has one for the reason. */
+  void farewell(ReasonCode reason);
+
+  /** The connection has ended. Called once. */
+  void ended(ReasonCode reason);
+}

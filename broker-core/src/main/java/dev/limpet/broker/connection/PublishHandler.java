@@ -1,0 +1,187 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.codec.Packet.Publish;
+import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.delivery.InboxReader;
+import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.routing.Routed;
+import dev.limpet.broker.session.AcknowledgementKind;
+import dev.limpet.broker.session.ReceiveWindow;
+import dev.limpet.broker.session.ReceiveWindow.Arrival;
+import dev.limpet.broker.session.ReplyQueue;
+import dev.limpet.broker.session.ReplyQueue.Reply;
+import dev.limpet.broker.topic.TopicName;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a client's publications: at QoS 1 and 2 the acknowledgement is parked until every inbox
+ * that wants them holds them.
+ *
+ * <p>Confined to its lane.
+ */
+final class PublishHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishHandler.class);
+
+  private final MqttConnection connection;
+  private final ConnectionPorts ports;
+  private final Attachment attachment;
+  private final ProtocolVersion version;
+  private final TopicAliases aliases;
+  private final ReplyQueue replies;
+  private final ReceiveWindow received;
+  private final ReceiveJournal journal;
+  private final int receiveMaximum;
+
+  PublishHandler(
+      MqttConnection connection,
+      ConnectionPorts ports,
+      Attachment attachment,
+      ProtocolVersion version) {
+    this.connection = connection;
+    this.ports = ports;
+    this.attachment = attachment;
+    this.version = version;
+    this.aliases = new TopicAliases(version.isV5() ? ports.options().topicAliasMaximum() : 0);
+    this.replies = new ReplyQueue(connection.output());
+    this.received = attachment.session().receiveWindow();
+    this.journal = new ReceiveJournal(ports, attachment, connection);
+    this.receiveMaximum = ports.options().session().receiveMaximum();
+  }
+
+  /** Whether the client has as much under way as it may: its next packet waits in the socket. */
+  boolean isFull() {
+    return replies.size() >= receiveMaximum;
+  }
+
+  void publish(Publish packet) {
+    ports.metrics().publicationReceived();
+    TopicName topic = aliases.resolve(packet);
+    if (!ports.authorizer().mayPublish(attachment.identity(), topic)) {
+      refuse(packet);
+      return;
+    }
+    switch (packet.qos()) {
+      case AT_MOST_ONCE -> {
+        var unused = ports.router().route(connection.lane(), publication(packet, topic, nextId()));
+      }
+      case AT_LEAST_ONCE -> publishAtLeastOnce(packet, topic);
+      case EXACTLY_ONCE -> publishExactlyOnce(packet, topic);
+    }
+  }
+
+  private void publishAtLeastOnce(Publish packet, TopicName topic) {
+    Routed routed = ports.router().route(connection.lane(), publication(packet, topic, nextId()));
+    if (routed.isSafe()) {
+      replies.replyNow(AcknowledgementKind.PUBACK, packet.packetId(), success(routed));
+      return;
+    }
+    Reply reply = replies.reserve(AcknowledgementKind.PUBACK, packet.packetId());
+    whenSafe(routed.safe(), reply, success(routed));
+  }
+
+  private void publishExactlyOnce(Publish packet, TopicName topic) {
+    int packetId = packet.packetId();
+    Arrival arrival = received.arrival(packetId);
+    if (arrival == Arrival.DUPLICATE) {
+      replies.replyNow(AcknowledgementKind.PUBREC, packetId, ReasonCode.SUCCESS); // [MQTT-4.3.3-10]
+      return;
+    }
+    if (arrival == Arrival.NEW && version.isV5() && received.size() >= receiveMaximum) {
+      throw new PacketException( // [MQTT-3.3.4-7]
+          ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " under way");
+    }
+    Reply reply = replies.reserve(AcknowledgementKind.PUBREC, packetId);
+    if (arrival == Arrival.RESUMED) {
+      PublicationId id = received.resume(packetId).orElseThrow();
+      whenSafe(
+          ports.router().routeAgain(connection.lane(), publication(packet, topic, id)),
+          reply,
+          ReasonCode.SUCCESS);
+      return;
+    }
+    Publication publication = publication(packet, topic, nextId());
+    received.receive(packetId, publication.id());
+    journal.receive(
+        packetId, publication, routed -> whenSafe(routed.safe(), reply, success(routed)));
+  }
+
+  /** The client has let go of a packet id: forget it, durably, before PUBCOMP [MQTT-4.3.3-11]. */
+  void pubrel(int packetId) {
+    boolean known = received.release(packetId);
+    ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+    InboxReader reader = attachment.reader();
+    if (!known || reader == null) {
+      replies.replyNow(AcknowledgementKind.PUBCOMP, packetId, reason);
+      return;
+    }
+    Reply reply = replies.reserve(AcknowledgementKind.PUBCOMP, packetId);
+    reader.receivedDone(packetId, () -> complete(reply, reason));
+  }
+
+  private void whenSafe(CompletableFuture<Void> safe, Reply reply, ReasonCode reason) {
+    var unused =
+        safe.whenComplete(
+            (nothing, failure) -> connection.lane().run(() -> safe(reply, reason, failure)));
+  }
+
+  private void safe(Reply reply, ReasonCode reason, Throwable failure) {
+    if (connection.isClosed()) {
+      return;
+    }
+    if (failure == null) {
+      complete(reply, reason);
+      return;
+    }
+    // The promise cannot be kept. Without an acknowledgement the client publishes again.
+    LOG.warn("A publication of {} is not safe: {}", attachment.clientId(), failure.toString());
+    connection.close(ReasonCode.SERVER_UNAVAILABLE, "a publication could not be made safe");
+  }
+
+  private void complete(Reply reply, ReasonCode reason) {
+    boolean wasFull = isFull();
+    replies.complete(reply, reason);
+    if (wasFull && !isFull()) {
+      connection.resume();
+    }
+  }
+
+  /** A 3.x client cannot be told; closing is the only other answer, and mends nothing. */
+  private void refuse(Publish packet) {
+    ReasonCode reason = version.isV5() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SUCCESS;
+    if (packet.qos() == Qos.AT_LEAST_ONCE) {
+      replies.replyNow(AcknowledgementKind.PUBACK, packet.packetId(), reason);
+    } else if (packet.qos() == Qos.EXACTLY_ONCE) {
+      replies.replyNow(AcknowledgementKind.PUBREC, packet.packetId(), reason);
+    }
+  }
+
+  private static ReasonCode success(Routed routed) {
+    return routed.matched() ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+  }
+
+  private PublicationId nextId() {
+    return ports.routing().ids().next();
+  }
+
+  private Publication publication(Publish packet, TopicName topic, PublicationId id) {
+    long expiresAtMillis =
+        packet.messageExpirySeconds() == Publish.NO_EXPIRY
+            ? Publication.NEVER
+            : ports.routing().wallMillis().getAsLong() + packet.messageExpirySeconds() * 1_000;
+    return new Publication(
+        id,
+        attachment.clientId(),
+        topic,
+        packet.payload(),
+        packet.qos(),
+        packet.retain(),
+        expiresAtMillis,
+        packet.properties());
+  }
+}

@@ -1,0 +1,185 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.codec.Packet.Suback;
+import dev.limpet.broker.connection.codec.Packet.Subscribe;
+import dev.limpet.broker.connection.codec.Packet.Unsuback;
+import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
+import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.connection.codec.SubscribeRequest;
+import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.mqtt.RetainHandling;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.session.Session;
+import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.topic.InvalidTopicException;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * SUBSCRIBE and UNSUBSCRIBE: store first (durable sessions), then the trees and routes, and SUBACK
+ * only when every live peer routes to this node and to the home (promise G3).
+ *
+ * <p>Confined to its lane.
+ */
+final class SubscribeHandler {
+  private final MqttConnection connection;
+  private final ConnectionPorts ports;
+  private final Attachment attachment;
+  private final ProtocolVersion version;
+  private final Session session;
+
+  SubscribeHandler(
+      MqttConnection connection,
+      ConnectionPorts ports,
+      Attachment attachment,
+      ProtocolVersion version) {
+    this.connection = connection;
+    this.ports = ports;
+    this.attachment = attachment;
+    this.version = version;
+    this.session = attachment.session();
+  }
+
+  /** What one SUBSCRIBE comes to. */
+  private static final class Granted {
+    private final List<ReasonCode> reasons = new ArrayList<>();
+    private final List<Subscription> added = new ArrayList<>();
+    private final List<Subscription> replay = new ArrayList<>();
+    private final List<CompletionStage<Void>> routed = new ArrayList<>();
+  }
+
+  void subscribe(Subscribe packet) {
+    Granted granted = new Granted();
+    for (SubscribeRequest request : packet.requests()) {
+      granted.reasons.add(grant(request, packet.subscriptionId(), granted));
+    }
+    if (session.isDurable() && !granted.added.isEmpty()) {
+      granted.routed.add(store(new SubscriptionChange(granted.added, List.of())));
+    }
+    attachment.publishView();
+    whenDone(
+        Detaching.all(granted.routed),
+        () -> {
+          connection.output().write(Suback.of(packet.packetId(), granted.reasons));
+          granted.replay.forEach(each -> ports.replay().replay(attachment, each));
+        });
+  }
+
+  private ReasonCode grant(SubscribeRequest request, int subscriptionId, Granted granted) {
+    SharedFilter filter;
+    try {
+      filter = SharedFilter.parse(request.filterText());
+    } catch (InvalidTopicException e) {
+      return refused(ReasonCode.TOPIC_FILTER_INVALID); // [MQTT-4.7.1-1], [MQTT-4.8.2-1]
+    }
+    if (filter.isShared() && request.noLocal()) {
+      throw new PacketException( // [MQTT-3.8.3-4]
+          ReasonCode.PROTOCOL_ERROR, "No Local on a shared subscription");
+    }
+    if (!ports.authorizer().maySubscribe(attachment.identity(), filter)) {
+      return refused(ReasonCode.NOT_AUTHORIZED);
+    }
+    if (!session.hasSubscription(filter)
+        && session.subscriptionCount() >= ports.options().session().subscriptionsMax()) {
+      return refused(ReasonCode.QUOTA_EXCEEDED);
+    }
+    Subscription subscription =
+        new Subscription(
+            filter,
+            request.maxQos(),
+            request.noLocal(),
+            request.retainAsPublished(),
+            request.retainHandling(),
+            subscriptionId);
+    add(subscription, granted);
+    return ReasonCode.granted(request.maxQos());
+  }
+
+  private void add(Subscription subscription, Granted granted) {
+    Subscription before = session.subscribe(subscription);
+    granted.added.add(subscription);
+    if (!subscription.equals(before)) {
+      granted.routed.add(ports.routing().localSubscriptions().add(attachment, subscription));
+      if (before != null) {
+        ports.routing().localSubscriptions().remove(attachment, before); // [MQTT-3.8.4-3]
+      }
+    }
+    RetainHandling handling = subscription.retainHandling();
+    boolean wanted =
+        handling == RetainHandling.SEND
+            || (handling == RetainHandling.SEND_IF_NEW && before == null); // [MQTT-3.3.1-10]
+    if (wanted && !subscription.filter().isShared()) {
+      granted.replay.add(subscription);
+    }
+  }
+
+  /**
+   * What SUBACK says of a filter that is refused: 3.1.1 has one code, 3.1 has none [MQTT-3.9.3-2].
+   */
+  private ReasonCode refused(ReasonCode reason) {
+    return version.isV5() ? reason : ReasonCode.UNSPECIFIED_ERROR;
+  }
+
+  void unsubscribe(Unsubscribe packet) {
+    List<ReasonCode> reasons = new ArrayList<>();
+    List<SharedFilter> removed = new ArrayList<>();
+    for (String text : packet.filterTexts()) {
+      reasons.add(remove(text, removed));
+    }
+    CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
+    if (session.isDurable() && !removed.isEmpty()) {
+      stored = store(new SubscriptionChange(List.of(), removed));
+    }
+    attachment.publishView();
+    whenDone(
+        stored.toCompletableFuture(),
+        () -> connection.output().write(Unsuback.of(packet.packetId(), reasons)));
+  }
+
+  private ReasonCode remove(String text, List<SharedFilter> removed) {
+    try {
+      SharedFilter filter = SharedFilter.parse(text);
+      Subscription gone = session.unsubscribe(filter);
+      if (gone == null) {
+        return ReasonCode.NO_SUBSCRIPTION_EXISTED;
+      }
+      ports.routing().localSubscriptions().remove(attachment, gone);
+      removed.add(filter);
+      return ReasonCode.SUCCESS;
+    } catch (InvalidTopicException e) {
+      return ReasonCode.TOPIC_FILTER_INVALID;
+    }
+  }
+
+  private CompletionStage<Void> store(SubscriptionChange change) {
+    return ports
+        .routing()
+        .sessions()
+        .subscribe(attachment.claim(), change)
+        .thenCompose(stored -> ports.homes().index(attachment.clientId(), attachment.lane()));
+  }
+
+  private void whenDone(CompletableFuture<Void> done, Runnable answer) {
+    if (done.isDone() && !done.isCompletedExceptionally()) {
+      answer.run();
+      return;
+    }
+    var unused =
+        done.whenCompleteAsync(
+            (nothing, failure) -> {
+              if (connection.isClosed()) {
+                return;
+              }
+              if (failure == null) {
+                answer.run();
+              } else {
+                connection.close(ReasonCode.SERVER_UNAVAILABLE, failure.toString());
+              }
+            },
+            attachment.lane());
+  }
+}
