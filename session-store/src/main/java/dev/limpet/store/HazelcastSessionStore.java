@@ -1,0 +1,213 @@
+package dev.limpet.store;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.FencedException;
+import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.InboxListener;
+import dev.limpet.broker.spi.InboxSlice;
+import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.Progress;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.StoredSession;
+import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.spi.durable.AppendResult;
+import dev.limpet.broker.spi.durable.DurableSession;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Durable sessions in a Hazelcast map, each on the owner of its partition and on one backup.
+ *
+ * <p>Thread-safe; never blocks. Stages complete on one of the store's own threads, where dependents
+ * must not linger. Writes that one node makes to one session are applied in the order of the calls.
+ */
+public final class HazelcastSessionStore implements SessionStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HazelcastSessionStore.class);
+  private static final InboxListener NOBODY = (clientId, entry) -> {};
+
+  private final IMap<String, DurableSession> sessions;
+  private final StoreOptions options;
+  private final LongSupplier wallMillis;
+  private final StoreMetrics metrics;
+  private final StoreThreads threads = new StoreThreads("limpet-sessions");
+  private final RetryingCalls calls;
+  private final GroupCommit commit;
+  private final SessionImages images;
+  private volatile InboxListener listener = NOBODY;
+
+  /**
+   * @param hazelcast a member configured with {@link StoreMaps#configure}; not closed by the store
+   * @param wallMillis the wall clock, in epoch milliseconds
+   */
+  public HazelcastSessionStore(
+      HazelcastInstance hazelcast,
+      StoreOptions options,
+      LongSupplier wallMillis,
+      MeterRegistry registry) {
+    this.sessions = hazelcast.getMap(StoreMaps.SESSIONS);
+    this.options = options;
+    this.wallMillis = wallMillis;
+    this.metrics = new StoreMetrics(registry);
+    this.calls = new RetryingCalls(options, threads, metrics);
+    this.images = new SessionImages(sessions, calls);
+    this.commit =
+        new GroupCommit(
+            (id, writes) -> calls.call(() -> sessions.submitToKey(id.value(), writes)),
+            options,
+            metrics);
+  }
+
+  @Override
+  public void onAppended(InboxListener newListener) {
+    listener = newListener;
+  }
+
+  @Override
+  public CompletionStage<StoredSession> open(Claim claim, boolean cleanStart, long expirySeconds) {
+    long nowMillis = wallMillis.getAsLong();
+    return commit.submit(
+        new PendingWrite<>(
+            claim.clientId(),
+            new OpenSession(claim, cleanStart, expirySeconds, nowMillis),
+            answer -> unlessFenced(claim, answer, AnswerFormat::readStoredSession)));
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(Claim claim, SubscriptionChange change) {
+    return write(claim, new ChangeSubscriptions(claim.epoch(), change));
+  }
+
+  @Override
+  public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
+    if (targets.isEmpty()) {
+      return completedFuture(null);
+    }
+    long nowMillis = wallMillis.getAsLong();
+    AppendTally tally = new AppendTally(targets.size());
+    for (InboxTarget target : targets) {
+      AppendToInbox write = new AppendToInbox(target.delivery(), options.inbox(), nowMillis);
+      commit
+          .submit(
+              new PendingWrite<>(
+                  target.clientId(),
+                  write,
+                  answer -> appended(target.clientId(), target.delivery(), answer.int64())))
+          .whenComplete((result, failure) -> tally.answered(failure));
+    }
+    return tally.done();
+  }
+
+  /**
+   * Tells the listener also of what the inbox held before: a crash may have kept it from hearing.
+   */
+  private long appended(ClientId clientId, Delivery delivery, long result) {
+    if (result == AppendResult.OVERFLOW) {
+      metrics.inboxDropped();
+    } else if (AppendResult.isHeld(result)) {
+      try {
+        listener.appended(clientId, new InboxEntry(AppendResult.sequence(result), delivery));
+      } catch (RuntimeException e) {
+        LOG.warn("A listener failed on what was appended for {}", clientId, e);
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public CompletionStage<InboxSlice> read(
+      Claim claim, long afterSequence, int messagesMax, int bytesMax) {
+    ReadInbox read = new ReadInbox(claim.epoch(), afterSequence, messagesMax, bytesMax);
+    String key = claim.clientId().value();
+    CompletableFuture<InboxSlice> slice = new CompletableFuture<>();
+    calls
+        .call(() -> sessions.submitToKey(key, read))
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure != null) {
+                slice.completeExceptionally(failure);
+                return;
+              }
+              try {
+                BinaryReader in = new BinaryReader(Buffer.buffer(answer));
+                slice.complete(unlessFenced(claim, in, AnswerFormat::readSlice));
+              } catch (RuntimeException e) {
+                slice.completeExceptionally(e);
+              }
+            });
+    return slice;
+  }
+
+  @Override
+  public CompletionStage<Void> acknowledge(Claim claim, Progress progress) {
+    return write(claim, new AcknowledgeInbox(claim.epoch(), progress));
+  }
+
+  @Override
+  public CompletionStage<Void> receive(Claim claim, int packetId, PublicationId publicationId) {
+    return write(claim, new ReceivePublication(claim.epoch(), packetId, publicationId));
+  }
+
+  @Override
+  public CompletionStage<Void> close(Claim claim, Progress last, long expirySeconds) {
+    long nowMillis = wallMillis.getAsLong();
+    return write(claim, new CloseSession(claim.epoch(), last, expirySeconds, nowMillis));
+  }
+
+  @Override
+  public CompletionStage<Void> closeOrphan(Claim orphan) {
+    return write(orphan, new CloseOrphan(orphan, wallMillis.getAsLong()));
+  }
+
+  @Override
+  public CompletionStage<Boolean> expire(ClientId clientId, long epoch) {
+    ExpireSession write = new ExpireSession(epoch, wallMillis.getAsLong());
+    return commit.submit(new PendingWrite<>(clientId, write, BinaryReader::flag));
+  }
+
+  @Override
+  public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
+    return images.describe(clientIds);
+  }
+
+  private CompletionStage<Void> write(Claim claim, SessionWrite write) {
+    return commit.submit(
+        new PendingWrite<Void>(
+            claim.clientId(), write, answer -> unlessFenced(claim, answer, in -> null)));
+  }
+
+  private static <T extends @Nullable Object> T unlessFenced(
+      Claim claim, BinaryReader answer, Function<BinaryReader, T> reading) {
+    if (!answer.flag()) {
+      throw new FencedException(claim.clientId(), claim.epoch());
+    }
+    return reading.apply(answer);
+  }
+
+  /**
+   * Stops trying again what fails, and gives the threads back once what is under way is answered.
+   */
+  @Override
+  public void close() {
+    calls.close();
+    threads.close();
+  }
+}

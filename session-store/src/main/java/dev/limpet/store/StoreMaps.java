@@ -1,0 +1,71 @@
+package dev.limpet.store;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.EvictionPolicy;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.IndexConfig;
+import com.hazelcast.config.IndexType;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MaxSizePolicy;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.query.QueryConstants;
+import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
+import com.hazelcast.spi.properties.ClusterProperty;
+
+/**
+ * The maps the store keeps in Hazelcast, and what it needs of Hazelcast's configuration. Stateless.
+ */
+public final class StoreMaps {
+  /** Sessions by client id, the plain string: in the same partition as any map with that key. */
+  public static final String SESSIONS = "limpet.sessions";
+
+  /** Retained publications by topic. */
+  public static final String RETAINED = "limpet.retained";
+
+  private StoreMaps() {}
+
+  /** Adds all the store needs to the configuration of a member that is to be started. */
+  public static void configure(Config config, StoreOptions options) {
+    // Without it, a write whose backup never answered reports success.
+    config.setProperty(ClusterProperty.FAIL_ON_INDETERMINATE_OPERATION_STATE.getName(), "true");
+    StoreSerializers.all()
+        .forEach(s -> config.getSerializationConfig().addSerializerConfig(s.config()));
+    config.addMapConfig(sessions());
+    config.addMapConfig(retained(options));
+  }
+
+  /**
+   * The live session lies in the map as an object, changed in place by its partition's thread. So
+   * there must be neither an index (it makes every processor clone the session) nor a query, a
+   * listener or a plain {@code get} (they would see it from another thread).
+   */
+  private static MapConfig sessions() {
+    return new MapConfig(SESSIONS)
+        .setInMemoryFormat(InMemoryFormat.OBJECT)
+        .setBackupCount(1)
+        .setAsyncBackupCount(0)
+        .setReadBackupData(false)
+        .setPerEntryStatsEnabled(false)
+        .setMergePolicyConfig(
+            new MergePolicyConfig().setPolicy(HighestEpochMergePolicy.class.getName()));
+  }
+
+  private static MapConfig retained(StoreOptions options) {
+    MapConfig map =
+        new MapConfig(RETAINED)
+            .setInMemoryFormat(InMemoryFormat.BINARY)
+            .setBackupCount(1)
+            .setAsyncBackupCount(0)
+            .setReadBackupData(false)
+            .setPerEntryStatsEnabled(true) // The merge policy compares times of update.
+            .setMergePolicyConfig(
+                new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
+            .addIndexConfig(
+                new IndexConfig(IndexType.SORTED, QueryConstants.KEY_ATTRIBUTE_NAME.value()));
+    map.getEvictionConfig()
+        .setEvictionPolicy(EvictionPolicy.LRU)
+        .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
+        .setSize(options.retainedTopicsPerNodeMax());
+    return map;
+  }
+}

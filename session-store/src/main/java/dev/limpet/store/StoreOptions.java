@@ -1,0 +1,58 @@
+package dev.limpet.store;
+
+import dev.limpet.broker.spi.durable.InboxLimits;
+
+/**
+ * The bounds of a node's store. Immutable.
+ *
+ * @param inbox of each inbox; default {@link InboxLimits#DEFAULT}
+ * @param batchWritesMax most writes to one session in one operation; default 256: beyond, an
+ *     operation keeps its partition's thread from others longer than it saves
+ * @param batchBytesMax most bytes of deliveries in one operation (but for the first); default 1
+ *     MiB, for the same reason
+ * @param pendingBytesMax most bytes of writes that wait or are under way on this node; a write
+ *     beyond fails and is counted; default 64 MiB
+ * @param attemptsMax how often an operation is tried whose outcome is not known; default 6
+ * @param retryBackoffMillis pause before the second try, doubled for each further one; default 50,
+ *     so that six tries outlast a promotion of backups (below a second)
+ * @param queriesMax most wildcard searches of retained publications that wait; one more fails and
+ *     is counted; default 1,000
+ * @param retainedTopicsPerNodeMax most topics with a retained publication a node keeps, backups not
+ *     counted; beyond, the least recently used are dropped; default 1,000,000
+ */
+public record StoreOptions(
+    InboxLimits inbox,
+    int batchWritesMax,
+    int batchBytesMax,
+    long pendingBytesMax,
+    int attemptsMax,
+    int retryBackoffMillis,
+    int queriesMax,
+    int retainedTopicsPerNodeMax) {
+
+  /** What the parameters name as default. */
+  public static final StoreOptions DEFAULT =
+      new StoreOptions(InboxLimits.DEFAULT, 256, 1 << 20, 64L << 20, 6, 50, 1_000, 1_000_000);
+
+  public StoreOptions {
+    if (batchWritesMax < 1 || batchBytesMax < 1 || pendingBytesMax < 1 || attemptsMax < 1) {
+      throw new IllegalArgumentException("every bound of the store is at least 1");
+    }
+    if (retryBackoffMillis < 1 || queriesMax < 1 || retainedTopicsPerNodeMax < 1) {
+      throw new IllegalArgumentException("every bound of the store is at least 1");
+    }
+  }
+
+  /** These, but for the bounds of each inbox. */
+  public StoreOptions withInbox(InboxLimits newInbox) {
+    return new StoreOptions(
+        newInbox,
+        batchWritesMax,
+        batchBytesMax,
+        pendingBytesMax,
+        attemptsMax,
+        retryBackoffMillis,
+        queriesMax,
+        retainedTopicsPerNodeMax);
+  }
+}

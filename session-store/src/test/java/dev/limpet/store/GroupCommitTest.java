@@ -1,0 +1,128 @@
+package dev.limpet.store;
+
+import static dev.limpet.broker.spi.Samples.await;
+import static dev.limpet.broker.spi.Samples.delivery;
+import static dev.limpet.broker.spi.Samples.newClientId;
+import static dev.limpet.broker.spi.Samples.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.durable.DurableSession;
+import dev.limpet.broker.spi.durable.InboxLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The group commit alone, with operations that are answered when the test says so. */
+class GroupCommitTest {
+  private static final StoreOptions OPTIONS =
+      new StoreOptions(InboxLimits.DEFAULT, 3, 1_000, 4_000, 1, 1, 1, 1);
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Deque<Operation> underWay = new ArrayDeque<>();
+  private final GroupCommit commit =
+      new GroupCommit(this::started, OPTIONS, new StoreMetrics(registry));
+  private final ClientId client = newClientId();
+  private final List<String> answered = new ArrayList<>();
+
+  @Test
+  void one_operation_is_under_way_and_the_next_takes_what_gathered() {
+    submit("a", 0);
+    submit("b", 0);
+    submit("c", 0);
+    assertThat(underWay).hasSize(1);
+    answer();
+    assertThat(answered).containsExactly("a");
+    assertThat(underWay).hasSize(1);
+    answer();
+    assertThat(answered).containsExactly("a", "b", "c");
+    assertThat(underWay).isEmpty();
+    assertThat(registry.counter("limpet.store.operations").count()).isEqualTo(2);
+    assertThat(registry.counter("limpet.store.writes").count()).isEqualTo(3);
+  }
+
+  @Test
+  void sessions_do_not_wait_for_each_other() {
+    submit("a", 0);
+    commit.submit(new PendingWrite<>(newClientId(), append(0), BinaryReader::int64));
+    assertThat(underWay).hasSize(2);
+  }
+
+  @Test
+  void an_operation_is_bounded_in_writes_and_in_bytes() {
+    submit("a", 0);
+    for (String name : List.of("b", "c", "d", "e")) {
+      submit(name, 0);
+    }
+    answer();
+    answer();
+    assertThat(answered).containsExactly("a", "b", "c", "d");
+    submit("f", 600);
+    submit("g", 600);
+    answer();
+    assertThat(answered).endsWith("e");
+    answer();
+    assertThat(answered).endsWith("f");
+    answer();
+    assertThat(answered).endsWith("g");
+  }
+
+  @Test
+  void what_waits_is_bounded_and_a_write_beyond_fails_at_once() {
+    List<CompletableFuture<Long>> accepted = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      accepted.add(submit("n" + i, 900));
+    }
+    CompletableFuture<Long> refused = submit("too much", 900);
+    assertThatThrownBy(() -> await(refused)).isInstanceOf(ClusterUnavailableException.class);
+    assertThat(registry.counter("limpet.store.rejected").count()).isEqualTo(1);
+    accepted.forEach(write -> answer());
+    assertThat(accepted).allMatch(CompletableFuture::isDone);
+    assertThat(submit("again", 900)).isNotDone();
+  }
+
+  @Test
+  void a_failed_operation_fails_its_writes_and_lets_the_next_ones_go() {
+    CompletableFuture<Long> failing = submit("a", 0);
+    submit("b", 0);
+    var failure = new ClusterUnavailableException("no answer", new IllegalStateException());
+    underWay.remove().answer.completeExceptionally(failure);
+    assertThatThrownBy(() -> await(failing)).isSameAs(failure);
+    answer();
+    assertThat(answered).containsExactly("b");
+  }
+
+  private CompletableFuture<Long> submit(String name, int payloadBytes) {
+    CompletableFuture<Long> answer =
+        commit.submit(new PendingWrite<>(client, append(payloadBytes), BinaryReader::int64));
+    answer.thenRun(() -> answered.add(name));
+    return answer;
+  }
+
+  private static AppendToInbox append(int payloadBytes) {
+    var publication = publication("t", "x".repeat(payloadBytes));
+    return new AppendToInbox(delivery(publication), InboxLimits.DEFAULT, 0);
+  }
+
+  private CompletableFuture<byte[]> started(ClientId clientId, SessionWrites writes) {
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    underWay.add(new Operation(writes, answer));
+    return answer;
+  }
+
+  private void answer() {
+    Operation next = underWay.remove();
+    next.answer.complete(
+        next.writes.process(new SimpleEntry<String, DurableSession>(client.value(), null)));
+  }
+
+  private record Operation(SessionWrites writes, CompletableFuture<byte[]> answer) {}
+}

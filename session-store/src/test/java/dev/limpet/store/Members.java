@@ -1,0 +1,94 @@
+package dev.limpet.store;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.spi.properties.ClusterProperty;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.spi.Samples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** Some Hazelcast members in this process, joined over loopback. */
+final class Members implements AutoCloseable {
+  private final List<HazelcastInstance> instances = new ArrayList<>();
+
+  Members(int count) {
+    String clusterName = "test-" + UUID.randomUUID();
+    List<Integer> ports = freePorts(count);
+    List<String> addresses = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+    for (int port : ports) {
+      instances.add(Hazelcast.newHazelcastInstance(config(clusterName, port, addresses)));
+    }
+    // Partitions are spread, and each has its backup, when the cluster is safe.
+    Awaitility.await()
+        .until(() -> instances.stream().allMatch(i -> i.getPartitionService().isClusterSafe()));
+  }
+
+  HazelcastInstance get(int index) {
+    return instances.get(index);
+  }
+
+  /** A client id nobody uses whose session the member owns. */
+  ClientId clientOwnedBy(int index) {
+    UUID owner = get(index).getCluster().getLocalMember().getUuid();
+    return Stream.generate(Samples::newClientId)
+        .filter(
+            id -> {
+              var partition = get(index).getPartitionService().getPartition(id.value());
+              return partition.getOwner().getUuid().equals(owner);
+            })
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Ends a member as a crash does: nothing is handed over. */
+  void crash(int index) {
+    get(index).getLifecycleService().terminate();
+  }
+
+  @Override
+  public void close() {
+    instances.forEach(instance -> instance.getLifecycleService().terminate());
+  }
+
+  private static Config config(String clusterName, int port, List<String> addresses) {
+    Config config = new Config().setClusterName(clusterName);
+    config.setProperty(ClusterProperty.PARTITION_COUNT.getName(), "31");
+    config.setProperty(ClusterProperty.PHONE_HOME_ENABLED.getName(), "false");
+    config.setProperty(ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
+    config.setProperty(ClusterProperty.WAIT_SECONDS_BEFORE_JOIN.getName(), "0");
+    config.getNetworkConfig().setPort(port).setPortAutoIncrement(false);
+    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    JoinConfig join = config.getNetworkConfig().getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true).setMembers(addresses);
+    StoreMaps.configure(config, StoreOptions.DEFAULT);
+    return config;
+  }
+
+  private static List<Integer> freePorts(int count) {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+      return ports;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
