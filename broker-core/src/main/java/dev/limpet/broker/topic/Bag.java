@@ -37,7 +37,8 @@ final class Bag {
   /** The bag without the item that is in it; null when nothing is left. */
   static @Nullable Object without(Object bag, Object item) {
     if (bag instanceof Slots slots) {
-      return slots.without(item);
+      Slots rest = slots.without(item);
+      return rest.live() > FEW_MAX / 2 ? rest : few(rest.items());
     }
     if (!(bag instanceof Few few)) {
       return null;
@@ -52,30 +53,48 @@ final class Bag {
     return new Few(rest);
   }
 
+  private static Object few(Object[] items) {
+    return items.length == 1 ? items[0] : new Few(items);
+  }
+
+  /** The bag with one node in the place of another that starts with the same level. */
+  static Object replace(Object bag, TreeNode old, TreeNode next) {
+    if (bag instanceof Slots slots) {
+      slots.replace(old, next);
+      return slots;
+    }
+    if (!(bag instanceof Few few)) {
+      return next;
+    }
+    Object[] items = few.items.clone();
+    items[indexOf(items, old)] = next;
+    return new Few(items);
+  }
+
   static boolean contains(@Nullable Object bag, Object item) {
     if (bag == null) {
       return false;
     }
     if (bag instanceof Slots slots) {
-      return slots.find(item) != null;
+      return slots.contains(item);
     }
     return bag instanceof Few few ? indexOf(few.items, item) >= 0 : bag.equals(item);
   }
 
-  /** The node for the level that stands in {@code text} from {@code from} to {@code end}. */
+  /** The node that starts with the level in {@code text} from {@code from} to {@code end}. */
   static @Nullable TreeNode node(@Nullable Object bag, String text, int from, int end, int hash) {
     if (bag == null) {
       return null;
     }
     if (bag instanceof TreeNode node) {
-      return node.isNamed(text, from, end, hash) ? node : null;
+      return node.startsWith(text, from, end, hash) ? node : null;
     }
     if (bag instanceof Slots slots) {
       return slots.node(text, from, end, hash);
     }
     for (Object item : ((Few) bag).items) {
       TreeNode node = (TreeNode) item;
-      if (node.isNamed(text, from, end, hash)) {
+      if (node.startsWith(text, from, end, hash)) {
         return node;
       }
     }

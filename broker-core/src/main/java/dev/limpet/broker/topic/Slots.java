@@ -1,5 +1,7 @@
 package dev.limpet.broker.topic;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,41 +44,35 @@ final class Slots {
     return table;
   }
 
-  /** Removes what equals {@code item}; returns the table that holds the rest, null for nothing. */
-  @Nullable Slots without(Object item) {
-    remove(item);
-    if (live == 0) {
-      return null;
-    }
+  /** Removes the item that is in it; returns the table that holds the rest. */
+  Slots without(Object item) {
+    slots.set(indexOf(item), REMOVED);
+    live--;
     return live * 8 < slots.length() && slots.length() > CAPACITY_MIN ? rebuilt() : this;
   }
 
-  private void remove(Object item) {
-    int mask = slots.length() - 1;
-    for (int i = start(item.hashCode()); ; i = (i + 1) & mask) {
-      Object found = slots.get(i);
-      if (found == null) {
-        return;
-      }
-      if (found.equals(item)) {
-        slots.set(i, REMOVED);
-        live--;
-        return;
-      }
-    }
+  /** Puts an item of the same hash in the place of one that is in it. */
+  void replace(Object old, Object next) {
+    slots.set(indexOf(old), next);
   }
 
-  @Nullable Object find(Object key) {
-    int mask = slots.length() - 1;
-    for (int i = start(key.hashCode()); ; i = (i + 1) & mask) {
-      Object found = slots.get(i);
-      if (found == null || found.equals(key)) {
-        return found;
-      }
-    }
+  /** Items in it; only the writer may ask. */
+  int live() {
+    return live;
   }
 
-  /** The node for the level that stands in {@code text} from {@code from} to {@code end}. */
+  /** All items; only the writer may ask. */
+  Object[] items() {
+    List<Object> items = new ArrayList<>(live);
+    forEach(items::add);
+    return items.toArray();
+  }
+
+  boolean contains(Object item) {
+    return indexOf(item) >= 0;
+  }
+
+  /** The node that starts with the level in {@code text} from {@code from} to {@code end}. */
   @Nullable TreeNode node(String text, int from, int end, int hash) {
     int mask = slots.length() - 1;
     for (int i = start(hash); ; i = (i + 1) & mask) {
@@ -84,7 +80,7 @@ final class Slots {
       if (found == null) {
         return null;
       }
-      if (found instanceof TreeNode node && node.isNamed(text, from, end, hash)) {
+      if (found instanceof TreeNode node && node.startsWith(text, from, end, hash)) {
         return node;
       }
     }
@@ -95,6 +91,19 @@ final class Slots {
       Object item = slots.get(i);
       if (item != null && item != REMOVED) {
         visitor.accept(item);
+      }
+    }
+  }
+
+  private int indexOf(Object item) {
+    int mask = slots.length() - 1;
+    for (int i = start(item.hashCode()); ; i = (i + 1) & mask) {
+      Object found = slots.get(i);
+      if (found == null) {
+        return -1;
+      }
+      if (found.equals(item)) {
+        return i;
       }
     }
   }

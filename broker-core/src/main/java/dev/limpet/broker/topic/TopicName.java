@@ -13,11 +13,8 @@ public record TopicName(String value) implements Comparable<TopicName> {
    */
   public TopicName {
     TopicRules.requireLength(value);
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '+' || c == '#') {
-        throw new InvalidTopicException("a topic name holds no wildcard"); // [MQTT-3.3.2-2]
-      }
+    if (value.indexOf('+') >= 0 || value.indexOf('#') >= 0) {
+      throw new InvalidTopicException("a topic name holds no wildcard"); // [MQTT-3.3.2-2]
     }
   }
 

@@ -11,7 +11,9 @@ final class TopicRules {
     if (value.isEmpty()) {
       throw new InvalidTopicException("a topic has at least one character"); // [MQTT-4.7.3-1]
     }
-    if (value.length() > BYTES_MAX || utf8Bytes(value) > BYTES_MAX) {
+    // A char takes three bytes at most, so nearly no topic has to be counted.
+    if (value.length() > BYTES_MAX / 3
+        && (value.length() > BYTES_MAX || utf8Bytes(value) > BYTES_MAX)) {
       throw new InvalidTopicException("a topic has at most 65535 bytes"); // [MQTT-4.7.3-3]
     }
     if (value.indexOf('\0') >= 0) {

@@ -1,7 +1,6 @@
 package dev.limpet.broker.topic;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -12,74 +11,49 @@ import org.jspecify.annotations.Nullable;
  * Many topic filters with values, matched against one topic at a cost that does not depend on the
  * filters that do not match.
  *
+ * <p>A radix tree by levels: every node but the root has a value or two children, so its size is
+ * bounded by the text of the filters and not by the number of their levels.
+ *
  * <p>Thread-safe. Readers never lock: each change is one volatile store, which a reader sees whole
- * or not at all. Writers take turns on a lock of the tree's own. No method recurses, so the number
- * of levels is bounded by the length of a filter only.
+ * or not at all. Writers take turns on a lock of the tree's own. No method recurses.
  *
  * @param <T> told apart by {@code equals}; a filter holds each value once
  */
 public final class TopicTree<T> {
-  private static final int PLUS_HASH = "+".hashCode();
-  private static final int HASH_HASH = "#".hashCode();
-
   private final Object lock = new Object();
   private final TreeNode root = new TreeNode("");
-  private final LevelNames names = new LevelNames();
+  private final LabelCache labels = new LabelCache();
   private volatile long version;
   private volatile int size;
 
   /** Adds a value to a filter; returns whether it was not there before. */
   public boolean add(TopicFilter filter, T value) {
-    String text = filter.value();
     synchronized (lock) {
-      TreeNode node = root;
-      int from = 0;
-      while (from <= text.length()) {
-        int end = levelEnd(text, from);
-        TreeNode child = Bag.node(node.children, text, from, end, hash(text, from, end));
-        if (child == null) {
-          node.children = Bag.with(node.children, branch(text, from, value));
-          changed(1);
-          return true;
-        }
-        node = child;
-        from = end + 1;
+      boolean added = insert(filter.value(), value);
+      if (added) {
+        changed(1);
       }
-      if (Bag.contains(node.values, value)) {
-        return false;
-      }
-      node.values = Bag.with(node.values, value);
-      changed(1);
-      return true;
+      return added;
     }
   }
 
   /**
-   * Removes a value from a filter, and the levels nothing needs any more; returns whether it was.
+   * Removes a value from a filter, and the nodes nothing needs any more; returns whether it was.
    */
   public boolean remove(TopicFilter filter, T value) {
-    String text = filter.value();
     synchronized (lock) {
-      List<TreeNode> path = path(text);
-      if (path == null) {
-        return false;
+      boolean removed = delete(filter.value(), value);
+      if (removed) {
+        changed(-1);
       }
-      TreeNode last = path.get(path.size() - 1);
-      Object values = last.values;
-      if (values == null || !Bag.contains(values, value)) {
-        return false;
-      }
-      last.values = Bag.without(values, value);
-      prune(path);
-      changed(-1);
-      return true;
+      return removed;
     }
   }
 
   /** Visits the values of all matching filters; a value of several filters once for each. */
   @SuppressWarnings("unchecked") // only add() puts values in
   public void match(TopicName topic, Consumer<? super T> visitor) {
-    new Walk(topic.value(), (Consumer<Object>) (Consumer<?>) visitor).run(root);
+    new TopicWalk(topic.value(), (Consumer<Object>) (Consumer<?>) visitor).run(root);
   }
 
   /** A number that differs after each change: the key of caches of {@link #match}. */
@@ -92,30 +66,33 @@ public final class TopicTree<T> {
     return size;
   }
 
+  /** A node and the length of the text above it, -1 below the root. */
+  private record Place(TreeNode node, int above) {}
+
   /** Visits everything, in no particular order. Changes made meanwhile may be seen or not. */
   @SuppressWarnings("unchecked") // only add() puts values in
   public void forEach(BiConsumer<TopicFilter, T> visitor) {
-    Deque<Step> open = new ArrayDeque<>();
+    Deque<Place> open = new ArrayDeque<>();
     StringBuilder text = new StringBuilder();
-    Bag.forEach(root.children, child -> open.push(new Step((TreeNode) child, -1)));
+    Bag.forEach(root.children, child -> open.push(new Place((TreeNode) child, -1)));
     while (!open.isEmpty()) {
-      Step step = open.pop();
-      text.setLength(Math.max(0, step.position));
-      if (step.position >= 0) {
+      Place place = open.pop();
+      text.setLength(Math.max(0, place.above));
+      if (place.above >= 0) {
         text.append('/');
       }
-      text.append(step.node.level);
-      Object values = step.node.values;
+      text.append(place.node.label);
+      Object values = place.node.values;
       if (values != null) {
         TopicFilter filter = TopicFilter.of(text.toString());
         Bag.forEach(values, value -> visitor.accept(filter, (T) value));
       }
       int length = text.length();
-      Bag.forEach(step.node.children, child -> open.push(new Step((TreeNode) child, length)));
+      Bag.forEach(place.node.children, child -> open.push(new Place((TreeNode) child, length)));
     }
   }
 
-  /** How many levels it keeps, for tests of pruning. */
+  /** How many nodes it keeps, for tests of pruning. */
   int nodes() {
     int count = -1; // the root is always there
     Deque<TreeNode> open = new ArrayDeque<>(List.of(root));
@@ -126,135 +103,127 @@ public final class TopicTree<T> {
     return count;
   }
 
+  private boolean insert(String text, T value) {
+    TreeNode node = root;
+    int from = 0;
+    while (true) {
+      TreeNode child = child(node, text, from);
+      if (child == null) {
+        node.children = Bag.with(node.children, leaf(text, from, value));
+        return true;
+      }
+      int common = Levels.common(child.label, text, from);
+      if (common < child.label.length()) {
+        TreeNode fork = fork(child, common);
+        branch(fork, text, from + common, value);
+        replace(node, child, fork);
+        return true;
+      }
+      if (from + common == text.length()) {
+        return addValue(child, value);
+      }
+      node = child;
+      from += common + 1;
+    }
+  }
+
+  private static boolean addValue(TreeNode node, Object value) {
+    if (Bag.contains(node.values, value)) {
+      return false;
+    }
+    node.values = Bag.with(node.values, value);
+    return true;
+  }
+
+  private TreeNode leaf(String text, int from, T value) {
+    TreeNode leaf = new TreeNode(labels.label(text, from, text.length()));
+    leaf.values = value;
+    return leaf;
+  }
+
+  /** A node for the first levels of a label, with another for the rest below it. */
+  private TreeNode fork(TreeNode node, int common) {
+    TreeNode upper = new TreeNode(labels.label(node.label, 0, common));
+    TreeNode lower = new TreeNode(labels.label(node.label, common + 1, node.label.length()));
+    lower.children = node.children;
+    lower.values = node.values;
+    upper.children = lower;
+    return upper;
+  }
+
+  /** Puts a value where a fork, not yet in the tree, is left by a text. */
+  private void branch(TreeNode fork, String text, int end, T value) {
+    if (end == text.length()) {
+      fork.values = value;
+    } else {
+      fork.children = Bag.with(fork.children, leaf(text, end + 1, value));
+    }
+  }
+
+  private boolean delete(String text, T value) {
+    TreeNode above = root;
+    TreeNode parent = root;
+    TreeNode node = root;
+    for (int from = 0; from <= text.length(); from += node.label.length() + 1) {
+      above = parent;
+      parent = node;
+      TreeNode child = child(node, text, from);
+      if (child == null || Levels.common(child.label, text, from) < child.label.length()) {
+        return false;
+      }
+      node = child;
+    }
+    Object values = node.values;
+    if (values == null || !Bag.contains(values, value)) {
+      return false;
+    }
+    node.values = Bag.without(values, value);
+    prune(above, parent, node);
+    return true;
+  }
+
+  /** Restores what holds of every node: that it has a value or two children. */
+  private static void prune(TreeNode above, TreeNode parent, TreeNode node) {
+    if (node.values != null) {
+      return;
+    }
+    Object siblings = parent.children;
+    if (node.children != null) {
+      join(parent, node);
+    } else if (siblings != null) {
+      parent.children = Bag.without(siblings, node);
+      if (!parent.equals(above) && parent.values == null) {
+        join(above, parent);
+      }
+    }
+  }
+
+  /** Makes one node of a node without values and its only child. */
+  private static void join(TreeNode parent, TreeNode node) {
+    if (node.children instanceof TreeNode only) {
+      TreeNode joined = new TreeNode(node.label + '/' + only.label);
+      joined.children = only.children;
+      joined.values = only.values;
+      replace(parent, node, joined);
+    }
+  }
+
+  private static void replace(TreeNode parent, TreeNode old, TreeNode next) {
+    Object children = parent.children;
+    if (children != null) {
+      parent.children = Bag.replace(children, old, next);
+    }
+  }
+
+  private static @Nullable TreeNode child(TreeNode node, String text, int from) {
+    int end = Levels.end(text, from);
+    return Bag.node(node.children, text, from, end, Levels.hash(text, from, end));
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void changed(int by) {
     size += by;
     // Last: a result computed before the change must not be kept under the new version.
     version++;
-  }
-
-  /** The nodes from the first missing level down to the value, not yet in the tree. */
-  private TreeNode branch(String text, int from, T value) {
-    int start = from;
-    int end = levelEnd(text, start);
-    TreeNode top = new TreeNode(names.name(text, start, end));
-    TreeNode node = top;
-    while (end < text.length()) {
-      start = end + 1;
-      end = levelEnd(text, start);
-      TreeNode child = new TreeNode(names.name(text, start, end));
-      node.children = child;
-      node = child;
-    }
-    node.values = value;
-    return top;
-  }
-
-  private @Nullable List<TreeNode> path(String text) {
-    List<TreeNode> path = new ArrayList<>();
-    path.add(root);
-    TreeNode node = root;
-    for (int from = 0; from <= text.length(); ) {
-      int end = levelEnd(text, from);
-      node = Bag.node(node.children, text, from, end, hash(text, from, end));
-      if (node == null) {
-        return null;
-      }
-      path.add(node);
-      from = end + 1;
-    }
-    return path;
-  }
-
-  private static void prune(List<TreeNode> path) {
-    for (int i = path.size() - 1; i > 0 && path.get(i).isUnused(); i--) {
-      TreeNode parent = path.get(i - 1);
-      Object children = parent.children;
-      if (children != null) {
-        parent.children = Bag.without(children, path.get(i));
-      }
-    }
-  }
-
-  private static int levelEnd(String text, int from) {
-    int end = text.indexOf('/', from);
-    return end < 0 ? text.length() : end;
-  }
-
-  /** That of the substring, without making one. */
-  private static int hash(String text, int from, int end) {
-    int hash = 0;
-    for (int i = from; i < end; i++) {
-      hash = 31 * hash + text.charAt(i);
-    }
-    return hash;
-  }
-
-  /** A node still to visit: {@code position} is where its next level starts. */
-  private record Step(TreeNode node, int position) {}
-
-  /** One search for a topic. Confined to the calling thread. */
-  private static final class Walk {
-    private final String topic;
-    private final Consumer<Object> visitor;
-    private @Nullable Deque<Step> open;
-
-    Walk(String topic, Consumer<Object> visitor) {
-      this.topic = topic;
-      this.visitor = visitor;
-    }
-
-    void run(TreeNode root) {
-      TreeNode node = root;
-      int from = 0;
-      while (true) {
-        TreeNode next = null;
-        int end = topic.length();
-        // [MQTT-4.7.2-1]: no wildcard at the first level matches a topic that starts with '$'.
-        boolean wildcards = from > 0 || topic.charAt(0) != '$';
-        Object children = node.children;
-        if (wildcards && children != null) {
-          visitValues(Bag.node(children, "#", 0, 1, HASH_HASH));
-        }
-        if (from > topic.length()) {
-          visitValues(node);
-        } else if (children != null) {
-          end = levelEnd(topic, from);
-          next = Bag.node(children, topic, from, end, hash(topic, from, end));
-          TreeNode plus = wildcards ? Bag.node(children, "+", 0, 1, PLUS_HASH) : null;
-          next = later(next, plus, end + 1);
-        }
-        from = end + 1;
-        if (next == null) {
-          Step step = open == null ? null : open.poll();
-          if (step == null) {
-            return;
-          }
-          next = step.node;
-          from = step.position;
-        }
-        node = next;
-      }
-    }
-
-    /** Where to go on; the other way, if there are two, is kept for later. */
-    private @Nullable TreeNode later(
-        @Nullable TreeNode exact, @Nullable TreeNode plus, int position) {
-      if (exact == null || plus == null) {
-        return exact == null ? plus : exact;
-      }
-      if (open == null) {
-        open = new ArrayDeque<>();
-      }
-      open.push(new Step(plus, position));
-      return exact;
-    }
-
-    private void visitValues(@Nullable TreeNode node) {
-      Object values = node == null ? null : node.values;
-      if (values != null) {
-        Bag.forEach(values, visitor);
-      }
-    }
   }
 }

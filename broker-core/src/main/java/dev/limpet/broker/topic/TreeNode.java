@@ -3,37 +3,44 @@ package dev.limpet.broker.topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One level of the filters in a {@link TopicTree}. 24 bytes: trees hold millions.
+ * One or more levels of the filters in a {@link TopicTree}: as many as no other filter branches off
+ * from. 32 bytes and the text: trees hold millions.
  *
  * <p>Written under the tree's lock, read without.
  */
 final class TreeNode {
-  final String level;
+  /** Levels with slashes between; {@code +} and {@code #} are levels as any. */
+  final String label;
 
-  /** The nodes of the next level, as a {@link Bag}; {@code +} and {@code #} are levels as any. */
+  private final int hash;
+
+  /** The nodes below, as a {@link Bag}; no two start with the same level. */
   volatile @Nullable Object children;
 
   /** The values of the filter that ends here, as a {@link Bag}. */
   volatile @Nullable Object values;
 
-  TreeNode(String level) {
-    this.level = level;
+  TreeNode(String label) {
+    this.label = label;
+    this.hash = Levels.hash(label, 0, Levels.end(label, 0));
   }
 
-  boolean isNamed(String text, int from, int end, int hash) {
-    return level.hashCode() == hash && level.length() == end - from && text.startsWith(level, from);
+  /** Whether its first level is the one in {@code text} from {@code from} to {@code end}. */
+  boolean startsWith(String text, int from, int end, int levelHash) {
+    int length = end - from;
+    return hash == levelHash
+        && label.length() >= length
+        && (label.length() == length || label.charAt(length) == '/')
+        && label.regionMatches(0, text, from, length);
   }
 
-  boolean isUnused() {
-    return children == null && values == null;
-  }
-
-  /** That of its level, for tables of children; equality stays identity. */
+  /** That of its first level, for tables of children. */
   @Override
   public int hashCode() {
-    return level.hashCode();
+    return hash;
   }
 
+  /** Identity. */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other;

@@ -99,6 +99,60 @@ class TopicTreeTest {
   }
 
   @Test
+  void a_filter_of_many_levels_takes_one_node() {
+    tree.add(TopicFilter.of("/".repeat(65_535)), "v");
+    assertThat(tree.nodes()).isEqualTo(1);
+  }
+
+  @Test
+  void nodes_that_only_lead_on_are_joined_again() {
+    tree.add(TopicFilter.of("a/b/c/d"), "v");
+    tree.add(TopicFilter.of("a/b/x/y"), "v");
+    tree.add(TopicFilter.of("a/b"), "v");
+    tree.add(TopicFilter.of("a"), "v");
+    assertThat(tree.nodes()).isEqualTo(4);
+    tree.remove(TopicFilter.of("a/b"), "v");
+    assertThat(tree.nodes()).isEqualTo(4);
+    tree.remove(TopicFilter.of("a/b/x/y"), "v");
+    assertThat(tree.nodes()).isEqualTo(2);
+    tree.remove(TopicFilter.of("a"), "v");
+    assertThat(tree.nodes()).isEqualTo(1);
+    assertThat(matches("a/b/c/d")).containsExactly("v");
+    assertThat(matches("a/b")).isEmpty();
+  }
+
+  @Test
+  void part_of_a_label_is_neither_matched_nor_removed() {
+    tree.add(TopicFilter.of("a/b/c"), "v");
+    assertThat(matches("a/b")).isEmpty();
+    assertThat(matches("a/b/c/d")).isEmpty();
+    assertThat(matches("a/bb/c")).isEmpty();
+    assertThat(tree.remove(TopicFilter.of("a/b"), "v")).isFalse();
+    assertThat(tree.remove(TopicFilter.of("a/b/c/d"), "v")).isFalse();
+    assertThat(tree.remove(TopicFilter.of("a/b/cc"), "v")).isFalse();
+    assertThat(matches("a/b/c")).containsExactly("v");
+  }
+
+  @Test
+  void many_values_and_many_children_come_and_go() {
+    for (int i = 0; i < 5_000; i++) {
+      tree.add(TopicFilter.of("one"), "v" + i);
+      tree.add(TopicFilter.of("many/" + i), "v");
+    }
+    assertThat(matches("one")).hasSize(5_000).doesNotHaveDuplicates();
+    assertThat(matches("many/4999")).containsExactly("v");
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(tree.remove(TopicFilter.of("one"), "v" + i)).isTrue();
+      assertThat(tree.remove(TopicFilter.of("many/" + i), "v")).isTrue();
+      if (i == 4_990) {
+        assertThat(matches("one")).hasSize(9);
+        assertThat(matches("many/4999")).containsExactly("v");
+      }
+    }
+    assertThat(tree.nodes()).isZero();
+  }
+
+  @Test
   void it_agrees_with_a_list_of_filters_after_any_changes() {
     long seed = Long.getLong("limpet.seed", System.nanoTime());
     Random random = new Random(seed);
