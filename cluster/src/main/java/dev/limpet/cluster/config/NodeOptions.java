@@ -1,5 +1,6 @@
 package dev.limpet.cluster.config;
 
+import dev.limpet.broker.BrokerOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param cluster how the node finds its peers
  * @param dataDir for the log file; empty to write none
  * @param allowAnonymous whether clients that prove nothing are let in on any address
+ * @param broker limits of connections, sessions and inboxes
  * @param logLevel of the node's own messages: error, warn, info, debug or trace
  */
 public record NodeOptions(
@@ -26,6 +28,7 @@ public record NodeOptions(
     ClusterOptions cluster,
     Optional<Path> dataDir,
     boolean allowAnonymous,
+    BrokerOptions broker,
     String logLevel) {
 
   public NodeOptions {

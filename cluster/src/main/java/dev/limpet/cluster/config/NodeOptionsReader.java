@@ -45,7 +45,7 @@ final class NodeOptionsReader {
     String bind = settings.text(BIND).orElseThrow();
     boolean allowAnonymous = settings.flag(ALLOW_ANONYMOUS);
     List<ListenerUri> listeners = listeners(bind);
-    int httpPort = settings.number(HTTP, 0, NetworkAddress.PORT_MAX).orElseThrow();
+    int httpPort = settings.count(HTTP, 0, NetworkAddress.PORT_MAX);
     NodeOptions.ClusterOptions cluster = cluster();
     checkPorts(bind, listeners, httpPort, cluster.port());
     if (!allowAnonymous) {
@@ -59,6 +59,7 @@ final class NodeOptionsReader {
         cluster,
         dataDir(),
         allowAnonymous,
+        BrokerLimits.read(settings),
         logLevel());
   }
 
@@ -87,13 +88,13 @@ final class NodeOptionsReader {
   }
 
   private Optional<Integer> port(OptionKey key) {
-    return settings.number(key, 0, NetworkAddress.PORT_MAX);
+    return settings.number(key, 0, NetworkAddress.PORT_MAX).map(Math::toIntExact);
   }
 
   private NodeOptions.ClusterOptions cluster() {
     return new NodeOptions.ClusterOptions(
         name(CLUSTER_NAME, settings.text(CLUSTER_NAME).orElseThrow()),
-        settings.number(CLUSTER, 1, NetworkAddress.PORT_MAX).orElseThrow(),
+        settings.count(CLUSTER, 1, NetworkAddress.PORT_MAX),
         settings.list(JOIN).stream()
             .map(peer -> NetworkAddress.parse(peer, settings.where(JOIN)))
             .toList());

@@ -1,5 +1,9 @@
 package dev.limpet.cluster.config;
 
+import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.session.SessionLimits;
+import dev.limpet.broker.spi.durable.InboxLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,11 +66,69 @@ public enum OptionKey {
       "false",
       null,
       "Let in clients that prove nothing, also on other than loopback addresses."),
+  PACKET_BYTES_MAX(
+      "BYTES",
+      String.valueOf(Limits.CONNECTION.packetBytesMax()),
+      null,
+      "Largest packet a client may send, in bytes."),
+  CONNECT_MILLIS_MAX(
+      "MILLIS",
+      String.valueOf(Limits.CONNECTION.connectTimeoutMillis()),
+      null,
+      "Time a new connection has for its whole CONNECT, in milliseconds."),
+  TOPIC_ALIASES_MAX(
+      "N",
+      String.valueOf(Limits.CONNECTION.topicAliasMaximum()),
+      null,
+      "Topic aliases an MQTT 5 client may use."),
+  RECEIVE_MAX(
+      "N",
+      String.valueOf(Limits.SESSION.receiveMaximum()),
+      null,
+      "Messages at QoS 1 and 2 that a client may send without an answer."),
+  SEND_MAX(
+      "N",
+      String.valueOf(Limits.SESSION.sendMaximum()),
+      null,
+      "Messages at QoS 1 and 2 that are sent to a client without its answer; its own Receive Maximum"
+          + " if that is lower."),
+  SEND_QUEUE_MESSAGES_MAX(
+      "N",
+      String.valueOf(Limits.SESSION.sendQueueMessagesMax()),
+      null,
+      "Messages that wait in memory for one connected client."),
+  SEND_QUEUE_BYTES_MAX(
+      "BYTES", String.valueOf(Limits.SESSION.sendQueueBytesMax()), null, "The same in bytes."),
+  SUBSCRIPTIONS_MAX(
+      "N",
+      String.valueOf(Limits.SESSION.subscriptionsMax()),
+      null,
+      "Subscriptions of one session."),
+  INBOX_MESSAGES_MAX(
+      "N",
+      String.valueOf(Limits.INBOX.inboxMessagesMax()),
+      null,
+      "Unacknowledged messages that are kept for one durable session; what comes more is dropped and"
+          + " counted."),
+  INBOX_BYTES_MAX(
+      "BYTES", String.valueOf(Limits.INBOX.inboxBytesMax()), null, "The same in bytes."),
+  RETAINED_MAX(
+      "N",
+      String.valueOf(BrokerOptions.DEFAULTS.retainedMax()),
+      null,
+      "Retained messages of the cluster; a new topic's message above it is not kept."),
   LOG_LEVEL(
       "LEVEL",
       "info",
       null,
       "What goes to standard error: error, warn, info, debug or trace; debug shows stack traces.");
+
+  /** Where the defaults of the broker's limits, and the reasons for them, are at home. */
+  private static final class Limits {
+    static final ConnectionOptions CONNECTION = BrokerOptions.DEFAULTS.connection();
+    static final SessionLimits SESSION = CONNECTION.session();
+    static final InboxLimits INBOX = BrokerOptions.DEFAULTS.inbox();
+  }
 
   private static final String ENVIRONMENT_PREFIX = "LIMPET_";
 

@@ -86,13 +86,18 @@ public final class Settings {
   }
 
   /** A whole number within bounds, if it was said or has a default. */
-  Optional<Integer> number(OptionKey key, int min, int max) {
+  Optional<Long> number(OptionKey key, long min, long max) {
     return text(key).map(value -> number(key, value, min, max));
   }
 
-  private int number(OptionKey key, String value, int min, int max) {
+  /** A number that fits an int and has a default. */
+  int count(OptionKey key, int min, int max) {
+    return Math.toIntExact(number(key, min, max).orElseThrow());
+  }
+
+  private long number(OptionKey key, String value, long min, long max) {
     try {
-      int number = Integer.parseInt(value);
+      long number = Long.parseLong(value);
       if (number >= min && number <= max) {
         return number;
       }
@@ -102,7 +107,7 @@ public final class Settings {
     throw new ConfigException(wrongNumber(key, value, min, max));
   }
 
-  private String wrongNumber(OptionKey key, String value, int min, int max) {
+  private String wrongNumber(OptionKey key, String value, long min, long max) {
     return where(key) + " is '" + value + "': write a number from " + min + " to " + max;
   }
 

@@ -3,6 +3,7 @@ package dev.limpet.cluster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpet.broker.BrokerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class NodeOptionsTest {
         .isEqualTo(new NodeOptions.ClusterOptions("limpet", 5701, List.of()));
     assertThat(options.allowAnonymous()).isFalse();
     assertThat(options.dataDir()).isEmpty();
+    assertThat(options.broker()).isEqualTo(BrokerOptions.DEFAULTS);
   }
 
   @Test
@@ -99,6 +101,8 @@ class NodeOptionsTest {
           cluster=0             | --cluster is '0': write a number from 1 to 65535
           name=a b              | --name is 'a b': write 1 to 64 letters, digits
           allow-anonymous=maybe | --allow-anonymous is 'maybe': write true or false
+          receive-max=65536     | --receive-max is '65536': write a number from 1 to 65535
+          inbox-messages-max=-1 | --inbox-messages-max is '-1': write a number from 1 to 60000
           log-level=loud        | --log-level is 'loud': write one of error, warn
           join=somewhere        | --join names 'somewhere': write HOST:PORT
           join=::1:5701         | --join names '::1:5701': write HOST:PORT
@@ -155,6 +159,18 @@ class NodeOptionsTest {
       case DATA -> System.getProperty("java.io.tmpdir");
       case ALLOW_ANONYMOUS -> "true";
       case LOG_LEVEL -> "debug";
+      case PACKET_BYTES_MAX,
+          CONNECT_MILLIS_MAX,
+          TOPIC_ALIASES_MAX,
+          RECEIVE_MAX,
+          SEND_MAX,
+          SEND_QUEUE_MESSAGES_MAX,
+          SEND_QUEUE_BYTES_MAX,
+          SUBSCRIPTIONS_MAX,
+          INBOX_MESSAGES_MAX,
+          INBOX_BYTES_MAX,
+          RETAINED_MAX ->
+          "4711";
     };
   }
 

@@ -1,0 +1,53 @@
+package dev.limpet.cluster.config;
+
+import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.session.SessionLimits;
+import dev.limpet.broker.spi.durable.InboxLimits;
+
+/** Reads the limits of the broker. Stateless. */
+final class BrokerLimits {
+
+  /** What the length field of a packet can say, header included. */
+  private static final int PACKET_BYTES_MAX = 268_435_460;
+
+  /** A CONNECT without client id, user and will. */
+  private static final int PACKET_BYTES_MIN = 64;
+
+  /** Two bytes on the wire. */
+  private static final int PACKET_IDS = 65_535;
+
+  /** Above the packet ids an inbox could not be read to its end. */
+  private static final int INBOX_MAX = 60_000;
+
+  private BrokerLimits() {}
+
+  static BrokerOptions read(Settings settings) {
+    BrokerOptions defaults = BrokerOptions.DEFAULTS;
+    return new BrokerOptions(
+        connection(settings),
+        new InboxLimits(
+            settings.count(OptionKey.INBOX_MESSAGES_MAX, 1, INBOX_MAX),
+            settings.number(OptionKey.INBOX_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow()),
+        settings.count(OptionKey.RETAINED_MAX, 0, Integer.MAX_VALUE),
+        defaults.stopMillisMax());
+  }
+
+  private static ConnectionOptions connection(Settings settings) {
+    return new ConnectionOptions(
+        settings.count(OptionKey.PACKET_BYTES_MAX, PACKET_BYTES_MIN, PACKET_BYTES_MAX),
+        settings.count(OptionKey.CONNECT_MILLIS_MAX, 1, Integer.MAX_VALUE),
+        settings.count(OptionKey.TOPIC_ALIASES_MAX, 0, PACKET_IDS),
+        ConnectionOptions.DEFAULTS.writeBufferBytesMax(),
+        session(settings));
+  }
+
+  private static SessionLimits session(Settings settings) {
+    return new SessionLimits(
+        settings.count(OptionKey.SEND_QUEUE_MESSAGES_MAX, 1, Integer.MAX_VALUE),
+        settings.number(OptionKey.SEND_QUEUE_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
+        settings.count(OptionKey.RECEIVE_MAX, 1, PACKET_IDS),
+        settings.count(OptionKey.SEND_MAX, 1, PACKET_IDS),
+        settings.count(OptionKey.SUBSCRIPTIONS_MAX, 1, Integer.MAX_VALUE));
+  }
+}
