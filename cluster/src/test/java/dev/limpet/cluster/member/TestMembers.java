@@ -29,7 +29,11 @@ public final class TestMembers implements AutoCloseable {
 
   /** Starts a member that announces where its peer links end. */
   public HazelcastMembership start(String name, SocketAddress peer) {
-    NodeId id = new NodeId(name, ThreadLocalRandom.current().nextLong());
+    return start(new NodeId(name, ThreadLocalRandom.current().nextLong()), peer);
+  }
+
+  /** Starts a member under a given identity. */
+  public HazelcastMembership start(NodeId id, SocketAddress peer) {
     MemberInfo self = new MemberInfo(id, peer, NOWHERE, "", List.of(), List.of());
     HazelcastNode node = HazelcastNode.start(options(), self, contributions);
     HazelcastMembership membership = new HazelcastMembership(node.instance(), id);
@@ -42,12 +46,20 @@ public final class TestMembers implements AutoCloseable {
     return nodes.get(index);
   }
 
+  public HazelcastNode nodeOf(HazelcastMembership membership) {
+    return nodes.get(memberships.indexOf(membership));
+  }
+
   public HazelcastMembership membership(int index) {
     return memberships.get(index);
   }
 
   private MemberOptions options() {
-    List<String> join = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
+    List<String> join =
+        nodes.stream()
+            .filter(node -> node.instance().getLifecycleService().isRunning())
+            .map(node -> "127.0.0.1:" + node.port())
+            .toList();
     return new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, 3, 3);
   }
 

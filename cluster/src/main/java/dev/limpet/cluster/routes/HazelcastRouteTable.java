@@ -1,0 +1,186 @@
+package dev.limpet.cluster.routes;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.Route;
+import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import dev.limpet.cluster.member.AsyncRetry;
+import dev.limpet.cluster.peer.FrameKind;
+import dev.limpet.cluster.peer.PeerTransport;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The routes of the cluster: this node's own are published, those of the peers are replicated.
+ *
+ * <p>Thread-safe: this object's lock guards what it knows of its peers.
+ */
+public final class HazelcastRouteTable implements RouteTable {
+
+  private static final Buffer APPLIED = Buffer.buffer();
+
+  private final IMap<String, RouteSet> truth;
+  private final Membership membership;
+  private final RouteReplica replica = new RouteReplica();
+  private final RoutePublisher publisher;
+  private final RouteRepair repair;
+  private final Set<NodeId> heard = new HashSet<>();
+  private final CompletableFuture<Void> complete = new CompletableFuture<>();
+
+  public HazelcastRouteTable(
+      HazelcastInstance hazelcast,
+      Membership membership,
+      PeerTransport transport,
+      AsyncRetry retry,
+      MeterRegistry registry) {
+    this.truth = hazelcast.getMap(RouteMap.NAME);
+    this.membership = membership;
+    this.publisher = new RoutePublisher(hazelcast, membership.self(), transport, retry);
+    this.repair = new RouteRepair(hazelcast, replica, membership, registry);
+    Gauge.builder("limpet.routes.own", publisher, RoutePublisher::size)
+        .description("Routes this node has advertised")
+        .register(registry);
+    Gauge.builder("limpet.routes.peers", replica, RouteReplica::size)
+        .description("Routes of peers in this node's replica")
+        .register(registry);
+    transport.handle(FrameKind.ROUTES, this::onDelta);
+    transport.handle(FrameKind.DIGEST, this::onDigest);
+  }
+
+  @Override
+  public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind) {
+    return publisher.change(new RouteKey(filter, kind), true);
+  }
+
+  @Override
+  public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind) {
+    return publisher.change(new RouteKey(filter, kind), false);
+  }
+
+  @Override
+  public void match(TopicName topic, Consumer<? super Route> visitor) {
+    replica.match(topic, visitor);
+  }
+
+  @Override
+  public long version() {
+    return replica.version();
+  }
+
+  /** A node joined; if it is one that was taken for dead, what was kept of it is void. */
+  public void joined(NodeId peer) {
+    if (replica.departed().contains(peer)) {
+      replica.forget(peer);
+    }
+  }
+
+  /** A peer let this node in: from now on it is told of changes, and waited for. */
+  public void linked(NodeId peer) {
+    publisher.linked(peer);
+  }
+
+  /** A peer left: its live routes go at once. */
+  public void left(NodeId peer) {
+    publisher.left(peer);
+    replica.departed(peer);
+    repair.left(peer);
+    synchronized (this) {
+      heard.remove(peer);
+    }
+    checkComplete();
+  }
+
+  /** The sessions of a departed node have been indexed elsewhere: its durable routes go. */
+  public void recovered(NodeId departed) {
+    replica.forget(departed);
+    CompletionStage<Boolean> dropped = truth.submitToKey(RouteMap.key(departed), new DropRoutes());
+    dropped.exceptionally(failure -> false); // Dropped by some other node, or at the next join.
+  }
+
+  /** Nodes that died and whose durable routes are still here. */
+  public List<NodeId> departed() {
+    return replica.departed();
+  }
+
+  /**
+   * Loads the durable routes of nodes that died before this one joined. Blocks: reads the names of
+   * all nodes that have routes.
+   */
+  public void loadDeparted() {
+    for (String key : truth.keySet()) {
+      RouteSet set = isLiveKey(key) ? null : truth.get(key);
+      if (set != null && !membership.isLive(set.node())) {
+        replica.load(set, false);
+      }
+    }
+  }
+
+  /** Done when the replica has been brought up to what every live peer announced. */
+  public CompletionStage<Void> whenComplete() {
+    checkComplete();
+    return complete.copy();
+  }
+
+  /** Tells all peers how far this node's routes are; to be called every second or so. */
+  public void tellDigest() {
+    publisher.tellDigest();
+  }
+
+  /** Repairs the truth if the cluster lost it; to be called every few seconds. */
+  public void checkTruth() {
+    publisher.checkTruth();
+  }
+
+  /** After a network split was healed: writes this node's routes anew. */
+  public void rewrite() {
+    publisher.rewrite();
+  }
+
+  private boolean isLiveKey(String key) {
+    return membership.nodes().stream().anyMatch(node -> RouteMap.key(node).equals(key));
+  }
+
+  private CompletionStage<Buffer> onDelta(NodeId from, BinaryReader body) {
+    RouteDelta delta = RouteDelta.read(body);
+    return replica.apply(from, delta)
+        ? CompletableFuture.completedStage(APPLIED)
+        : repair.reach(from, delta.sequence()).thenApply(ignored -> APPLIED);
+  }
+
+  private CompletionStage<Buffer> onDigest(NodeId from, BinaryReader body) {
+    return repair
+        .reach(from, body.varint())
+        .thenApply(
+            ignored -> {
+              synchronized (this) {
+                heard.add(from);
+              }
+              checkComplete();
+              return APPLIED;
+            });
+  }
+
+  private void checkComplete() {
+    Set<NodeId> missing = new HashSet<>(membership.nodes());
+    missing.remove(membership.self());
+    synchronized (this) {
+      missing.removeAll(heard);
+    }
+    if (missing.isEmpty()) {
+      complete.complete(null);
+    }
+  }
+}
