@@ -1,10 +1,14 @@
 package dev.limpet.broker.delivery;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,15 +16,19 @@ import org.slf4j.LoggerFactory;
  * One event loop with the sessions pinned to it. Whatever is confined to a lane is touched only by
  * tasks run here.
  *
- * <p>Thread-safe: {@link #execute} and {@link #schedule} may be called from anywhere; {@link
- * #atEndOfTick} only on the lane.
+ * <p>Thread-safe: {@link #execute}, {@link #run} and {@link #schedule} may be called from anywhere;
+ * {@link #atEndOfTick} and {@link #handOver} only on the lane.
  */
 public final class Lane implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
+  private static final FastThreadLocal<Lane> CURRENT = new FastThreadLocal<>();
+
   private final int index;
   private final EventLoop loop;
-  private final List<Runnable> endOfTick = new ArrayList<>();
+  private final Map<Lane, List<Runnable>> handedOver = new IdentityHashMap<>();
+  private List<Runnable> endOfTick = new ArrayList<>();
+  private List<Runnable> spare = new ArrayList<>();
   private boolean tickScheduled;
 
   /**
@@ -29,6 +37,12 @@ public final class Lane implements Executor {
   public Lane(int index, EventLoop loop) {
     this.index = index;
     this.loop = loop;
+    loop.execute(() -> CURRENT.set(this));
+  }
+
+  /** The lane the caller runs on; null when it runs on none. */
+  public static @Nullable Lane current() {
+    return CURRENT.get();
   }
 
   /** This lane's place among the lanes of its node. */
@@ -55,7 +69,7 @@ public final class Lane implements Executor {
   /** Runs a task at once when the caller is on the lane, else later. */
   public void run(Runnable task) {
     if (isCurrent()) {
-      guarded(task).run();
+      runGuarded(task);
     } else {
       execute(task);
     }
@@ -75,21 +89,47 @@ public final class Lane implements Executor {
     }
   }
 
+  /**
+   * Runs a task on another lane, together with all that this lane hands over to it in this tick:
+   * the other lane is woken once. Tasks handed over keep their order.
+   */
+  public void handOver(Lane target, Runnable task) {
+    List<Runnable> batch = handedOver.get(target);
+    if (batch == null) {
+      List<Runnable> begun = new ArrayList<>();
+      handedOver.put(target, begun);
+      atEndOfTick(() -> handOverBatch(target));
+      batch = begun;
+    }
+    batch.add(task);
+  }
+
+  private void handOverBatch(Lane target) {
+    List<Runnable> batch = handedOver.remove(target);
+    if (batch != null) {
+      target.loop.execute(() -> batch.forEach(Lane::runGuarded));
+    }
+  }
+
   private void endTick() {
     tickScheduled = false;
-    List<Runnable> tasks = List.copyOf(endOfTick);
-    endOfTick.clear();
-    tasks.forEach(task -> guarded(task).run());
+    List<Runnable> tasks = endOfTick;
+    endOfTick = spare;
+    spare = tasks;
+    tasks.forEach(Lane::runGuarded);
+    tasks.clear();
+  }
+
+  private static Runnable guarded(Runnable task) {
+    return () -> runGuarded(task);
   }
 
   /** A task that fails must not take others of its lane with it. */
-  private static Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        LOG.error("A task of a lane failed", e);
-      }
-    };
+  private static void runGuarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("A task of a lane failed", e);
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.limpet.broker.delivery.LocalTargets.Target;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands publications to the connected sessions of this node, each on its own lane.
@@ -21,14 +22,32 @@ public final class LocalDelivery {
 
   /** Delivers to all targets. */
   public void deliver(LocalTargets targets, Publication publication) {
+    Lane here = Lane.current();
     for (LaneTargets of : targets.lanes()) {
-      of.lane().run(() -> deliverOnLane(of, publication));
+      if (of.lane() == here) {
+        deliverOnLane(of, publication);
+      } else {
+        send(here, of.lane(), () -> deliverOnLane(of, publication));
+      }
     }
   }
 
   /** Delivers to one session that was picked from its share group. */
   public void deliver(Subscriber subscriber, Delivery delivery) {
-    subscriber.lane().run(() -> hand(subscriber, delivery));
+    Lane here = Lane.current();
+    if (subscriber.lane() == here) {
+      hand(subscriber, delivery);
+    } else {
+      send(here, subscriber.lane(), () -> hand(subscriber, delivery));
+    }
+  }
+
+  private static void send(@Nullable Lane here, Lane there, Runnable task) {
+    if (here == null) {
+      there.execute(task);
+    } else {
+      here.handOver(there, task);
+    }
   }
 
   private void deliverOnLane(LaneTargets of, Publication publication) {
