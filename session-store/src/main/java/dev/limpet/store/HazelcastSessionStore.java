@@ -26,10 +26,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,6 +188,11 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   @Override
   public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
     return images.describe(clientIds);
+  }
+
+  /** The clients whose sessions this node owns now. Blocks: not for event loops. */
+  public Set<ClientId> localClientIds() {
+    return sessions.localKeySet().stream().map(ClientId::of).collect(Collectors.toSet());
   }
 
   private CompletionStage<Void> write(Claim claim, SessionWrite write) {

@@ -11,6 +11,7 @@ import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.query.QueryConstants;
 import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
+import com.hazelcast.spi.properties.HazelcastProperty;
 
 /**
  * The maps the store keeps in Hazelcast, and what it needs of Hazelcast's configuration. Stateless.
@@ -22,16 +23,33 @@ public final class StoreMaps {
   /** Retained publications by topic. */
   public static final String RETAINED = "limpet.retained";
 
+  /** A minute, the default, is long for a client that waits; noticing a dead peer takes 5 s. */
+  private static final String CALL_TIMEOUT_MILLIS = "15000";
+
+  /**
+   * An acknowledgement of a backup that is lost (as happens while partitions move) holds up a write
+   * for this long, 5 s by default; then it is tried again.
+   */
+  private static final String BACKUP_TIMEOUT_MILLIS = "2000";
+
   private StoreMaps() {}
 
   /** Adds all the store needs to the configuration of a member that is to be started. */
   public static void configure(Config config, StoreOptions options) {
     // Without it, a write whose backup never answered reports success.
     config.setProperty(ClusterProperty.FAIL_ON_INDETERMINATE_OPERATION_STATE.getName(), "true");
+    setUnlessSet(config, ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS, CALL_TIMEOUT_MILLIS);
+    setUnlessSet(config, ClusterProperty.OPERATION_BACKUP_TIMEOUT_MILLIS, BACKUP_TIMEOUT_MILLIS);
     StoreSerializers.all()
         .forEach(s -> config.getSerializationConfig().addSerializerConfig(s.config()));
     config.addMapConfig(sessions());
     config.addMapConfig(retained(options));
+  }
+
+  private static void setUnlessSet(Config config, HazelcastProperty property, String value) {
+    if (config.getProperty(property.getName()) == null) {
+      config.setProperty(property.getName(), value);
+    }
   }
 
   /**

@@ -1,9 +1,13 @@
 package dev.limpet.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.PartitionService;
 import com.hazelcast.spi.properties.ClusterProperty;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Samples;
@@ -12,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -28,9 +34,17 @@ final class Members implements AutoCloseable {
     for (int port : ports) {
       instances.add(Hazelcast.newHazelcastInstance(config(clusterName, port, addresses)));
     }
-    // Partitions are spread, and each has its backup, when the cluster is safe.
-    Awaitility.await()
-        .until(() -> instances.stream().allMatch(i -> i.getPartitionService().isClusterSafe()));
+    // Partitions are given out at the first use of a map.
+    assertThat(instances.get(0).getMap("first-use").isEmpty()).isTrue();
+    Awaitility.await().until(() -> instances.stream().allMatch(member -> isSettled(member, count)));
+  }
+
+  /** Whether partitions are spread over all members, and each has its backup. */
+  private static boolean isSettled(HazelcastInstance member, int count) {
+    PartitionService partitions = member.getPartitionService();
+    Set<Member> owners = new HashSet<>();
+    partitions.getPartitions().forEach(partition -> owners.add(partition.getOwner()));
+    return owners.size() == count && !owners.contains(null) && partitions.isClusterSafe();
   }
 
   HazelcastInstance get(int index) {

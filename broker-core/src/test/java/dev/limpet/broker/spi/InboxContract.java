@@ -229,6 +229,21 @@ public abstract class InboxContract extends SessionStoreFixture {
   }
 
   @Test
+  void a_full_inbox_forgets_what_expired_unsent_before_it_drops_the_newest() {
+    open(first);
+    long droppedBefore = overflowDropped();
+    for (int i = 0; i < LIMITS.inboxMessagesMax(); i++) {
+      append(publication("t", "mortal", clock.getAsLong() + 1000));
+    }
+    await(store.acknowledge(first, sent(2)));
+    append("dropped");
+    clock.advanceMillis(1000);
+    append("fits");
+    assertThat(payloads(first)).containsExactly("mortal", "mortal", "fits");
+    assertThat(overflowDropped()).isEqualTo(droppedBefore + 1);
+  }
+
+  @Test
   void the_depth_counts_all_that_is_not_acknowledged() {
     open(first);
     append("one");

@@ -2,6 +2,7 @@ package dev.limpet.broker.spi.durable;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Subscription;
@@ -114,6 +115,14 @@ public final class DurableSession {
   void change(SubscriptionChange change) {
     change.removed().forEach(subscriptions::remove);
     change.added().forEach(s -> subscriptions.put(s.filter(), s));
+  }
+
+  /** A full inbox makes room first by forgetting what nobody would send any more. */
+  long append(Delivery delivery, InboxLimits limits, long nowMillis) {
+    long result = inbox.append(delivery, limits);
+    return result == AppendResult.OVERFLOW && inbox.dropExpired(nowMillis, sentThrough)
+        ? inbox.append(delivery, limits)
+        : result;
   }
 
   void receive(int packetId, PublicationId publicationId) {

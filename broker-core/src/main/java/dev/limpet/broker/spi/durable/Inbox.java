@@ -1,6 +1,7 @@
 package dev.limpet.broker.spi.durable;
 
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.spi.InboxEntry;
 import dev.limpet.broker.spi.InboxSlice;
@@ -29,6 +30,11 @@ final class Inbox {
   private long nextSequence;
   private long bytes;
 
+  /**
+   * No entry expires before; a full inbox is searched for expired ones only when it is worth it.
+   */
+  private long earliestExpiryMillis = Publication.NEVER;
+
   Inbox(long nextSequence) {
     this.nextSequence = nextSequence;
   }
@@ -55,8 +61,37 @@ final class Inbox {
     return sequence;
   }
 
+  /**
+   * Forgets what expired before it was ever sent.
+   *
+   * @return whether there is more room now
+   */
+  boolean dropExpired(long nowMillis, long sentThrough) {
+    if (nowMillis < earliestExpiryMillis) {
+      return false;
+    }
+    List<Long> expired = new ArrayList<>();
+    earliestExpiryMillis = Publication.NEVER;
+    entries.forEach(
+        (sequence, delivery) -> {
+          boolean isOver = delivery.publication().isExpired(nowMillis);
+          if (isOver && sequence > sentThrough) {
+            expired.add(sequence);
+          } else if (!isOver) {
+            noteExpiry(delivery);
+          }
+        });
+    expired.forEach(this::remove);
+    return !expired.isEmpty();
+  }
+
+  private void noteExpiry(Delivery delivery) {
+    earliestExpiryMillis = Math.min(earliestExpiryMillis, delivery.publication().expiresAtMillis());
+  }
+
   private void put(long sequence, Delivery delivery) {
     entries.put(sequence, delivery);
+    noteExpiry(delivery);
     held.put(delivery.publication().id(), sequence);
     bytes += delivery.publication().bytes();
   }

@@ -1,7 +1,8 @@
 package dev.limpet.broker.spi.durable;
 
 /**
- * How much one inbox may hold; a delivery that does not fit is dropped and counted. Immutable.
+ * How much one inbox may hold. A delivery that does not fit, also when those that expired unsent
+ * are out, is dropped and counted. Immutable.
  *
  * @param inboxMessagesMax unacknowledged deliveries; default 10,000: hours of offline telemetry,
  *     and well below 65,535, the packet ids there are

@@ -77,7 +77,7 @@ public final class SessionCell {
     if (session == null || session.isExpired(nowMillis)) {
       return AppendResult.SKIPPED;
     }
-    return session.inbox().append(delivery, limits);
+    return session.append(delivery, limits, nowMillis);
   }
 
   /** The delivery an inbox holds under a sequence. */
