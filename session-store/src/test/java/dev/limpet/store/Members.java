@@ -25,17 +25,31 @@ import org.awaitility.Awaitility;
 
 /** Some Hazelcast members in this process, joined over loopback. */
 final class Members implements AutoCloseable {
+  private final String clusterName = "test-" + UUID.randomUUID();
+  private final List<String> addresses = new ArrayList<>();
   private final List<HazelcastInstance> instances = new ArrayList<>();
 
   Members(int count) {
-    String clusterName = "test-" + UUID.randomUUID();
-    List<Integer> ports = freePorts(count);
-    List<String> addresses = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-    for (int port : ports) {
-      instances.add(Hazelcast.newHazelcastInstance(config(clusterName, port, addresses)));
+    for (int port : freePorts(count)) {
+      join(port);
     }
     // Partitions are given out at the first use of a map.
     assertThat(instances.get(0).getMap("first-use").isEmpty()).isTrue();
+    awaitSettled();
+  }
+
+  /** Starts one more member; returns before partitions have moved to it. */
+  void join() {
+    join(freePorts(1).get(0));
+  }
+
+  private void join(int port) {
+    addresses.add("127.0.0.1:" + port);
+    instances.add(Hazelcast.newHazelcastInstance(config(clusterName, port, addresses)));
+  }
+
+  void awaitSettled() {
+    int count = instances.size();
     Awaitility.await().until(() -> instances.stream().allMatch(member -> isSettled(member, count)));
   }
 
