@@ -110,11 +110,12 @@ public final class Attachments implements ConnectedSessions {
   public CompletionStage<Void> evict(Claim old) {
     Attachment attachment;
     synchronized (this) {
+      // The claim may belong to a connect under way while its predecessor is still attached.
+      for (Pending connect : pending.getOrDefault(old.clientId(), List.of())) {
+        connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
+      }
       attachment = attached.get(old.clientId());
       if (attachment == null || attachment.claim().epoch() > old.epoch()) {
-        for (Pending connect : pending.getOrDefault(old.clientId(), List.of())) {
-          connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
-        }
         return CompletableFuture.completedFuture(null);
       }
     }
