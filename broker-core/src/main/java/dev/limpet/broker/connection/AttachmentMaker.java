@@ -54,7 +54,6 @@ final class AttachmentMaker {
             claim,
             connection.lane(),
             connection.output(),
-            ports.routing().wallMillis(),
             () -> connection.close(ReasonCode.SERVER_UNAVAILABLE, "the session store refused"));
     InboxReader reader = new InboxReader(access, stored, window, queue);
     return new AttachmentParts(claim, identity, session, reader, reader);

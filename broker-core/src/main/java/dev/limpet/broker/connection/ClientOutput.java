@@ -35,9 +35,18 @@ final class ClientOutput implements SessionOutput {
     this.wallMillis = wallMillis;
   }
 
-  /** Writes any packet but PUBLISH. */
-  void write(Packet packet) {
-    encoder.write(writer.buffer(), packet);
+  /** CONNECT told the version, and was refused. */
+  void speak(ProtocolVersion version) {
+    encoder = new PacketEncoder(version);
+  }
+
+  /**
+   * Writes any packet but PUBLISH.
+   *
+   * @return false when it is larger than the client takes
+   */
+  boolean write(Packet packet) {
+    return encoder.write(writer.buffer(), packet);
   }
 
   @Override
@@ -47,7 +56,12 @@ final class ClientOutput implements SessionOutput {
 
   @Override
   public boolean publish(Delivery delivery, int packetId, boolean dup) {
-    long expirySeconds = expirySeconds(delivery.publication());
+    Publication publication = delivery.publication();
+    if (!dup && publication.isExpired(wallMillis.getAsLong())) {
+      metrics.deliveryExpired(); // [MQTT-3.3.2-5]
+      return false;
+    }
+    long expirySeconds = expirySeconds(publication);
     if (!encoder.publish(writer.buffer(), delivery, packetId, dup, expirySeconds)) {
       metrics.deliveryDropped(delivery.qos()); // [MQTT-3.1.2-24], [MQTT-3.1.2-25]
       return false;

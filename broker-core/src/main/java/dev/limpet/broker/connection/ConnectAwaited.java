@@ -3,17 +3,24 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
+import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 
 /** The first stage: nothing but CONNECT may come [MQTT-3.1.0-1]. Confined to its lane. */
 final class ConnectAwaited implements PacketHandler {
   private final MqttConnection connection;
   private final ConnectionPorts ports;
+  private final PacketDecoder decoder;
 
-  ConnectAwaited(MqttConnection connection, ConnectionPorts ports) {
+  /**
+   * @param decoder knows the version to refuse in
+   */
+  ConnectAwaited(MqttConnection connection, ConnectionPorts ports, PacketDecoder decoder) {
     this.connection = connection;
     this.ports = ports;
+    this.decoder = decoder;
   }
 
   @Override
@@ -35,8 +42,12 @@ final class ConnectAwaited implements PacketHandler {
   @Override
   public void farewell(ReasonCode reason) {
     // Only a CONNECT that can be read far enough gets an answer; other bytes do not [MQTT-3.1.4-1].
-    if (reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION
-        || reason == ReasonCode.CLIENT_IDENTIFIER_NOT_VALID) {
+    ProtocolVersion version = decoder.version();
+    boolean told =
+        reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION
+            || reason == ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+    if (version != null && (told || version.isV5())) {
+      connection.output().speak(version);
       connection.output().write(Connack.refused(reason));
     }
   }

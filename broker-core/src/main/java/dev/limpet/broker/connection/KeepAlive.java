@@ -2,6 +2,8 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.delivery.Lane;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection from which nothing came for one and a half times its keep alive
@@ -12,13 +14,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class KeepAlive {
   private final Lane lane;
+  private final BooleanSupplier deaf;
   private final Runnable onSilence;
   private long limitMillis;
   private long lastHeardNanos = System.nanoTime();
-  private boolean stopped;
+  private Lane.@Nullable Timer timer;
 
-  KeepAlive(Lane lane, Runnable onSilence) {
+  /**
+   * @param deaf whether this node itself makes the client wait: then its silence proves nothing
+   */
+  KeepAlive(Lane lane, BooleanSupplier deaf, Runnable onSilence) {
     this.lane = lane;
+    this.deaf = deaf;
     this.onSilence = onSilence;
   }
 
@@ -29,7 +36,7 @@ final class KeepAlive {
     if (keepAliveSeconds > 0) {
       limitMillis = keepAliveSeconds * 1_500L;
       heard();
-      lane.schedule(this::check, limitMillis);
+      timer = lane.schedule(this::check, limitMillis);
     }
   }
 
@@ -38,19 +45,22 @@ final class KeepAlive {
     lastHeardNanos = System.nanoTime();
   }
 
+  /** The timer must not hold what belongs to a connection that is gone. */
   void stop() {
-    stopped = true;
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 
   private void check() {
-    if (stopped) {
-      return;
+    if (deaf.getAsBoolean()) {
+      heard();
     }
     long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardNanos);
     if (silentMillis >= limitMillis) {
       onSilence.run();
     } else {
-      lane.schedule(this::check, limitMillis - silentMillis);
+      timer = lane.schedule(this::check, limitMillis - silentMillis);
     }
   }
 }

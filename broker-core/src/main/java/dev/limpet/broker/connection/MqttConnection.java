@@ -34,6 +34,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ClientOutput output;
   private @Nullable PacketHandler handler;
   private @Nullable ByteBuf pending;
+  private Lane.@Nullable Timer connectTimer;
   private boolean decoding;
   private boolean closed;
 
@@ -45,7 +46,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     this.lane = lane;
     this.address = address;
     this.decoder = new PacketDecoder(ports.options().packetBytesMax());
-    this.keepAlive = new KeepAlive(lane, this::silent);
+    this.keepAlive = new KeepAlive(lane, () -> handler().wantsPause(), this::silent);
   }
 
   @Override
@@ -57,8 +58,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         .setWriteBufferWaterMark(new WriteBufferWaterMark(bytesMax / 2, bytesMax));
     SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, this::writable);
     output = new ClientOutput(writer, ports.metrics());
-    handler = new ConnectAwaited(this, ports);
-    lane.schedule(this::connectTimeout, ports.options().connectTimeoutMillis());
+    handler = new ConnectAwaited(this, ports, decoder);
+    connectTimer = lane.schedule(this::connectTimeout, ports.options().connectTimeoutMillis());
   }
 
   @Override
@@ -87,7 +88,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       fail(e.reason(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("Handling a packet of {} failed", address, e);
-      fail(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
+      close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
     } finally {
       decoding = false;
       dropWhatWasRead();
@@ -197,6 +198,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
     closed = true;
     keepAlive.stop();
+    if (connectTimer != null) {
+      connectTimer.cancel();
+    }
     handler().ended(reason);
     if (!decoding) {
       dropWhatWasRead();

@@ -2,6 +2,8 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.delivery.Lane;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketWriter {
   private static final int BUFFER_BYTES_MIN = 256;
+
+  /** A client that reads nothing gets this long to take the last packets. */
+  private static final long CLOSE_MILLIS_MAX = 5_000;
 
   private final ChannelHandlerContext context;
   private final Lane lane;
@@ -77,7 +82,7 @@ final class SocketWriter {
     }
   }
 
-  /** Sends what has gathered, then closes the socket. */
+  /** Sends what has gathered, then closes the socket; after a while in any case. */
   void close() {
     if (closed) {
       return;
@@ -85,13 +90,13 @@ final class SocketWriter {
     ByteBuf buffer = gathered;
     gathered = null;
     closed = true;
-    if (buffer != null && buffer.isReadable() && context.channel().isActive()) {
-      context.writeAndFlush(buffer).addListener(ChannelFutureListener.CLOSE);
-    } else {
-      if (buffer != null) {
-        buffer.release();
-      }
+    ChannelFuture sent = context.writeAndFlush(buffer == null ? Unpooled.EMPTY_BUFFER : buffer);
+    if (sent.isDone()) {
       context.close();
+      return;
     }
+    Lane.Timer patience = lane.schedule(context::close, CLOSE_MILLIS_MAX);
+    sent.addListener(ChannelFutureListener.CLOSE);
+    context.channel().closeFuture().addListener(gone -> patience.cancel());
   }
 }

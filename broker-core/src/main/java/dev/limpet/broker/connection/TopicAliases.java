@@ -4,17 +4,21 @@ import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.topic.TopicName;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The topic aliases a client has set (MQTT 5.0 section 3.3.2.3.4). Confined to its lane. */
 final class TopicAliases {
-  private final @Nullable TopicName[] topics;
+  private final int maximum;
+
+  /** Grows with use: most clients have none, and the maximum may be 65,535. */
+  private final Map<Integer, TopicName> topics = new HashMap<>(0);
 
   /**
    * @param maximum highest alias the client may use, 0 for none
    */
   TopicAliases(int maximum) {
-    this.topics = new TopicName[maximum + 1];
+    this.maximum = maximum;
   }
 
   /**
@@ -31,15 +35,15 @@ final class TopicAliases {
       }
       return topic;
     }
-    if (alias >= topics.length) {
+    if (alias > maximum) {
       throw new PacketException( // [MQTT-3.3.2-9]
           ReasonCode.TOPIC_ALIAS_INVALID, "topic alias " + alias + " is above the maximum");
     }
     if (topic != null) {
-      topics[alias] = topic;
+      topics.put(alias, topic);
       return topic;
     }
-    TopicName known = topics[alias];
+    TopicName known = topics.get(alias);
     if (known == null) {
       throw new PacketException(ReasonCode.PROTOCOL_ERROR, "topic alias " + alias + " is not set");
     }

@@ -3,19 +3,12 @@ package dev.limpet.broker.delivery;
 import dev.limpet.broker.session.SessionOutput;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.SessionStore;
-import java.util.function.LongSupplier;
 
 /**
  * What a reader needs to get at its inbox. Immutable.
  *
  * @param output the connection it sends to
- * @param wallMillis the wall clock, for message expiry
  * @param onFailure the store refused a read or write; run on the lane: the connection ends
  */
 public record InboxAccess(
-    SessionStore store,
-    Claim claim,
-    Lane lane,
-    SessionOutput output,
-    LongSupplier wallMillis,
-    Runnable onFailure) {}
+    SessionStore store, Claim claim, Lane lane, SessionOutput output, Runnable onFailure) {}

@@ -51,10 +51,6 @@ final class InboxFeed {
     ahead.remove();
   }
 
-  boolean isDue(InboxEntry entry) {
-    return !entry.delivery().publication().isExpired(access.wallMillis().getAsLong());
-  }
-
   void offer(InboxEntry entry) {
     // Sequences have no holes when they are given, so the next number is the next entry.
     boolean next = !reading && !behind && entry.sequence() == through + 1;

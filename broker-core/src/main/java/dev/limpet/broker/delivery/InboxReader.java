@@ -27,6 +27,7 @@ public final class InboxReader implements Outbox {
   private final SessionOutput output;
   private final ProgressWriter progress;
   private final long sentBefore;
+  private boolean started;
 
   /**
    * @param stored what the session brought from before
@@ -54,6 +55,7 @@ public final class InboxReader implements Outbox {
                     AcknowledgementKind.PUBREL,
                     window.resumeReleased(sequence),
                     ReasonCode.SUCCESS)); // [MQTT-4.4.0-1]
+    started = true;
     feed.wake(Long.MAX_VALUE);
     drain();
   }
@@ -83,7 +85,7 @@ public final class InboxReader implements Outbox {
 
   @Override
   public boolean deliver(Delivery delivery) {
-    if (liveQueue.isEmpty() && output.isWritable()) {
+    if (started && liveQueue.isEmpty() && output.isWritable()) {
       output.publish(delivery, 0, false);
       return true;
     }
@@ -121,6 +123,9 @@ public final class InboxReader implements Outbox {
 
   @Override
   public void drain() {
+    if (!started) {
+      return; // routes of a resumed session may be quicker than its CONNACK [MQTT-3.2.0-1]
+    }
     for (Delivery live = liveQueue.peek();
         live != null && output.isWritable();
         live = liveQueue.peek()) {
@@ -144,10 +149,6 @@ public final class InboxReader implements Outbox {
   private void send(InboxEntry entry) {
     long sequence = entry.sequence();
     boolean dup = sequence <= sentBefore; // [MQTT-3.3.1-1]
-    if (!feed.isDue(entry) && !dup) {
-      progress.acknowledged(sequence); // expired before it was ever sent [MQTT-3.3.2-5]
-      return;
-    }
     int packetId = window.sent(sequence, entry.delivery());
     if (output.publish(entry.delivery(), packetId, dup)) {
       progress.sent(sequence);

@@ -2,6 +2,7 @@ package dev.limpet.broker.delivery;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -75,9 +76,27 @@ public final class Lane implements Executor {
     }
   }
 
-  /** Runs a task on the lane after a while. */
-  public void schedule(Runnable task, long delayMillis) {
-    loop.schedule(guarded(task), delayMillis, TimeUnit.MILLISECONDS);
+  /**
+   * Runs a task on the lane after a while.
+   *
+   * @return cancel it when it is not wanted any more, so that nothing it holds outlives its use
+   */
+  public Timer schedule(Runnable task, long delayMillis) {
+    return new Timer(loop.schedule(guarded(task), delayMillis, TimeUnit.MILLISECONDS));
+  }
+
+  /** A task that waits for its time. Thread-safe. */
+  public static final class Timer {
+    private final ScheduledFuture<?> task;
+
+    private Timer(ScheduledFuture<?> task) {
+      this.task = task;
+    }
+
+    /** The task is not to run any more, and what it holds is let go. */
+    public void cancel() {
+      task.cancel(false);
+    }
   }
 
   /** Runs a task once all that is at hand has been done: the moment to flush what has gathered. */

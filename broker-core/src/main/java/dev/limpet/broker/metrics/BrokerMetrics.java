@@ -17,6 +17,7 @@ public final class BrokerMetrics {
   private final Counter sent;
   private final Counter parked;
   private final Counter taken;
+  private final Counter expired;
   private final Counter malformed;
   private final Counter[] dropped = new Counter[Qos.values().length];
 
@@ -26,6 +27,7 @@ public final class BrokerMetrics {
     this.sent = registry.counter("limpet.publications.sent");
     this.parked = registry.counter("limpet.publications.parked");
     this.taken = registry.counter("limpet.takeovers");
+    this.expired = registry.counter("limpet.deliveries.expired");
     this.malformed = registry.counter("limpet.connections.protocol.errors");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
@@ -51,6 +53,11 @@ public final class BrokerMetrics {
   /** A delivery did not fit the bounds of its session, or was larger than its client takes. */
   public void deliveryDropped(Qos qos) {
     dropped[qos.level()].increment();
+  }
+
+  /** A delivery was not sent because its publication's life was over. */
+  public void deliveryExpired() {
+    expired.increment();
   }
 
   /** A connection was closed because a newer one claimed its client id. */

@@ -13,8 +13,10 @@ public interface SessionOutput {
    * Writes a PUBLISH.
    *
    * @param packetId 0 at QoS 0
-   * @return false when the delivery can never be sent to this client (it is larger than the
-   *     client's Maximum Packet Size [MQTT-3.1.2-24]): it counts as done
+   * @param dup whether it may have been sent before: then it is sent though it has expired
+   * @return false when the delivery can never be sent to this client (it has expired
+   *     [MQTT-3.3.2-5], or is larger than the client's Maximum Packet Size [MQTT-3.1.2-24]): it
+   *     counts as done
    */
   boolean publish(Delivery delivery, int packetId, boolean dup);
 
