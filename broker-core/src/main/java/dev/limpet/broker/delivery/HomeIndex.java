@@ -70,12 +70,17 @@ public final class HomeIndex {
             .describe(ids)
             .whenComplete(
                 (images, failure) -> {
-                  if (failure == null) {
-                    apply(ids, images, done);
-                  } else {
-                    done.completeExceptionally(failure);
+                  try {
+                    if (failure == null) {
+                      apply(ids, images, done);
+                    } else {
+                      done.completeExceptionally(failure);
+                    }
+                  } catch (RuntimeException e) {
+                    done.completeExceptionally(e); // and the next read goes on
+                  } finally {
+                    finishReading();
                   }
-                  finishReading();
                 });
   }
 

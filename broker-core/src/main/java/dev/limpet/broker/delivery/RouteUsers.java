@@ -5,6 +5,7 @@ import dev.limpet.broker.spi.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,9 @@ public final class RouteUsers {
 
   private static final class Users {
     private int count;
-    private final CompletionStage<Void> advertised;
+    private CompletableFuture<Void> advertised;
 
-    Users(CompletionStage<Void> advertised) {
+    Users(CompletableFuture<Void> advertised) {
       this.advertised = advertised;
     }
   }
@@ -39,19 +40,33 @@ public final class RouteUsers {
 
   /** One user more; done when every live peer has the route. */
   public synchronized CompletionStage<Void> add(SharedFilter filter, RouteKind kind) {
-    Users of =
-        users.computeIfAbsent(
-            new Key(filter, kind), key -> new Users(routes.advertise(filter, kind)));
+    Key key = new Key(filter, kind);
+    Users of = users.get(key);
+    if (of == null) {
+      of = new Users(routes.advertise(filter, kind).toCompletableFuture());
+      users.put(key, of);
+    } else {
+      retryIfFailed(key, of);
+    }
     of.count++;
     return of.advertised;
   }
 
+  /** One failure must not stay with a filter for as long as it has users. */
+  private void retryIfFailed(Key key, Users of) {
+    if (of.advertised.isCompletedExceptionally()) {
+      of.advertised = routes.advertise(key.filter, key.kind).toCompletableFuture();
+    }
+  }
+
   /** Done when every live peer has the route, which has a user already. */
   public synchronized CompletionStage<Void> advertised(SharedFilter filter, RouteKind kind) {
-    Users of = users.get(new Key(filter, kind));
+    Key key = new Key(filter, kind);
+    Users of = users.get(key);
     if (of == null) {
-      throw new IllegalStateException("no user of " + filter + ", " + kind);
+      throw new IllegalStateException("no user of " + key);
     }
+    retryIfFailed(key, of);
     return of.advertised;
   }
 

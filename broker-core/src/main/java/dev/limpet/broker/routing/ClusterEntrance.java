@@ -45,7 +45,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     this.router = router;
     this.wills = wills;
     this.connected = connected;
-    this.expiry = new SessionExpiry(ports, wills);
+    this.expiry = new SessionExpiry(ports, wills, this::ended);
     this.index = new HomeIndex(ports.sessions(), ports.durableSubscriptions(), this::indexed);
   }
 
@@ -147,6 +147,11 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     } else {
       wake(image.get(), entry.sequence());
     }
+  }
+
+  /** Reads it again rather than forget it, so that no read under way brings it back. */
+  private void ended(ClientId clientId) {
+    var unused = index.index(List.of(clientId));
   }
 
   /** A session was read from the store: its host may have missed what was appended meanwhile. */

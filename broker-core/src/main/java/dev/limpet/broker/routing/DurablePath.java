@@ -33,6 +33,7 @@ final class DurablePath {
   private final RoutePlans plans;
   private final BrokerMetrics metrics;
   private final Parking parking = new Parking();
+  private boolean retrying;
 
   DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans) {
     this.lane = lane;
@@ -84,7 +85,8 @@ final class DurablePath {
     metrics.publicationParked();
     CompletableFuture<Void> done = new CompletableFuture<>();
     long until = ports.wallMillis().getAsLong() + Parking.WAIT_MILLIS_MAX;
-    if (parking.isEmpty()) {
+    if (!retrying) {
+      retrying = true;
       lane.schedule(this::retry, RETRY_MILLIS);
     }
     parking.add(new Parked(publication, groups, done, until));
@@ -102,7 +104,8 @@ final class DurablePath {
 
   private void retry() {
     flush();
-    if (!parking.isEmpty()) {
+    retrying = !parking.isEmpty();
+    if (retrying) {
       lane.schedule(this::retry, RETRY_MILLIS);
     }
   }

@@ -5,9 +5,12 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.SessionImage;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * Ends the sessions at home here whose expiry has come [MQTT-3.1.2-23], publishes a will that still
  * waited, and has their client ids forgotten.
  *
- * <p>Thread-safe. Holds one entry for each time an expiring session was indexed; an entry that is
- * out of date is dropped when its time comes.
+ * <p>Thread-safe. Holds one entry for each session that expires.
  */
 final class SessionExpiry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionExpiry.class);
@@ -24,17 +26,25 @@ final class SessionExpiry {
   /** How late an expiry may be. */
   private static final long TICK_MILLIS = 1_000;
 
-  private record Due(long atMillis, ClientId clientId, long epoch) {}
+  private record Due(long atMillis, ClientId clientId, long epoch) {
+    private static final Comparator<Due> BY_TIME =
+        Comparator.comparingLong(Due::atMillis).thenComparing(Due::clientId);
+  }
 
-  private final PriorityBlockingQueue<Due> due =
-      new PriorityBlockingQueue<>(11, Comparator.comparingLong(Due::atMillis));
+  private final ConcurrentSkipListSet<Due> due = new ConcurrentSkipListSet<>(Due.BY_TIME);
+  private final Map<ClientId, Due> byClient = new ConcurrentHashMap<>();
   private final RoutingPorts ports;
   private final WillClock wills;
+  private final Consumer<ClientId> onEnded;
 
-  SessionExpiry(RoutingPorts ports, WillClock wills) {
+  /**
+   * @param onEnded told of a session that is gone from the store
+   */
+  SessionExpiry(RoutingPorts ports, WillClock wills, Consumer<ClientId> onEnded) {
     this.ports = ports;
     this.wills = wills;
-    ports.metrics().gauge("limpet.sessions.expiring", "noted session expiries", due::size);
+    this.onEnded = onEnded;
+    ports.metrics().gauge("limpet.sessions.expiring", "sessions that will expire", due::size);
   }
 
   void start() {
@@ -42,21 +52,43 @@ final class SessionExpiry {
     lane.schedule(() -> tick(lane), TICK_MILLIS);
   }
 
+  /** Notes when this session expires, in place of what was noted before. */
   void watch(SessionImage image) {
-    if (image.expiresAtMillis() != Long.MAX_VALUE) {
-      due.add(new Due(image.expiresAtMillis(), image.clientId(), image.epoch()));
-    }
+    boolean expires = image.expiresAtMillis() != Long.MAX_VALUE;
+    byClient.compute(
+        image.clientId(),
+        (clientId, before) -> {
+          if (before != null) {
+            due.remove(before);
+          }
+          if (!expires) {
+            return null;
+          }
+          Due next = new Due(image.expiresAtMillis(), clientId, image.epoch());
+          due.add(next);
+          return next;
+        });
   }
 
   private void tick(Lane lane) {
-    long now = ports.wallMillis().getAsLong();
-    for (Due next = due.peek(); next != null && next.atMillis() <= now; next = due.peek()) {
+    try {
+      endAllDue(ports.wallMillis().getAsLong());
+    } finally {
+      lane.schedule(() -> tick(lane), TICK_MILLIS);
+    }
+  }
+
+  private void endAllDue(long nowMillis) {
+    for (Due next : due) {
+      if (next.atMillis() > nowMillis) {
+        return;
+      }
+      byClient.remove(next.clientId(), next);
       due.remove(next);
       if (isCurrent(next)) {
         end(next);
       }
     }
-    lane.schedule(() -> tick(lane), TICK_MILLIS);
   }
 
   private boolean isCurrent(Due candidate) {
@@ -83,7 +115,7 @@ final class SessionExpiry {
   }
 
   private CompletionStage<Void> forget(Due ended) {
-    ports.durableSubscriptions().forget(ended.clientId());
+    onEnded.accept(ended.clientId());
     Claim last = new Claim(ended.clientId(), ports.cluster().membership().self(), ended.epoch());
     return wills
         .publishNow(last)

@@ -5,7 +5,9 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +23,15 @@ public final class WillClock {
   private final RoutingPorts ports;
   private final Router router;
 
+  /** One for each client id at most: a newer claim's will takes the place of an older one's. */
+  private final Map<ClientId, Waiting> waiting = new ConcurrentHashMap<>();
+
+  private record Waiting(Claim claim, Lane.Timer timer) {}
+
   public WillClock(RoutingPorts ports, Router router) {
     this.ports = ports;
     this.router = router;
+    ports.metrics().gauge("limpet.wills.waiting", "wills whose delay runs", waiting::size);
   }
 
   /** Publishes a will that is this node's to publish. */
@@ -42,10 +50,31 @@ public final class WillClock {
                     }));
   }
 
-  /** Publishes the will kept with this claim after a while, if it is still there then. */
+  /**
+   * Publishes the will kept with this claim after a while, if it is still there then. To be called
+   * once the directory keeps it.
+   */
   public void publishLater(Claim claim, long delayMillis) {
     Lane lane = ports.lanes().forKey(claim.clientId());
-    lane.schedule(() -> logFailure(claim, publishNow(claim)), delayMillis);
+    lane.run(() -> wait(claim, lane, delayMillis));
+  }
+
+  private void wait(Claim claim, Lane lane, long delayMillis) {
+    Waiting before = waiting.get(claim.clientId());
+    if (before != null && before.claim().epoch() > claim.epoch()) {
+      return; // the newer claim took this one's will with it
+    }
+    if (before != null) {
+      before.timer().cancel();
+    }
+    Lane.Timer timer = lane.schedule(() -> due(claim), delayMillis);
+    waiting.put(claim.clientId(), new Waiting(claim, timer));
+  }
+
+  private void due(Claim claim) {
+    waiting.computeIfPresent(
+        claim.clientId(), (id, latest) -> latest.claim().equals(claim) ? null : latest);
+    logFailure(claim, publishNow(claim));
   }
 
   /** Publishes the will kept with this claim, if it is still there. */
