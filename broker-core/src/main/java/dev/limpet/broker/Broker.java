@@ -2,6 +2,7 @@ package dev.limpet.broker;
 
 import dev.limpet.broker.connection.Attachments;
 import dev.limpet.broker.connection.ConnectionPorts;
+import dev.limpet.broker.connection.GuardedEvents;
 import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
 import dev.limpet.broker.delivery.DurableSubscriptions;
@@ -80,7 +81,7 @@ public final class Broker {
         new Homes(ports.cluster(), entrance),
         ports.authenticator(),
         ports.authorizer(),
-        ports.events(),
+        new GuardedEvents(ports.events()),
         options.connection());
   }
 

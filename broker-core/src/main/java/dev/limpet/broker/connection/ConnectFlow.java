@@ -3,20 +3,25 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.ConnackProperties;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Connack;
+import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.Release.WillFate;
 import dev.limpet.broker.spi.StoredSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +44,7 @@ final class ConnectFlow implements PacketHandler {
   private final ClientIds clientIds;
   private Attachments.@Nullable Pending pending;
   private @Nullable Claimed claimed;
+  private @Nullable Attachment attachment;
 
   ConnectFlow(MqttConnection connection, ConnectionPorts ports, ConnectRequest request) {
     this.connection = connection;
@@ -56,31 +62,45 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
     }
-    step(
-        ports.authenticator().authenticate(request, connection.address()),
-        reason -> {
-          if (reason == ReasonCode.SUCCESS) {
-            claim();
-          } else {
-            refuse(reason);
-          }
-        });
+    step(authenticate(), ReasonCode.UNSPECIFIED_ERROR, this::authenticated);
   }
 
-  private void claim() {
+  /** Nobody else bounds how long a plug-in takes. */
+  private CompletionStage<ReasonCode> authenticate() {
+    CompletableFuture<ReasonCode> answer =
+        ports.authenticator().authenticate(request, connection.address()).toCompletableFuture();
+    return answer.isDone()
+        ? answer
+        : answer.copy().orTimeout(ports.options().connectTimeoutMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void authenticated(ReasonCode reason) {
+    if (connection.isClosed()) {
+      return; // one that has given up takes nothing over
+    }
     ClientId clientId =
         request.clientId().isEmpty() ? clientIds.assign() : ClientId.of(request.clientId());
-    pending = ports.attachments().announce(clientId);
-    step(
-        ports
-            .routing()
-            .cluster()
-            .directory()
-            .claim(clientId, Wills.of(request), connection.address()),
-        this::claimed);
+    ClientIdentity identity =
+        new ClientIdentity(clientId, request.userName(), connection.address());
+    Will will = Wills.of(request);
+    if (reason != ReasonCode.SUCCESS) {
+      refuse(reason);
+    } else if (will != null && !ports.authorizer().mayPublish(identity, will.topic())) {
+      refuse(ReasonCode.NOT_AUTHORIZED);
+    } else {
+      claim(identity, will);
+    }
   }
 
-  private void claimed(Claimed answer) {
+  private void claim(ClientIdentity identity, @Nullable Will will) {
+    pending = ports.attachments().announce(identity.clientId());
+    step(
+        ports.routing().cluster().directory().claim(identity.clientId(), will, identity.address()),
+        ReasonCode.SERVER_UNAVAILABLE,
+        answer -> claimed(answer, identity));
+  }
+
+  private void claimed(Claimed answer, ClientIdentity identity) {
     claimed = answer;
     if (answer.unsentWill() != null
         && (answer.unsentWill().delaySeconds() == 0 || request.cleanStart())) {
@@ -88,21 +108,19 @@ final class ConnectFlow implements PacketHandler {
     }
     Claim previous = answer.previous();
     if (previous == null) {
-      open(answer);
+      open(answer, identity);
       return;
     }
     ports.metrics().takenOver();
-    var unused =
+    CompletionStage<Void> gone =
         evict(previous)
-            .whenCompleteAsync(
-                (nothing, failure) -> {
-                  if (failure != null) {
-                    // The old host is gone or silent; its writes are fenced by the new epoch.
-                    LOG.info("No answer from the old host of {}: {}", previous, failure.toString());
-                  }
-                  open(answer);
-                },
-                connection.lane());
+            .exceptionally(
+                failure -> {
+                  // The old host is gone or silent; its writes are fenced by the new epoch.
+                  LOG.info("No answer from the old host of {}: {}", previous, failure.toString());
+                  return null;
+                });
+    step(gone, ReasonCode.SERVER_UNAVAILABLE, nothing -> open(answer, identity));
   }
 
   private CompletionStage<Void> evict(Claim previous) {
@@ -111,10 +129,10 @@ final class ConnectFlow implements PacketHandler {
         : ports.routing().cluster().peers().evict(previous);
   }
 
-  private void open(Claimed answer) {
+  private void open(Claimed answer, ClientIdentity identity) {
     boolean transientAndNew = request.sessionExpirySeconds() == 0 && !answer.known();
     if (transientAndNew) {
-      route(answer, NOTHING_STORED); // nothing can be stored: no need to ask
+      route(answer, identity, NOTHING_STORED); // nothing can be stored: no need to ask
       return;
     }
     step(
@@ -122,110 +140,137 @@ final class ConnectFlow implements PacketHandler {
             .routing()
             .sessions()
             .open(answer.claim(), request.cleanStart(), request.sessionExpirySeconds()),
-        stored -> route(answer, stored));
+        ReasonCode.SERVER_UNAVAILABLE,
+        stored -> route(answer, identity, stored));
   }
 
   /** Has the live routes of a resumed session known before the client is told that it is back. */
-  private void route(Claimed answer, StoredSession stored) {
-    ClientId clientId = answer.claim().clientId();
-    ClientIdentity identity =
-        new ClientIdentity(clientId, request.userName(), connection.address());
+  private void route(Claimed answer, ClientIdentity identity, StoredSession stored) {
     AttachmentMaker maker = new AttachmentMaker(connection, ports, request);
-    Attachment attachment = maker.make(answer.claim(), identity, stored);
+    Attachment made = maker.make(answer.claim(), identity, stored);
+    attachment = made;
     List<CompletionStage<Void>> routed = new ArrayList<>();
     for (Subscription subscription : stored.subscriptions()) {
-      routed.add(ports.routing().localSubscriptions().add(attachment, subscription));
+      routed.add(ports.routing().localSubscriptions().add(made, subscription));
     }
-    if (attachment.isDurable() || answer.known()) {
-      routed.add(ports.homes().index(clientId, connection.lane()));
+    if (made.isDurable() || answer.known()) {
+      routed.add(ports.homes().index(identity.clientId(), connection.lane()));
     }
     CompletableFuture<Void> all = Detaching.all(routed);
     if (all.isDone() && !all.isCompletedExceptionally()) {
-      attach(attachment, stored);
-      return;
+      attach(made, stored);
+    } else {
+      step(all, ReasonCode.SERVER_UNAVAILABLE, nothing -> attach(made, stored));
     }
-    var unused =
-        all.whenCompleteAsync(
-            (nothing, failure) -> {
-              if (failure == null) {
-                attach(attachment, stored);
-              } else {
-                abort(attachment, failure);
-              }
-            },
-            connection.lane());
   }
 
-  private void attach(Attachment attachment, StoredSession stored) {
+  private void attach(Attachment made, StoredSession stored) {
     Attachments.Pending announced = pending;
     pending = null;
-    if (announced == null || !ports.attachments().attach(announced, attachment)) {
-      attachment.detaching().superseded();
-      attachment.detaching().begin(attachment, ReasonCode.SESSION_TAKEN_OVER);
-      refuse(ReasonCode.SERVER_BUSY);
+    if (announced == null || !ports.attachments().attach(announced, made)) {
+      supersede(made, stored);
       return;
     }
     if (connection.isClosed()) {
-      attachment.detaching().discardWill(); // the client never heard that it was connected
-      attachment.detaching().begin(attachment, ReasonCode.UNSPECIFIED_ERROR);
+      leave();
       return;
     }
-    connection
-        .output()
-        .write(new Connack(stored.present(), ReasonCode.SUCCESS, properties(attachment)));
-    Connected connected = new Connected(connection, ports, attachment, request);
-    connection.become(connected);
+    if (!connection.output().write(connack(made, stored))) {
+      leave(); // its Maximum Packet Size leaves no room even for this
+      connection.closeQuietly();
+      return;
+    }
+    connection.become(new Connected(connection, ports, made, request));
     connection.watch(request.keepAliveSeconds());
-    ports.events().connected(attachment.claim(), attachment.identity());
-    if (attachment.reader() != null) {
-      attachment.reader().start(stored);
+    made.detaching().letIn(made);
+    if (made.reader() != null) {
+      made.reader().start(stored);
     }
     connection.resume();
   }
 
-  private ConnackProperties properties(Attachment attachment) {
+  /** A newer connection claimed the id meanwhile: this one is told as if it had been let in. */
+  private void supersede(Attachment made, StoredSession stored) {
+    made.detaching().superseded();
+    made.detaching().begin(made, ReasonCode.SESSION_TAKEN_OVER);
+    if (request.version().isV5()) {
+      connection.output().write(connack(made, stored)); // before DISCONNECT [MQTT-3.14.0-1]
+      connection.output().write(Disconnect.of(ReasonCode.SESSION_TAKEN_OVER));
+    }
+    connection.closeQuietly();
+  }
+
+  private Connack connack(Attachment made, StoredSession stored) {
+    return new Connack(stored.present(), ReasonCode.SUCCESS, properties(made));
+  }
+
+  private ConnackProperties properties(Attachment made) {
     boolean assigned = request.clientId().isEmpty();
     return new ConnackProperties.Builder()
         .receiveMaximum(ports.options().session().receiveMaximum())
         .maximumPacketBytes(ports.options().packetBytesMax())
         .topicAliasMaximum(ports.options().topicAliasMaximum())
-        .assignedClientId(assigned ? attachment.clientId().value() : null)
+        .assignedClientId(assigned ? made.clientId().value() : null)
         .build();
   }
 
-  /** Goes on with a step's result on the lane, or ends the flow when it failed. */
-  private <T> void step(CompletionStage<T> stage, Consumer<T> next) {
+  /**
+   * Goes on with a step's result on the lane, or ends the flow when it failed.
+   *
+   * @param otherwise what the client is told then
+   */
+  private <T> void step(CompletionStage<T> stage, ReasonCode otherwise, Consumer<T> next) {
     var unused =
         stage.whenCompleteAsync(
             (result, failure) -> {
-              if (failure == null) {
+              if (failure != null) {
+                failed(failure, otherwise);
+                return;
+              }
+              try {
                 next.accept(result);
-              } else {
-                LOG.warn("CONNECT of {} failed: {}", connection.address(), failure.toString());
-                giveUp();
-                refuse(ReasonCode.SERVER_UNAVAILABLE);
+              } catch (RuntimeException e) {
+                failed(e, ReasonCode.UNSPECIFIED_ERROR);
               }
             },
             connection.lane());
   }
 
-  private void abort(Attachment attachment, Throwable failure) {
+  private void failed(Throwable failure, ReasonCode reason) {
     LOG.warn("CONNECT of {} failed: {}", connection.address(), failure.toString());
-    giveUp();
-    attachment.detaching().discardWill();
-    attachment.detaching().begin(attachment, ReasonCode.SERVER_UNAVAILABLE);
-    refuse(ReasonCode.SERVER_UNAVAILABLE);
+    leave();
+    refuse(reason);
   }
 
-  /** The claim, if there is one, stays for the next connection to take. */
-  private void giveUp() {
+  /** Leaves nothing behind of a connect that is not let in; nobody hears of its will. */
+  private void leave() {
     if (pending != null) {
       ports.attachments().abandon(pending);
       pending = null;
     }
-    if (claimed != null) {
-      LOG.debug("Leaving claim {} to the next connection", claimed.claim());
+    if (attachment != null) {
+      attachment.detaching().discardWill();
+      attachment.detaching().begin(attachment, ReasonCode.UNSPECIFIED_ERROR);
+    } else if (claimed != null) {
+      release(claimed);
     }
+  }
+
+  /** Whether the store opened the session is not known: the claim remembers that it may have. */
+  private void release(Claimed held) {
+    boolean sessionEnds = request.sessionExpirySeconds() == 0 && !held.known();
+    var unused =
+        ports
+            .routing()
+            .cluster()
+            .directory()
+            .release(held.claim(), new Release(WillFate.DISCARD, 0, sessionEnds))
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("{} was not released: {}", held.claim(), failure.toString());
+                  }
+                });
   }
 
   private void refuse(ReasonCode reason) {

@@ -82,7 +82,7 @@ final class Connected implements PacketHandler {
 
   @Override
   public boolean wantsPause() {
-    return publishes.isFull();
+    return publishes.isFull() || subscribes.isFull();
   }
 
   @Override

@@ -32,6 +32,7 @@ final class Detaching {
   private boolean willDiscarded;
   private boolean superseded;
   private boolean begun;
+  private boolean letIn;
 
   /**
    * @param expirySeconds life of the session after the connection
@@ -45,6 +46,12 @@ final class Detaching {
   /** Completed, never exceptionally, when the session's last state is stored. From any thread. */
   CompletableFuture<Void> done() {
     return done;
+  }
+
+  /** The client was told that it is connected. */
+  void letIn(Attachment attachment) {
+    letIn = true;
+    ports.events().connected(attachment.claim(), attachment.identity());
   }
 
   /** The client said goodbye. */
@@ -107,20 +114,22 @@ final class Detaching {
     }
     boolean sessionEnds = !durable || expirySeconds == 0;
     long delaySeconds = will == null ? 0 : Math.min(will.delaySeconds(), expirySeconds);
-    WillFate fate = WillFate.HAND_OVER;
-    long dueAtMillis = 0;
-    if (willDiscarded) {
-      fate = WillFate.DISCARD;
-    } else if (will != null && delaySeconds > 0) {
-      fate = WillFate.KEEP;
-      dueAtMillis = ports.routing().wallMillis().getAsLong() + delaySeconds * 1_000;
-      ports.wills().publishLater(claim, delaySeconds * 1_000);
-    }
+    boolean keep = !willDiscarded && delaySeconds > 0;
+    long dueAtMillis = keep ? ports.routing().wallMillis().getAsLong() + delaySeconds * 1_000 : 0;
+    WillFate fate = keep ? WillFate.KEEP : WillFate.HAND_OVER;
+    Release release =
+        new Release(willDiscarded ? WillFate.DISCARD : fate, dueAtMillis, sessionEnds);
     return ports
         .routing()
         .cluster()
         .directory()
-        .release(claim, new Release(fate, dueAtMillis, sessionEnds))
+        .release(claim, release)
+        .whenComplete(
+            (due, failure) -> {
+              if (keep) { // not before: a will that is not kept yet is not there to take
+                ports.wills().publishLater(claim, delaySeconds * 1_000);
+              }
+            })
         .thenAccept(due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)));
   }
 
@@ -133,7 +142,9 @@ final class Detaching {
     if (attachment.isDurable() && !superseded) {
       logFailure(ports.homes().index(attachment.clientId(), attachment.lane()));
     }
-    ports.events().disconnected(attachment.claim(), reason);
+    if (letIn) {
+      ports.events().disconnected(attachment.claim(), reason);
+    }
   }
 
   private static void logFailure(CompletionStage<Void> indexed) {

@@ -26,11 +26,17 @@ import java.util.concurrent.CompletionStage;
  * <p>Confined to its lane.
  */
 final class SubscribeHandler {
+  /** A client with so many packets unanswered is not read from. */
+  private static final int UNDER_WAY_MAX = 16;
+
   private final MqttConnection connection;
   private final ConnectionPorts ports;
   private final Attachment attachment;
   private final ProtocolVersion version;
   private final Session session;
+
+  /** Packets without an answer. */
+  private int underWay;
 
   SubscribeHandler(
       MqttConnection connection,
@@ -50,6 +56,11 @@ final class SubscribeHandler {
     private final List<Subscription> added = new ArrayList<>();
     private final List<Subscription> replay = new ArrayList<>();
     private final List<CompletionStage<Void>> routed = new ArrayList<>();
+  }
+
+  /** Whether the client has as much under way as it may: its next packet waits in the socket. */
+  boolean isFull() {
+    return underWay >= UNDER_WAY_MAX;
   }
 
   void subscribe(Subscribe packet) {
@@ -168,14 +179,17 @@ final class SubscribeHandler {
       answer.run();
       return;
     }
+    underWay++;
     var unused =
         done.whenCompleteAsync(
             (nothing, failure) -> {
+              underWay--;
               if (connection.isClosed()) {
                 return;
               }
               if (failure == null) {
                 answer.run();
+                connection.resume();
               } else {
                 connection.close(ReasonCode.SERVER_UNAVAILABLE, failure.toString());
               }
