@@ -15,7 +15,7 @@ import java.util.List;
  * @param heartbeatSeconds how often nodes tell each other that they live; default 1
  * @param silenceSecondsMax after so much silence a node counts as dead (a killed process is noticed
  *     at once by its closed sockets); default 5
- * @param leaveSecondsMax how long a leaving node waits for its partitions to move; default 6, so
+ * @param leaveSecondsMax how long a leaving node waits for its partitions to move; default 4, so
  *     that a whole stop stays below 10
  */
 public record MemberOptions(
@@ -40,7 +40,7 @@ public record MemberOptions(
 
   /** A node that listens on loopback and joins nobody. */
   public static MemberOptions defaults() {
-    return new MemberOptions("limpet", "127.0.0.1", 5701, List.of(), 271, 1, 5, 6);
+    return new MemberOptions("limpet", "127.0.0.1", 5701, List.of(), 271, 1, 5, 4);
   }
 
   /** The same on another port, with other peers. */

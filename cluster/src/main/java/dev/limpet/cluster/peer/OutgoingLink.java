@@ -46,7 +46,7 @@ final class OutgoingLink implements LinkConnector.User {
 
   private final SentFrames sent = new SentFrames();
   private @Nullable NetSocket socket;
-  private boolean linked;
+  private volatile boolean linked;
 
   /**
    * @param onLinked called once, on the event loop, before the first frame is sent
@@ -121,6 +121,10 @@ final class OutgoingLink implements LinkConnector.User {
     return requests;
   }
 
+  boolean isLinked() {
+    return linked;
+  }
+
   long pendingBytes() {
     return pendingBytes.get();
   }
@@ -128,12 +132,12 @@ final class OutgoingLink implements LinkConnector.User {
   /** The peer is gone: fails what waits for it. */
   void close() {
     closed = true;
-    requests.close();
     metrics.close();
     runtime
         .loop()
         .runOnContext(
             ignored -> {
+              requests.close();
               connector.close();
               queue.clear();
             });

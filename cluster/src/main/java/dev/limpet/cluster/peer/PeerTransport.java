@@ -177,6 +177,12 @@ public final class PeerTransport implements IncomingLinks.User {
     return ask(peer, kind, body, PeerFrame.EMPTY);
   }
 
+  /** Whether a peer has ever let this node in. */
+  public boolean isLinked(NodeId peer) {
+    OutgoingLink link = links.get(peer);
+    return link != null && link.isLinked();
+  }
+
   /** Bytes on their way to a peer. */
   public long pendingBytes(NodeId peer) {
     OutgoingLink link = links.get(peer);

@@ -1,0 +1,20 @@
+package dev.limpet.cluster;
+
+import dev.limpet.cluster.member.MemberOptions;
+import dev.limpet.cluster.peer.Firewall;
+import dev.limpet.cluster.peer.PeerOptions;
+
+/**
+ * How a node takes part in its cluster. Immutable.
+ *
+ * @param member its place in Hazelcast
+ * @param peers bounds of its links to other nodes
+ * @param firewall trouble for tests; {@link Firewall#OPEN} otherwise
+ */
+public record ClusterOptions(MemberOptions member, PeerOptions peers, Firewall firewall) {
+
+  /** No trouble, default bounds. */
+  public static ClusterOptions of(MemberOptions member) {
+    return new ClusterOptions(member, PeerOptions.defaults(), Firewall.OPEN);
+  }
+}

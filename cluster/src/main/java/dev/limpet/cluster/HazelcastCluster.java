@@ -1,0 +1,206 @@
+package dev.limpet.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.Cluster;
+import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.cluster.directory.DirectoryMap;
+import dev.limpet.cluster.directory.HazelcastSessionDirectory;
+import dev.limpet.cluster.directory.OrphanClaims;
+import dev.limpet.cluster.member.AsyncRetry;
+import dev.limpet.cluster.member.HazelcastMembership;
+import dev.limpet.cluster.member.HazelcastNode;
+import dev.limpet.cluster.member.MemberInfo;
+import dev.limpet.cluster.member.MemberWatcher;
+import dev.limpet.cluster.peer.NetPeerLink;
+import dev.limpet.cluster.peer.PeerTransport;
+import dev.limpet.cluster.recovery.DepartedNodeSweeper;
+import dev.limpet.cluster.recovery.Housekeeper;
+import dev.limpet.cluster.recovery.PartitionRecovery;
+import dev.limpet.cluster.recovery.RecoveryParts;
+import dev.limpet.cluster.routes.HazelcastRouteTable;
+import dev.limpet.cluster.routes.RouteMap;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a broker shares with its peers, on Hazelcast and on peer links: a member that has joined.
+ *
+ * <p>Thread-safe. {@link #join}, {@link #leave} and {@link #terminate} block.
+ */
+public final class HazelcastCluster implements Cluster {
+
+  private static final long DIGEST_MILLIS = 1_000;
+  private static final long TRUTH_MILLIS = 5_000;
+
+  private final HazelcastNode node;
+  private final HazelcastMembership membership;
+  private final PeerTransport transport;
+  private final HazelcastRouteTable routes;
+  private final HazelcastSessionDirectory directory;
+  private final NetPeerLink peers;
+  private final Housekeeper housekeeper;
+  private final PartitionRecovery recovery;
+  private final DepartedNodeSweeper sweeper;
+  private volatile @Nullable ClusterListener listener;
+
+  /**
+   * What a node is made of before it joins. Immutable.
+   *
+   * @param transport listens already: its port is announced
+   * @param wallMillis the wall clock, in epoch milliseconds
+   */
+  public record Setup(
+      ClusterOptions options,
+      MemberInfo self,
+      PeerTransport transport,
+      MeterRegistry registry,
+      LongSupplier wallMillis) {}
+
+  private HazelcastCluster(HazelcastNode node, Setup setup) {
+    NodeId self = setup.self().id();
+    HazelcastInstance hazelcast = node.instance();
+    AsyncRetry retry = AsyncRetry.outlasting(setup.options().member());
+    this.node = node;
+    this.transport = setup.transport();
+    this.membership = new HazelcastMembership(hazelcast, self);
+    this.routes =
+        new HazelcastRouteTable(hazelcast, membership, transport, retry, setup.registry());
+    this.directory = new HazelcastSessionDirectory(hazelcast, self, setup.wallMillis(), retry);
+    this.peers = new NetPeerLink(transport);
+    this.housekeeper = new Housekeeper(self.name());
+    RecoveryParts parts = new RecoveryParts(hazelcast, membership, transport, routes, housekeeper);
+    this.recovery =
+        new PartitionRecovery(parts, setup.options().peers().requestMillisMax() + DIGEST_MILLIS);
+    OrphanClaims orphans = new OrphanClaims(hazelcast, self, setup.wallMillis(), retry);
+    this.sweeper = new DepartedNodeSweeper(parts, orphans, recovery);
+    transport.onLinked(
+        peer -> {
+          routes.linked(peer);
+          recovery.linked(peer);
+        });
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleState.MERGED) {
+                housekeeper.execute(routes::rewrite);
+              }
+            });
+  }
+
+  /**
+   * Joins the cluster. Blocks for seconds.
+   *
+   * @param contributions what others have to say about Hazelcast's configuration
+   * @throws dev.limpet.cluster.member.NodeStartException when that is impossible
+   */
+  public static HazelcastCluster join(Setup setup, List<Consumer<Config>> contributions) {
+    List<Consumer<Config>> all = new ArrayList<>(contributions);
+    all.add(DirectoryMap::configure);
+    all.add(RouteMap::configure);
+    HazelcastNode node = HazelcastNode.start(setup.options().member(), setup.self(), all);
+    return new HazelcastCluster(node, setup);
+  }
+
+  @Override
+  public HazelcastMembership membership() {
+    return membership;
+  }
+
+  @Override
+  public HazelcastRouteTable routes() {
+    return routes;
+  }
+
+  @Override
+  public HazelcastSessionDirectory directory() {
+    return directory;
+  }
+
+  @Override
+  public NetPeerLink peers() {
+    return peers;
+  }
+
+  /** The links below {@link #peers}. */
+  public PeerTransport transport() {
+    return transport;
+  }
+
+  public HazelcastInstance hazelcast() {
+    return node.instance();
+  }
+
+  /** The port of Hazelcast. */
+  public int port() {
+    return node.port();
+  }
+
+  @Override
+  public CompletionStage<Void> start(ClusterListener clusterListener) {
+    listener = clusterListener;
+    peers.open(membership, clusterListener);
+    membership.watch(new Watcher());
+    housekeeper.every(DIGEST_MILLIS, routes::tellDigest);
+    housekeeper.every(TRUTH_MILLIS, routes::checkTruth);
+    sweeper.start(clusterListener);
+    CompletionStage<Void> indexed = recovery.start(clusterListener);
+    return routes.whenComplete().thenCompose(complete -> indexed);
+  }
+
+  /** Whether sessions wait for a new home. */
+  public boolean isRecovering() {
+    return recovery.isRecovering();
+  }
+
+  /** What is being recovered; empty for nothing. */
+  public String recoveryReason() {
+    return recovery.reason();
+  }
+
+  /** Leaves in order: partitions move to the others first. Blocks. */
+  public void leave() {
+    node.leave();
+    housekeeper.close();
+  }
+
+  /** Goes without a goodbye, as a crash would. Blocks. */
+  public void terminate() {
+    housekeeper.close();
+    node.terminate();
+  }
+
+  /** Whoever has to know of nodes that come and go, in an order that matters. */
+  private final class Watcher implements MemberWatcher {
+    @Override
+    public void joined(MemberInfo info) {
+      NodeId peer = info.id();
+      routes.joined(peer);
+      recovery.joined(peer);
+      sweeper.joined(peer);
+      transport.joined(peer, info.peer());
+    }
+
+    /** Routes first: what fails because the peer is gone is routed again at once. */
+    @Override
+    public void left(MemberInfo info) {
+      NodeId peer = info.id();
+      routes.left(peer);
+      recovery.left(peer);
+      sweeper.left(peer);
+      transport.left(peer);
+      ClusterListener broker = listener;
+      if (broker != null) {
+        broker.onNodeLeft(peer);
+      }
+    }
+  }
+}
