@@ -1,9 +1,12 @@
 package dev.limpet.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.Cluster;
 import dev.limpet.broker.spi.ClusterListener;
 import dev.limpet.cluster.directory.DirectoryMap;
@@ -25,6 +28,7 @@ import dev.limpet.cluster.routes.RouteMap;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -154,6 +158,26 @@ public final class HazelcastCluster implements Cluster {
     sweeper.start(clusterListener);
     CompletionStage<Void> indexed = recovery.start(clusterListener);
     return routes.whenComplete().thenCompose(complete -> indexed);
+  }
+
+  /** What this node knows of a client connected to it. */
+  public Optional<ClientView> inspectHere(ClientId clientId) {
+    ClusterListener broker = listener;
+    return broker == null ? Optional.empty() : broker.onInspect(clientId);
+  }
+
+  /**
+   * Whether an address is that of a live node.
+   *
+   * @param host a literal
+   */
+  public boolean isMemberHost(String host) {
+    for (Member member : node.instance().getCluster().getMembers()) {
+      if (host.equals(member.getSocketAddress().getAddress().getHostAddress())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether sessions wait for a new home. */

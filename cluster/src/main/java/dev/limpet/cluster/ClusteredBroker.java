@@ -1,0 +1,322 @@
+package dev.limpet.cluster;
+
+import com.hazelcast.config.Config;
+import dev.limpet.broker.Broker;
+import dev.limpet.broker.BrokerPorts;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.cluster.config.ListenerMode;
+import dev.limpet.cluster.config.ListenerUri;
+import dev.limpet.cluster.directory.ClaimPages;
+import dev.limpet.cluster.http.NodeState;
+import dev.limpet.cluster.http.NodeView;
+import dev.limpet.cluster.http.Readiness;
+import dev.limpet.cluster.member.HazelcastNode;
+import dev.limpet.cluster.member.MemberInfo;
+import dev.limpet.cluster.member.MemberOptions;
+import dev.limpet.cluster.member.MemberWatcher;
+import dev.limpet.cluster.peer.PeerTransport;
+import dev.limpet.cluster.status.ClientLookup;
+import dev.limpet.cluster.status.ClusterView;
+import dev.limpet.cluster.status.StatusBoard;
+import dev.limpet.cluster.status.StatusRecord;
+import dev.limpet.store.HazelcastRetainedStore;
+import dev.limpet.store.HazelcastSessionStore;
+import dev.limpet.store.StoreMaps;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node of the cluster: wires all modules together and owns the order of starting and stopping.
+ * Ports are bound first, because they are announced on joining; clients are let in last.
+ *
+ * <p>Thread-safe; start and stop once. Vert.x and the registry stay the caller's to close.
+ */
+public final class ClusteredBroker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusteredBroker.class);
+
+  static {
+    HazelcastNode.requireCommonPool();
+  }
+
+  private final Vertx vertx;
+  private final ClusteredBrokerOptions options;
+  private final MeterRegistry registry;
+  private final NodeId self;
+  private final PeerTransport transport;
+  private final HomePlacement placement = new HomePlacement();
+  private final NodeDoors doors;
+  private final ClusterView view;
+  private volatile NodeState state = NodeState.STARTING;
+  private volatile @Nullable Joined joined;
+
+  /** What there is once the node has joined. Immutable. */
+  private record Joined(
+      HazelcastCluster cluster,
+      HazelcastSessionStore sessions,
+      HazelcastRetainedStore retained,
+      Broker broker,
+      StatusBoard board) {}
+
+  /**
+   * A node that has not started.
+   *
+   * @param registry takes all metrics of the node, named {@code limpet.…}
+   */
+  public ClusteredBroker(Vertx vertx, ClusteredBrokerOptions options, MeterRegistry registry) {
+    this.vertx = vertx;
+    this.options = options;
+    this.registry = registry;
+    this.self = new NodeId(options.name(), new SecureRandom().nextLong());
+    MemberOptions member = options.cluster().member();
+    this.transport =
+        new PeerTransport(
+            vertx,
+            new PeerTransport.Setup(
+                member.clusterName(),
+                self,
+                options.cluster().peers(),
+                registry,
+                options.cluster().firewall()));
+    this.doors = new NodeDoors(vertx, member.bindHost(), placement, registry);
+    this.view = new ClusterView(vertx, this::readiness);
+  }
+
+  /** Joins the cluster with no HTTP interface to announce. */
+  public CompletionStage<Void> start() {
+    return start("");
+  }
+
+  /**
+   * Joins the cluster and lets clients in.
+   *
+   * @param http {@code host:port} of this node's HTTP interface, for the peers to know; empty for
+   *     none
+   * @return done when clients may come; fails with {@link
+   *     dev.limpet.cluster.member.NodeStartException}, then {@link #stop} cleans up
+   */
+  public CompletionStage<Void> start(String http) {
+    String bindHost = options.cluster().member().bindHost();
+    return transport
+        .listen(bindHost, 0)
+        .compose(
+            peerPort ->
+                doors.bind(options.listeners()).map(done -> announcement(bindHost, peerPort, http)))
+        .compose(info -> vertx.executeBlocking(() -> join(info), false))
+        .compose(node -> Future.fromCompletionStage(node.broker.start()).map(done -> node))
+        .<Void>map(
+            node -> {
+              ready(node);
+              return null;
+            })
+        .toCompletionStage();
+  }
+
+  private MemberInfo announcement(String bindHost, int peerPort, String http) {
+    return new MemberInfo(
+        self,
+        SocketAddress.inetSocketAddress(peerPort, bindHost),
+        SocketAddress.inetSocketAddress(doors.relayPort(), bindHost),
+        http.replaceFirst("^http://", ""),
+        doors.addresses(ListenerMode.STICKY),
+        doors.addresses(ListenerMode.DIRECT));
+  }
+
+  /** Blocks until Hazelcast has joined. */
+  private Joined join(MemberInfo info) {
+    List<Consumer<Config>> contributions =
+        List.of(config -> StoreMaps.configure(config, options.store()), StatusBoard::configure);
+    HazelcastCluster cluster =
+        HazelcastCluster.join(
+            new HazelcastCluster.Setup(
+                options.cluster(), info, transport, registry, System::currentTimeMillis),
+            contributions);
+    HazelcastSessionStore sessions =
+        new HazelcastSessionStore(
+            cluster.hazelcast(), options.store(), System::currentTimeMillis, registry);
+    HazelcastRetainedStore retained =
+        new HazelcastRetainedStore(
+            cluster.hazelcast(), options.store(), System::currentTimeMillis, registry);
+    ClusteredBrokerOptions.Guards guards = options.guards();
+    Broker broker =
+        new Broker(
+            vertx,
+            options.broker(),
+            new BrokerPorts(
+                cluster,
+                sessions,
+                retained,
+                guards.authenticator(),
+                guards.authorizer(),
+                guards.events(),
+                registry,
+                System::currentTimeMillis));
+    StatusBoard board = new StatusBoard(vertx, cluster.hazelcast(), self, () -> status(broker));
+    Joined node = new Joined(cluster, sessions, retained, broker, board);
+    joined = node;
+    return node;
+  }
+
+  private void ready(Joined node) {
+    HazelcastCluster cluster = node.cluster;
+    cluster.membership().watch(new RelayWatcher());
+    view.joined(
+        new ClusterView.Joined(
+            cluster.membership(),
+            node.board,
+            new ClientLookup(
+                cluster.membership(),
+                cluster.directory(),
+                node.sessions,
+                cluster.peers(),
+                cluster::inspectHere),
+            new ClaimPages(cluster.hazelcast())));
+    state = NodeState.READY;
+    placement.use(cluster);
+    doors.open(node.broker::accept, cluster::isMemberHost);
+    LOG.info("Node {} lets clients in at {}", self, doors.bound());
+  }
+
+  /**
+   * Says goodbye to the clients (v5: 0x8B), stores their last state and leaves the cluster, which
+   * moves this node's partitions first. Also cleans up after a failed start. Within 10 seconds.
+   */
+  public CompletionStage<Void> stop() {
+    state = NodeState.LEAVING;
+    placement.use(null);
+    Joined node = joined;
+    Duration grace = Duration.ofMillis(options.broker().stopMillisMax());
+    Future<Void> clients =
+        node == null ? Future.succeededFuture() : Future.fromCompletionStage(node.broker.stop());
+    Future<Void> frontends = doors.closeFrontends(grace);
+    return clients
+        .eventually(() -> frontends)
+        .eventually(doors::closeAcceptors)
+        .eventually(() -> leave(node, HazelcastCluster::leave))
+        .eventually(transport::close)
+        .toCompletionStage();
+  }
+
+  /**
+   * Ends as a crash would: no goodbye to anybody, nothing stored. For tests; close Vert.x after it.
+   * Blocks.
+   */
+  public void crash() {
+    state = NodeState.LEAVING;
+    placement.use(null);
+    Joined node = joined;
+    if (node != null) {
+      node.cluster.terminate();
+      close(node);
+    }
+  }
+
+  private Future<Void> leave(@Nullable Joined node, Consumer<HazelcastCluster> how) {
+    if (node == null) {
+      return Future.succeededFuture();
+    }
+    view.joined(null);
+    return vertx.executeBlocking(
+        () -> {
+          how.accept(node.cluster);
+          close(node);
+          return null;
+        },
+        false);
+  }
+
+  private static void close(Joined node) {
+    node.board.close();
+    node.sessions.close();
+    node.retained.close();
+  }
+
+  private Readiness readiness() {
+    Joined node = joined;
+    return switch (state) {
+      case STARTING ->
+          new Readiness(
+              state,
+              node == null
+                  ? "The node is joining the cluster."
+                  : "The node has joined and learns routes and sessions: "
+                      + node.cluster.recoveryReason()
+                      + ".");
+      case LEAVING -> new Readiness(state, "The node is leaving the cluster.");
+      case READY, RECOVERING ->
+          node != null && node.cluster.isRecovering()
+              ? new Readiness(
+                  NodeState.RECOVERING, "The node is " + node.cluster.recoveryReason() + ".")
+              : Readiness.READY;
+    };
+  }
+
+  private StatusRecord status(Broker broker) {
+    return new StatusRecord(
+        readiness().state(), broker.connectionCount(), broker.durableSessionCount());
+  }
+
+  /** What operators may ask. */
+  public NodeView view() {
+    return view;
+  }
+
+  /** Where it listens for clients, with real ports, once it has started. */
+  public List<ListenerUri> listeners() {
+    return doors.bound();
+  }
+
+  /** This life of the node. */
+  public NodeId id() {
+    return self;
+  }
+
+  /**
+   * What it shares with its peers.
+   *
+   * @throws IllegalStateException before it has joined
+   */
+  public HazelcastCluster cluster() {
+    return joined().cluster;
+  }
+
+  /**
+   * The broker inside.
+   *
+   * @throws IllegalStateException before it has joined
+   */
+  public Broker broker() {
+    return joined().broker;
+  }
+
+  private Joined joined() {
+    Joined node = joined;
+    if (node == null) {
+      throw new IllegalStateException("node " + self + " has not joined");
+    }
+    return node;
+  }
+
+  /** Ends relays to nodes that are gone. */
+  private final class RelayWatcher implements MemberWatcher {
+    @Override
+    public void joined(MemberInfo node) {
+      // A relay is made when a client comes.
+    }
+
+    @Override
+    public void left(MemberInfo node) {
+      doors.nodeLeft(node.id().name());
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.limpet.cluster;
+
+import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.spi.Authenticator;
+import dev.limpet.broker.spi.Authorizer;
+import dev.limpet.broker.spi.BrokerEvents;
+import dev.limpet.cluster.config.ListenerUri;
+import dev.limpet.cluster.config.NetworkAddress;
+import dev.limpet.cluster.config.NodeOptions;
+import dev.limpet.cluster.member.MemberOptions;
+import dev.limpet.store.StoreOptions;
+import java.util.List;
+
+/**
+ * All a node of the cluster is told. Immutable.
+ *
+ * @param name unique among the live nodes
+ * @param listeners where clients come in; port 0 for any free one
+ * @param cluster how it takes part
+ * @param store bounds of what it keeps for durable sessions
+ * @param broker bounds of connections
+ * @param guards who may do what
+ */
+public record ClusteredBrokerOptions(
+    String name,
+    List<ListenerUri> listeners,
+    ClusterOptions cluster,
+    StoreOptions store,
+    BrokerOptions broker,
+    Guards guards) {
+
+  /**
+   * Who decides and who is told. Immutable.
+   *
+   * @param events told of connections
+   */
+  public record Guards(Authenticator authenticator, Authorizer authorizer, BrokerEvents events) {
+
+    /** Everybody may do everything. */
+    public static final Guards OPEN =
+        new Guards(Authenticator.ANONYMOUS, Authorizer.ALLOW_ALL, BrokerEvents.NONE);
+  }
+
+  public ClusteredBrokerOptions {
+    listeners = List.copyOf(listeners);
+  }
+
+  /** What an operator said, with everybody let in. */
+  public static ClusteredBrokerOptions of(NodeOptions options) {
+    MemberOptions defaults = MemberOptions.defaults();
+    MemberOptions member =
+        new MemberOptions(
+            options.cluster().name(),
+            options.bind(),
+            options.cluster().port(),
+            options.cluster().join().stream().map(NetworkAddress::toString).toList(),
+            defaults.partitionCount(),
+            defaults.heartbeatSeconds(),
+            defaults.silenceSecondsMax(),
+            defaults.leaveSecondsMax());
+    return new ClusteredBrokerOptions(
+        options.name(),
+        options.listeners(),
+        ClusterOptions.of(member),
+        store(options.broker()),
+        options.broker(),
+        Guards.OPEN);
+  }
+
+  /** The bounds of the store that the broker's own imply. */
+  static StoreOptions store(BrokerOptions broker) {
+    StoreOptions defaults = StoreOptions.DEFAULT;
+    return new StoreOptions(
+        broker.inbox(),
+        defaults.batchWritesMax(),
+        defaults.batchBytesMax(),
+        defaults.pendingBytesMax(),
+        defaults.attemptsMax(),
+        defaults.retryBackoffMillis(),
+        defaults.queriesMax(),
+        Math.max(1, broker.retainedMax()));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.limpet.cluster;
+
+import dev.limpet.broker.BrokerOptions;
+import dev.limpet.cluster.config.ListenerMode;
+import dev.limpet.cluster.config.ListenerUri;
+import dev.limpet.cluster.member.MemberOptions;
+import dev.limpet.cluster.peer.Firewall;
+import dev.limpet.cluster.peer.PeerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A whole cluster inside a test: n nodes in this JVM, on loopback and on free ports.
+ *
+ * <pre>{@code
+ * try (var cluster = EmbeddedCluster.start(3)) {
+ *   connectTo("127.0.0.1", cluster.node(0).stickyPort());
+ *   cluster.crash(cluster.node(1));
+ * }
+ * }</pre>
+ *
+ * <p>Confined to its caller's thread. Do not use it on an event loop: its methods wait.
+ */
+public final class EmbeddedCluster implements AutoCloseable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final long WAIT_SECONDS = 60;
+  private static final long POLL_MILLIS = 20;
+
+  /** Fewer than a real cluster has: they start and move faster. */
+  private static final int PARTITIONS = 47;
+
+  private final String name = "embedded-" + UUID.randomUUID();
+  private final BrokerOptions options;
+  private final List<EmbeddedNode> nodes = new ArrayList<>();
+
+  private EmbeddedCluster(BrokerOptions options) {
+    this.options = options;
+  }
+
+  /** Starts nodes named {@code node-0}, {@code node-1} and so on, open to this machine. */
+  public static EmbeddedCluster start(int nodes) {
+    return start(nodes, BrokerOptions.DEFAULTS);
+  }
+
+  /** The same with bounds of one's own. */
+  public static EmbeddedCluster start(int nodes, BrokerOptions options) {
+    EmbeddedCluster cluster = new EmbeddedCluster(options);
+    try {
+      for (int i = 0; i < nodes; i++) {
+        cluster.add();
+      }
+      cluster.awaitSettled();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** The node that was started as number {@code index}, from 0, whether or not it still lives. */
+  public EmbeddedNode node(int index) {
+    return nodes.get(index);
+  }
+
+  /** The nodes that live. */
+  public List<EmbeddedNode> nodes() {
+    return nodes.stream().filter(EmbeddedNode::isLive).toList();
+  }
+
+  /** Starts one more node; partitions move to it meanwhile and after. */
+  public EmbeddedNode add() {
+    List<String> join = nodes().stream().map(node -> LOOPBACK + ":" + node.clusterPort()).toList();
+    MemberOptions member = new MemberOptions(name, LOOPBACK, 0, join, PARTITIONS, 1, 5, 4);
+    ClusteredBrokerOptions all =
+        new ClusteredBrokerOptions(
+            "node-" + nodes.size(),
+            List.of(
+                new ListenerUri(LOOPBACK, 0, ListenerMode.STICKY),
+                new ListenerUri(LOOPBACK, 0, ListenerMode.DIRECT)),
+            new ClusterOptions(member, PeerOptions.defaults(), Firewall.OPEN),
+            ClusteredBrokerOptions.store(options),
+            options,
+            ClusteredBrokerOptions.Guards.OPEN);
+    EmbeddedNode node = new EmbeddedNode(all);
+    nodes.add(node);
+    await(node.start());
+    return node;
+  }
+
+  /** Stops a node in order: its clients hear goodbye, its partitions move first. */
+  public void stop(EmbeddedNode node) {
+    await(node.stop());
+  }
+
+  /** Ends a node as a crash would. */
+  public void crash(EmbeddedNode node) {
+    node.crash();
+  }
+
+  /** Waits until all live nodes know each other, agree on all homes and recover nothing. */
+  public void awaitSettled() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    BooleanSupplier settled = this::isSettled;
+    while (!settled.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the cluster did not settle in " + WAIT_SECONDS + " s");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+    }
+  }
+
+  private boolean isSettled() {
+    List<EmbeddedNode> live = nodes();
+    List<Object> views = new ArrayList<>();
+    for (EmbeddedNode node : live) {
+      HazelcastCluster cluster = node.broker().cluster();
+      if (cluster.membership().nodes().size() != live.size()
+          || cluster.isRecovering()
+          || !cluster.hazelcast().getPartitionService().isClusterSafe()) {
+        return false;
+      }
+      views.add(
+          live.stream()
+              .map(each -> cluster.membership().partitions().ownedBy(each.broker().id()))
+              .toList());
+    }
+    return views.stream().distinct().count() <= 1;
+  }
+
+  /** Stops the nodes that live, the last first, without waiting for partitions to move. */
+  @Override
+  public void close() {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      nodes.get(i).crash();
+    }
+  }
+
+  private static void await(CompletionStage<Void> stage) {
+    try {
+      stage.toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a node starts or stops", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "a node did not start or stop: " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("a node took longer than " + WAIT_SECONDS + " s", e);
+    }
+  }
+}

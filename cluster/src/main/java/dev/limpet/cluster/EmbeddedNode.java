@@ -1,0 +1,80 @@
+package dev.limpet.cluster;
+
+import dev.limpet.cluster.config.ListenerMode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.CompletionStage;
+
+/** One node of an {@link EmbeddedCluster}, with a Vert.x of its own. Thread-safe. */
+public final class EmbeddedNode {
+
+  private final ClusteredBrokerOptions options;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final ClusteredBroker broker;
+  private volatile boolean live;
+
+  EmbeddedNode(ClusteredBrokerOptions options) {
+    this.options = options;
+    this.broker = new ClusteredBroker(vertx, options, meters);
+  }
+
+  /** Unique in the cluster. */
+  public String name() {
+    return options.name();
+  }
+
+  /** On 127.0.0.1; brings each client to its home. */
+  public int stickyPort() {
+    return port(ListenerMode.STICKY);
+  }
+
+  /** On 127.0.0.1; serves whoever comes. */
+  public int directPort() {
+    return port(ListenerMode.DIRECT);
+  }
+
+  /** Whether it was neither stopped nor crashed. */
+  public boolean isLive() {
+    return live;
+  }
+
+  /** The node itself. */
+  public ClusteredBroker broker() {
+    return broker;
+  }
+
+  /** What it counts. */
+  public SimpleMeterRegistry meters() {
+    return meters;
+  }
+
+  int clusterPort() {
+    return broker.cluster().port();
+  }
+
+  CompletionStage<Void> start() {
+    return broker.start().thenRun(() -> live = true);
+  }
+
+  CompletionStage<Void> stop() {
+    live = false;
+    return Future.fromCompletionStage(broker.stop()).eventually(vertx::close).toCompletionStage();
+  }
+
+  void crash() {
+    live = false;
+    broker.crash();
+    vertx.close().await();
+  }
+
+  private int port(ListenerMode mode) {
+    return broker.listeners().stream()
+        .filter(listener -> listener.mode() == mode)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("node " + name() + " does not listen"))
+        .port();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.limpet.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import dev.limpet.broker.mqtt.ClientId;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedClusterTest {
+
+  private static EmbeddedCluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = EmbeddedCluster.start(3);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void what_is_published_at_one_node_arrives_at_every_other() {
+    for (MqttQos qos : MqttQos.values()) {
+      for (int from = 0; from < 3; from++) {
+        for (int to = 0; to < 3; to++) {
+          String topic = "pairs/" + qos.getCode() + "/" + from + "/" + to;
+          Mqtt5BlockingClient subscriber = direct("sub", to);
+          try (Mqtt5Publishes received = subscriber.publishes(MqttGlobalPublishFilter.ALL, true)) {
+            subscriber.subscribeWith().topicFilter(topic).qos(qos).send();
+            Mqtt5BlockingClient publisher = direct("pub", from);
+            publisher.publishWith().topic(topic).qos(qos).payload(topic.getBytes(UTF_8)).send();
+            assertThat(next(received)).isEqualTo(topic);
+            publisher.disconnect();
+          }
+          subscriber.disconnect();
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_sticky_port_brings_a_client_home() {
+    for (int i = 0; i < 12; i++) {
+      String id = "sticky-" + i;
+      Mqtt5BlockingClient client = connect(id, cluster.node(i % 3).stickyPort(), false);
+      var claim =
+          cluster
+              .node(0)
+              .broker()
+              .cluster()
+              .directory()
+              .find(ClientId.of(id))
+              .toCompletableFuture()
+              .join()
+              .orElseThrow();
+      assertThat(claim.claim().host())
+          .isEqualTo(cluster.node(0).broker().cluster().membership().homeOf(ClientId.of(id)));
+      assertThat(claim.address()).startsWith("127.0.0.1:");
+      client.disconnect();
+    }
+  }
+
+  @Test
+  void a_session_follows_its_client_and_brings_its_messages_in_order() {
+    Mqtt5BlockingClient first = connect("traveller", cluster.node(0).directPort(), true);
+    first.subscribeWith().topicFilter("trip/#").qos(MqttQos.AT_LEAST_ONCE).send();
+    first.disconnect();
+    Mqtt5BlockingClient publisher = direct("pub", 2);
+    for (int i = 0; i < 20; i++) {
+      publisher
+          .publishWith()
+          .topic("trip/x")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload(("m" + i).getBytes(UTF_8))
+          .send();
+    }
+    publisher.disconnect();
+
+    Mqtt5BlockingClient second = client("traveller", cluster.node(1).directPort());
+    try (Mqtt5Publishes received = second.publishes(MqttGlobalPublishFilter.ALL)) {
+      Mqtt5ConnAck ack = second.connectWith().cleanStart(false).sessionExpiryInterval(0).send();
+      assertThat(ack.isSessionPresent()).isTrue();
+      for (int i = 0; i < 20; i++) {
+        assertThat(next(received)).isEqualTo("m" + i);
+      }
+    }
+    second.disconnect();
+  }
+
+  @Test
+  void the_newer_connection_wins_on_whatever_node() {
+    Mqtt5BlockingClient old = connect("contested", cluster.node(0).directPort(), false);
+    Mqtt5BlockingClient young = connect("contested", cluster.node(1).directPort(), false);
+
+    await().until(() -> !old.getState().isConnected());
+    assertThat(young.getState().isConnected()).isTrue();
+    young.disconnect();
+  }
+
+  private static Mqtt5BlockingClient direct(String id, int node) {
+    return connect(id + "-" + node, cluster.node(node).directPort(), false);
+  }
+
+  private static Mqtt5BlockingClient connect(String id, int port, boolean durable) {
+    Mqtt5BlockingClient client = client(id, port);
+    client.connectWith().cleanStart(!durable).sessionExpiryInterval(durable ? 3_600 : 0).send();
+    return client;
+  }
+
+  private static Mqtt5BlockingClient client(String id, int port) {
+    return MqttClient.builder()
+        .useMqttVersion5()
+        .identifier(id)
+        .serverHost("127.0.0.1")
+        .serverPort(port)
+        .buildBlocking();
+  }
+
+  private static String next(Mqtt5Publishes received) {
+    try {
+      Optional<Mqtt5Publish> message = received.receive(10, TimeUnit.SECONDS);
+      return message.map(each -> new String(each.getPayloadAsBytes(), UTF_8)).orElse("nothing");
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
