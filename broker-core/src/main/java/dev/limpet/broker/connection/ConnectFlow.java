@@ -10,9 +10,11 @@ import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Authentication;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
 import dev.limpet.broker.spi.StoredSession;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class ConnectFlow implements PacketHandler {
   private final ConnectionPorts ports;
   private final ConnectRequest request;
   private final ClientIds clientIds;
+  private final ConnectAccess access;
   private Attachments.@Nullable Pending pending;
   private @Nullable Claimed claimed;
   private @Nullable Attachment attachment;
@@ -51,6 +53,7 @@ final class ConnectFlow implements PacketHandler {
     this.ports = ports;
     this.request = request;
     this.clientIds = new ClientIds(ports.routing().cluster().membership());
+    this.access = new ConnectAccess(ports, request);
   }
 
   void begin() {
@@ -62,32 +65,38 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
     }
-    step(authenticate(), ReasonCode.UNSPECIFIED_ERROR, this::authenticated);
+    step(
+        access.authenticate(connection.origin()),
+        ReasonCode.UNSPECIFIED_ERROR,
+        this::authenticated);
   }
 
-  /** Nobody else bounds how long a plug-in takes. */
-  private CompletionStage<ReasonCode> authenticate() {
-    CompletableFuture<ReasonCode> answer =
-        ports.authenticator().authenticate(request, connection.address()).toCompletableFuture();
-    return answer.isDone()
-        ? answer
-        : answer.copy().orTimeout(ports.options().connectTimeoutMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void authenticated(ReasonCode reason) {
+  private void authenticated(Authentication answer) {
     if (connection.isClosed()) {
       return; // one that has given up takes nothing over
     }
+    if (answer.decision() != Decision.ALLOW) {
+      refuse(answer.reason());
+      return;
+    }
     ClientId clientId =
         request.clientId().isEmpty() ? clientIds.assign() : ClientId.of(request.clientId());
-    ClientIdentity identity =
-        new ClientIdentity(clientId, request.userName(), connection.address());
+    ClientIdentity identity = new ClientIdentity(clientId, answer.userName(), connection.address());
     Will will = Wills.of(request);
-    if (reason != ReasonCode.SUCCESS) {
-      refuse(reason);
-    } else if (will != null && !ports.authorizer().mayPublish(identity, will.topic())) {
-      refuse(ReasonCode.NOT_AUTHORIZED);
+    if (will == null) {
+      claim(identity, null);
     } else {
+      step(
+          access.mayPublish(identity, will),
+          ReasonCode.UNSPECIFIED_ERROR,
+          allowed -> claimUnlessRefused(identity, will, allowed));
+    }
+  }
+
+  private void claimUnlessRefused(ClientIdentity identity, Will will, boolean allowed) {
+    if (!allowed) {
+      refuse(ReasonCode.NOT_AUTHORIZED);
+    } else if (!connection.isClosed()) {
       claim(identity, will);
     }
   }
@@ -139,7 +148,8 @@ final class ConnectFlow implements PacketHandler {
         ports
             .routing()
             .sessions()
-            .open(answer.claim(), request.cleanStart(), request.sessionExpirySeconds()),
+            .open(answer.claim(), request.cleanStart(), request.sessionExpirySeconds())
+            .thenCompose(stored -> access.recheck(identity, answer.claim(), stored)),
         ReasonCode.SERVER_UNAVAILABLE,
         stored -> route(answer, identity, stored));
   }

@@ -19,6 +19,7 @@ final class Connected implements PacketHandler {
   private final MqttConnection connection;
   private final Attachment attachment;
   private final ConnectRequest request;
+  private final AccessGate gate;
   private final PublishHandler publishes;
   private final SubscribeHandler subscribes;
 
@@ -30,8 +31,9 @@ final class Connected implements PacketHandler {
     this.connection = connection;
     this.attachment = attachment;
     this.request = request;
-    this.publishes = new PublishHandler(connection, ports, attachment, request.version());
-    this.subscribes = new SubscribeHandler(connection, ports, attachment, request.version());
+    this.gate = new AccessGate(connection);
+    this.publishes = new PublishHandler(connection, ports, attachment, request.version(), gate);
+    this.subscribes = new SubscribeHandler(connection, ports, attachment, request.version(), gate);
   }
 
   @Override
@@ -82,7 +84,7 @@ final class Connected implements PacketHandler {
 
   @Override
   public boolean wantsPause() {
-    return publishes.isFull() || subscribes.isFull();
+    return gate.isShut() || publishes.isFull() || subscribes.isFull();
   }
 
   @Override

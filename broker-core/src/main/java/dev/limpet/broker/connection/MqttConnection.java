@@ -5,6 +5,7 @@ import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,7 +28,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private final ConnectionPorts ports;
   private final Lane lane;
-  private final String address;
+  private final ClientOrigin origin;
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
   private @Nullable ChannelHandlerContext context;
@@ -39,12 +40,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private boolean closed;
 
   /**
-   * @param address of the client, for operators and access rules
+   * @param origin of the client, for operators and access rules
    */
-  MqttConnection(ConnectionPorts ports, Lane lane, String address) {
+  MqttConnection(ConnectionPorts ports, Lane lane, ClientOrigin origin) {
     this.ports = ports;
     this.lane = lane;
-    this.address = address;
+    this.origin = origin;
     this.decoder = new PacketDecoder(ports.options().packetBytesMax());
     this.keepAlive = new KeepAlive(lane, () -> handler().wantsPause(), this::silent);
   }
@@ -87,7 +88,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     } catch (PacketException e) {
       fail(e.reason(), e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("Handling a packet of {} failed", address, e);
+      LOG.error("Handling a packet of {} failed", origin.address(), e);
       close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
     } finally {
       decoding = false;
@@ -164,7 +165,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("The socket of {} failed: {}", address, cause.toString());
+    LOG.debug("The socket of {} failed: {}", origin.address(), cause.toString());
     end(ReasonCode.UNSPECIFIED_ERROR);
     ctx.close();
   }
@@ -180,7 +181,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     if (closed) {
       return;
     }
-    LOG.debug("Closing {}: {} ({})", address, reason, why);
+    LOG.debug("Closing {}: {} ({})", origin.address(), reason, why);
     handler().farewell(reason);
     end(reason);
     output().close();
@@ -226,7 +227,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   String address() {
-    return address;
+    return origin.address();
+  }
+
+  ClientOrigin origin() {
+    return origin;
   }
 
   ClientOutput output() {

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
+import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -63,10 +64,10 @@ public final class MqttListener {
       return;
     }
     Lane lane = lanes.of(vertxContext.channel().eventLoop());
-    String address = String.valueOf(socket.remoteAddress());
+    ClientOrigin origin = new ClientOrigin(String.valueOf(socket.remoteAddress()), null);
     vertxContext
         .pipeline()
-        .addBefore(VERTX_HANDLER, "limpet-mqtt", new MqttConnection(ports, lane, address));
+        .addBefore(VERTX_HANDLER, "limpet-mqtt", new MqttConnection(ports, lane, origin));
   }
 
   /** From now on new sockets are closed at once. */

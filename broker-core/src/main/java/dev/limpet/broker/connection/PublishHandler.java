@@ -14,6 +14,7 @@ import dev.limpet.broker.session.ReceiveWindow;
 import dev.limpet.broker.session.ReceiveWindow.Arrival;
 import dev.limpet.broker.session.ReplyQueue;
 import dev.limpet.broker.session.ReplyQueue.Reply;
+import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.topic.TopicName;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -37,12 +38,15 @@ final class PublishHandler {
   private final ReceiveWindow received;
   private final ReceiveJournal journal;
   private final int receiveMaximum;
+  private final Permissions permissions;
+  private final AccessGate gate;
 
   PublishHandler(
       MqttConnection connection,
       ConnectionPorts ports,
       Attachment attachment,
-      ProtocolVersion version) {
+      ProtocolVersion version,
+      AccessGate gate) {
     this.connection = connection;
     this.ports = ports;
     this.attachment = attachment;
@@ -52,6 +56,8 @@ final class PublishHandler {
     this.received = attachment.session().receiveWindow();
     this.journal = new ReceiveJournal(ports, attachment, connection);
     this.receiveMaximum = ports.options().session().receiveMaximum();
+    this.permissions = new Permissions(ports.authorizer(), attachment.identity());
+    this.gate = gate;
   }
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
@@ -62,7 +68,16 @@ final class PublishHandler {
   void publish(Publish packet) {
     ports.metrics().publicationReceived();
     TopicName topic = aliases.resolve(packet);
-    if (!ports.authorizer().mayPublish(attachment.identity(), topic)) {
+    CompletableFuture<Decision> answer = permissions.publish(topic);
+    if (answer.isDone()) {
+      decided(packet, topic, answer);
+    } else {
+      gate.waitFor(answer, () -> decided(packet, topic, answer));
+    }
+  }
+
+  private void decided(Publish packet, TopicName topic, CompletableFuture<Decision> answer) {
+    if (!Permissions.isAllowed(answer)) {
       refuse(packet);
       return;
     }

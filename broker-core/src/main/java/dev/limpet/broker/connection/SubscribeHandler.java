@@ -11,6 +11,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.session.Session;
+import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.topic.InvalidTopicException;
 import dev.limpet.broker.topic.SharedFilter;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE: store first (durable sessions), then the trees and routes, and SUBACK
@@ -34,6 +36,8 @@ final class SubscribeHandler {
   private final Attachment attachment;
   private final ProtocolVersion version;
   private final Session session;
+  private final Permissions permissions;
+  private final AccessGate gate;
 
   /** Packets without an answer. */
   private int underWay;
@@ -42,12 +46,15 @@ final class SubscribeHandler {
       MqttConnection connection,
       ConnectionPorts ports,
       Attachment attachment,
-      ProtocolVersion version) {
+      ProtocolVersion version,
+      AccessGate gate) {
     this.connection = connection;
     this.ports = ports;
     this.attachment = attachment;
     this.version = version;
     this.session = attachment.session();
+    this.permissions = new Permissions(ports.authorizer(), attachment.identity());
+    this.gate = gate;
   }
 
   /** What one SUBSCRIBE comes to. */
@@ -63,10 +70,33 @@ final class SubscribeHandler {
     return underWay >= UNDER_WAY_MAX;
   }
 
+  /** One filter of a SUBSCRIBE, and whether the client may have it. */
+  private record Asked(
+      SubscribeRequest request, SharedFilter filter, CompletableFuture<Decision> answer) {}
+
   void subscribe(Subscribe packet) {
-    Granted granted = new Granted();
+    List<@Nullable Asked> asked = new ArrayList<>();
+    List<CompletableFuture<Decision>> answers = new ArrayList<>();
     for (SubscribeRequest request : packet.requests()) {
-      granted.reasons.add(grant(request, packet.subscriptionId(), granted));
+      SharedFilter filter = filter(request);
+      if (filter == null) {
+        asked.add(null);
+        continue;
+      }
+      CompletableFuture<Decision> answer = permissions.subscribe(filter);
+      asked.add(new Asked(request, filter, answer));
+      answers.add(answer);
+    }
+    gate.whenDecided(answers, () -> subscribe(packet, asked));
+  }
+
+  private void subscribe(Subscribe packet, List<@Nullable Asked> asked) {
+    Granted granted = new Granted();
+    for (Asked each : asked) {
+      granted.reasons.add(
+          each == null
+              ? refused(ReasonCode.TOPIC_FILTER_INVALID) // [MQTT-4.7.1-1], [MQTT-4.8.2-1]
+              : grant(each, packet.subscriptionId(), granted));
     }
     if (session.isDurable() && !granted.added.isEmpty()) {
       granted.routed.add(store(new SubscriptionChange(granted.added, List.of())));
@@ -76,22 +106,30 @@ final class SubscribeHandler {
         Detaching.all(granted.routed),
         () -> {
           connection.output().write(Suback.of(packet.packetId(), granted.reasons));
-          granted.replay.forEach(each -> ports.replay().replay(attachment, each));
+          granted.replay.forEach(
+              each -> ports.replay().replay(attachment, each, permissions::receive));
         });
   }
 
-  private ReasonCode grant(SubscribeRequest request, int subscriptionId, Granted granted) {
+  /** The filter of a request; null when it is none. */
+  private static @Nullable SharedFilter filter(SubscribeRequest request) {
     SharedFilter filter;
     try {
       filter = SharedFilter.parse(request.filterText());
     } catch (InvalidTopicException e) {
-      return refused(ReasonCode.TOPIC_FILTER_INVALID); // [MQTT-4.7.1-1], [MQTT-4.8.2-1]
+      return null;
     }
     if (filter.isShared() && request.noLocal()) {
       throw new PacketException( // [MQTT-3.8.3-4]
           ReasonCode.PROTOCOL_ERROR, "No Local on a shared subscription");
     }
-    if (!ports.authorizer().maySubscribe(attachment.identity(), filter)) {
+    return filter;
+  }
+
+  private ReasonCode grant(Asked asked, int subscriptionId, Granted granted) {
+    SharedFilter filter = asked.filter();
+    SubscribeRequest request = asked.request();
+    if (!Permissions.isAllowed(asked.answer())) {
       return refused(ReasonCode.NOT_AUTHORIZED);
     }
     if (!session.hasSubscription(filter)

@@ -5,9 +5,14 @@ import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.topic.TopicName;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +33,48 @@ public final class RetainedReplay {
     this.ports = ports;
   }
 
-  /** Looks up what a new subscription brings; before SUBACK is fine, sending is not. */
-  public void replay(Subscriber subscriber, Subscription subscription) {
+  /**
+   * Looks up what a new subscription brings; before SUBACK is fine, sending is not.
+   *
+   * @param permission whether the subscriber may have what was published to a topic
+   */
+  public void replay(
+      Subscriber subscriber,
+      Subscription subscription,
+      Function<TopicName, CompletableFuture<Decision>> permission) {
     CompletionStage<List<Publication>> found =
         ports.retained().match(subscription.filter().filter(), REPLAY_MAX);
     var unused =
-        found.whenCompleteAsync(
-            (publications, failure) -> {
-              if (failure != null) {
-                LOG.warn(
-                    "No retained messages for {}: {}", subscriber.clientId(), failure, failure);
-              } else {
-                publications.forEach(each -> send(subscriber, subscription, each));
-              }
-            },
-            subscriber.lane());
+        found
+            .thenCompose(publications -> allowed(publications, permission))
+            .whenCompleteAsync(
+                (publications, failure) -> {
+                  if (failure != null) {
+                    LOG.warn(
+                        "No retained messages for {}: {}", subscriber.clientId(), failure, failure);
+                  } else {
+                    publications.forEach(each -> send(subscriber, subscription, each));
+                  }
+                },
+                subscriber.lane());
+  }
+
+  private static CompletableFuture<List<Publication>> allowed(
+      List<Publication> found, Function<TopicName, CompletableFuture<Decision>> permission) {
+    List<CompletableFuture<Decision>> answers =
+        found.stream().map(each -> permission.apply(each.topic())).toList();
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .exceptionally(failure -> null) // looked at one by one
+        .thenApply(
+            known ->
+                IntStream.range(0, found.size())
+                    .filter(i -> isAllowed(answers.get(i)))
+                    .mapToObj(found::get)
+                    .toList());
+  }
+
+  private static boolean isAllowed(CompletableFuture<Decision> answer) {
+    return !answer.isCompletedExceptionally() && answer.join() == Decision.ALLOW;
   }
 
   private void send(Subscriber subscriber, Subscription subscription, Publication publication) {

@@ -1,7 +1,6 @@
 package dev.limpet.broker.spi;
 
 import dev.limpet.broker.mqtt.ConnectRequest;
-import dev.limpet.broker.mqtt.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -9,14 +8,15 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface Authenticator {
 
-  /** Lets everybody in, with any or no password. */
+  /** Lets everybody in, with any or no password, as nobody in particular. */
   Authenticator ANONYMOUS =
-      (request, address) -> CompletableFuture.completedFuture(ReasonCode.SUCCESS);
+      (request, origin) -> CompletableFuture.completedFuture(Authentication.ANONYMOUS);
 
   /**
-   * @param address of the client
-   * @return {@link ReasonCode#SUCCESS}, or the error that CONNACK carries; a stage that fails
-   *     counts as {@link ReasonCode#UNSPECIFIED_ERROR}
+   * Called on the client's lane, once for each CONNECT.
+   *
+   * @return {@link Authentication#IGNORE} leaves the client to the next authenticator, and is a
+   *     refusal when there is none; a stage that fails refuses with "server unavailable"
    */
-  CompletionStage<ReasonCode> authenticate(ConnectRequest request, String address);
+  CompletionStage<Authentication> authenticate(ConnectRequest request, ClientOrigin origin);
 }

@@ -1,10 +1,15 @@
 package dev.limpet.broker.spi;
 
 import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.broker.topic.TopicName;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Decides what a client may do. Thread-safe; called on lanes, so it answers from memory at once.
+ * Decides what a client may do. Thread-safe; called on lanes, so it must not block: one that knows
+ * the answer gives {@link Decision#now}, which costs nothing; while one that does not is thinking,
+ * the packets of that client, and of nobody else, wait. {@link Decision#IGNORE} is a refusal unless
+ * a further authoriser is asked, and so is a failure.
  */
 public interface Authorizer {
 
@@ -12,17 +17,33 @@ public interface Authorizer {
   Authorizer ALLOW_ALL =
       new Authorizer() {
         @Override
-        public boolean mayPublish(ClientIdentity client, TopicName topic) {
-          return true;
+        public CompletableFuture<Decision> mayPublish(ClientIdentity client, TopicName topic) {
+          return Decision.ALLOW.now();
         }
 
         @Override
-        public boolean maySubscribe(ClientIdentity client, SharedFilter filter) {
-          return true;
+        public CompletableFuture<Decision> maySubscribe(
+            ClientIdentity client, SharedFilter filter) {
+          return Decision.ALLOW.now();
+        }
+
+        @Override
+        public CompletableFuture<Decision> mayReceive(ClientIdentity client, TopicName topic) {
+          return Decision.ALLOW.now();
         }
       };
 
-  boolean mayPublish(ClientIdentity client, TopicName topic);
+  /** Asked for each PUBLISH, and at CONNECT for the topic of the will. */
+  CompletableFuture<Decision> mayPublish(ClientIdentity client, TopicName topic);
 
-  boolean maySubscribe(ClientIdentity client, SharedFilter filter);
+  /** Asked for each filter of SUBSCRIBE, and again for stored ones when a session is resumed. */
+  CompletableFuture<Decision> maySubscribe(ClientIdentity client, SharedFilter filter);
+
+  /** Asked for each retained publication before a new subscription brings it. */
+  default CompletableFuture<Decision> mayReceive(ClientIdentity client, TopicName topic) {
+    return maySubscribe(client, new SharedFilter(null, TopicFilter.of(topic.value())));
+  }
+
+  /** Has {@code listener} run, on any thread, when answers may have changed. */
+  default void onChange(Runnable listener) {}
 }

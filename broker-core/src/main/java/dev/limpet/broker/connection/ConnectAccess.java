@@ -1,0 +1,90 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Authentication;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.ClientOrigin;
+import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.StoredSession;
+import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a CONNECT has to pass: who it is, its will, the subscriptions it comes back to. Stateless.
+ */
+final class ConnectAccess {
+  private final ConnectionPorts ports;
+  private final ConnectRequest request;
+
+  ConnectAccess(ConnectionPorts ports, ConnectRequest request) {
+    this.ports = ports;
+    this.request = request;
+  }
+
+  /** Asks the authenticator; fails when it does not answer in time. */
+  CompletableFuture<Authentication> authenticate(ClientOrigin origin) {
+    return inTime(ports.authenticator().authenticate(request, origin).toCompletableFuture());
+  }
+
+  /** Whether the client may leave this will. */
+  CompletableFuture<Boolean> mayPublish(ClientIdentity identity, Will will) {
+    return inTime(new Permissions(ports.authorizer(), identity).publish(will.topic()))
+        .thenApply(decision -> decision == Decision.ALLOW);
+  }
+
+  /** The session without the subscriptions that are no longer allowed, which the store drops. */
+  CompletionStage<StoredSession> recheck(
+      ClientIdentity identity, Claim claim, StoredSession stored) {
+    List<Subscription> subscriptions = stored.subscriptions();
+    if (subscriptions.isEmpty()) {
+      return CompletableFuture.completedFuture(stored);
+    }
+    Permissions permissions = new Permissions(ports.authorizer(), identity);
+    List<CompletableFuture<Decision>> answers =
+        subscriptions.stream().map(each -> permissions.subscribe(each.filter())).toList();
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+    return inTime(all.exceptionally(failure -> null))
+        .thenCompose(known -> keepAllowed(claim, stored, answers));
+  }
+
+  private CompletionStage<StoredSession> keepAllowed(
+      Claim claim, StoredSession stored, List<CompletableFuture<Decision>> answers) {
+    List<Subscription> kept = new ArrayList<>();
+    List<SharedFilter> dropped = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      Subscription subscription = stored.subscriptions().get(i);
+      if (Permissions.isAllowed(answers.get(i))) {
+        kept.add(subscription);
+      } else {
+        dropped.add(subscription.filter());
+      }
+    }
+    if (dropped.isEmpty()) {
+      return CompletableFuture.completedFuture(stored);
+    }
+    StoredSession rest =
+        new StoredSession(
+            stored.present(), kept, stored.released(), stored.received(), stored.sentThrough());
+    return ports
+        .routing()
+        .sessions()
+        .subscribe(claim, new SubscriptionChange(List.of(), dropped))
+        .thenApply(written -> rest);
+  }
+
+  /** A plug-in that never answers must not hold a connection for ever. */
+  private <T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
+    return answer.isDone()
+        ? answer
+        : answer.copy().orTimeout(ports.options().connectTimeoutMillis(), TimeUnit.MILLISECONDS);
+  }
+}

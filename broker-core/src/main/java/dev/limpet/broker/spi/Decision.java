@@ -1,0 +1,29 @@
+package dev.limpet.broker.spi;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import java.util.concurrent.CompletableFuture;
+
+/** What one link of a chain says: the first that does not ignore a question decides it. */
+public enum Decision {
+  ALLOW,
+  DENY,
+  /** Not mine to decide: the next link is asked; after the last one it means no. */
+  IGNORE;
+
+  /** The answers that are known at once, made once: no question on the hot path allocates. */
+  private static final class Answers {
+    static final CompletableFuture<Decision> ALLOWED = completedFuture(ALLOW);
+    static final CompletableFuture<Decision> DENIED = completedFuture(DENY);
+    static final CompletableFuture<Decision> IGNORED = completedFuture(IGNORE);
+  }
+
+  /** This decision as an answer that is known at once; always the same object. */
+  public CompletableFuture<Decision> now() {
+    return switch (this) {
+      case ALLOW -> Answers.ALLOWED;
+      case DENY -> Answers.DENIED;
+      case IGNORE -> Answers.IGNORED;
+    };
+  }
+}
