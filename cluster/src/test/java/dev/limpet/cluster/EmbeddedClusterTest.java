@@ -4,16 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import dev.limpet.broker.mqtt.ClientId;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +39,7 @@ class EmbeddedClusterTest {
             subscriber.subscribeWith().topicFilter(topic).qos(qos).send();
             Mqtt5BlockingClient publisher = direct("pub", from);
             publisher.publishWith().topic(topic).qos(qos).payload(topic.getBytes(UTF_8)).send();
-            assertThat(next(received)).isEqualTo(topic);
+            assertThat(Clients.next(received)).isEqualTo(topic);
             publisher.disconnect();
           }
           subscriber.disconnect();
@@ -56,7 +52,7 @@ class EmbeddedClusterTest {
   void a_sticky_port_brings_a_client_home() {
     for (int i = 0; i < 12; i++) {
       String id = "sticky-" + i;
-      Mqtt5BlockingClient client = connect(id, cluster.node(i % 3).stickyPort(), false);
+      Mqtt5BlockingClient client = Clients.connect(id, cluster.node(i % 3).stickyPort(), false);
       var claim =
           cluster
               .node(0)
@@ -76,7 +72,7 @@ class EmbeddedClusterTest {
 
   @Test
   void a_session_follows_its_client_and_brings_its_messages_in_order() {
-    Mqtt5BlockingClient first = connect("traveller", cluster.node(0).directPort(), true);
+    Mqtt5BlockingClient first = Clients.connect("traveller", cluster.node(0).directPort(), true);
     first.subscribeWith().topicFilter("trip/#").qos(MqttQos.AT_LEAST_ONCE).send();
     first.disconnect();
     Mqtt5BlockingClient publisher = direct("pub", 2);
@@ -90,12 +86,12 @@ class EmbeddedClusterTest {
     }
     publisher.disconnect();
 
-    Mqtt5BlockingClient second = client("traveller", cluster.node(1).directPort());
+    Mqtt5BlockingClient second = Clients.of("traveller", cluster.node(1).directPort());
     try (Mqtt5Publishes received = second.publishes(MqttGlobalPublishFilter.ALL)) {
       Mqtt5ConnAck ack = second.connectWith().cleanStart(false).sessionExpiryInterval(0).send();
       assertThat(ack.isSessionPresent()).isTrue();
       for (int i = 0; i < 20; i++) {
-        assertThat(next(received)).isEqualTo("m" + i);
+        assertThat(Clients.next(received)).isEqualTo("m" + i);
       }
     }
     second.disconnect();
@@ -103,8 +99,8 @@ class EmbeddedClusterTest {
 
   @Test
   void the_newer_connection_wins_on_whatever_node() {
-    Mqtt5BlockingClient old = connect("contested", cluster.node(0).directPort(), false);
-    Mqtt5BlockingClient young = connect("contested", cluster.node(1).directPort(), false);
+    Mqtt5BlockingClient old = Clients.connect("contested", cluster.node(0).directPort(), false);
+    Mqtt5BlockingClient young = Clients.connect("contested", cluster.node(1).directPort(), false);
 
     await().until(() -> !old.getState().isConnected());
     assertThat(young.getState().isConnected()).isTrue();
@@ -112,30 +108,6 @@ class EmbeddedClusterTest {
   }
 
   private static Mqtt5BlockingClient direct(String id, int node) {
-    return connect(id + "-" + node, cluster.node(node).directPort(), false);
-  }
-
-  private static Mqtt5BlockingClient connect(String id, int port, boolean durable) {
-    Mqtt5BlockingClient client = client(id, port);
-    client.connectWith().cleanStart(!durable).sessionExpiryInterval(durable ? 3_600 : 0).send();
-    return client;
-  }
-
-  private static Mqtt5BlockingClient client(String id, int port) {
-    return MqttClient.builder()
-        .useMqttVersion5()
-        .identifier(id)
-        .serverHost("127.0.0.1")
-        .serverPort(port)
-        .buildBlocking();
-  }
-
-  private static String next(Mqtt5Publishes received) {
-    try {
-      Optional<Mqtt5Publish> message = received.receive(10, TimeUnit.SECONDS);
-      return message.map(each -> new String(each.getPayloadAsBytes(), UTF_8)).orElse("nothing");
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return Clients.connect(id + "-" + node, cluster.node(node).directPort(), false);
   }
 }

@@ -58,6 +58,9 @@ final class HazelcastConfig {
         "hazelcast.max.no.heartbeat.seconds", Integer.toString(options.silenceSecondsMax()));
     // Else a write whose backup never answered reports success.
     config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+    // While partitions move an acknowledgement of a backup can get lost; then the write is
+    // repeated.
+    config.setProperty("hazelcast.operation.backup.timeout.millis", "2000");
     config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
   }

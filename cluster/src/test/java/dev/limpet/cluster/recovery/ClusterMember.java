@@ -1,0 +1,76 @@
+package dev.limpet.cluster.recovery;
+
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.cluster.ClusterOptions;
+import dev.limpet.cluster.HazelcastCluster;
+import dev.limpet.cluster.member.MemberInfo;
+import dev.limpet.cluster.member.MemberOptions;
+import dev.limpet.cluster.peer.Firewall;
+import dev.limpet.cluster.peer.PeerOptions;
+import dev.limpet.cluster.peer.PeerTransport;
+import dev.limpet.store.HazelcastSessionStore;
+import dev.limpet.store.StoreMaps;
+import dev.limpet.store.StoreOptions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** A node whose broker only writes down what it is told. */
+final class ClusterMember {
+
+  private static final PeerOptions HASTY = new PeerOptions(1 << 20, 1 << 20, 500, 2_000, 100);
+
+  final RecordingListener listener = new RecordingListener();
+  final HazelcastCluster cluster;
+  final HazelcastSessionStore sessions;
+  final NodeId id;
+
+  private ClusterMember(NodeId id, HazelcastCluster cluster) {
+    this.id = id;
+    this.cluster = cluster;
+    this.sessions =
+        new HazelcastSessionStore(
+            cluster.hazelcast(),
+            StoreOptions.DEFAULT,
+            System::currentTimeMillis,
+            new SimpleMeterRegistry());
+  }
+
+  static ClusterMember join(
+      Vertx vertx, String clusterName, String name, List<ClusterMember> others) {
+    NodeId id = new NodeId(name, ThreadLocalRandom.current().nextLong());
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    PeerTransport transport =
+        new PeerTransport(
+            vertx, new PeerTransport.Setup(clusterName, id, HASTY, registry, Firewall.OPEN));
+    int port = transport.listen("127.0.0.1", 0).await();
+    SocketAddress peer = SocketAddress.inetSocketAddress(port, "127.0.0.1");
+    MemberInfo self = new MemberInfo(id, peer, peer, "", List.of(), List.of());
+    List<String> join = others.stream().map(other -> "127.0.0.1:" + other.cluster.port()).toList();
+    MemberOptions member = new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, 3, 3);
+    HazelcastCluster cluster =
+        HazelcastCluster.join(
+            new HazelcastCluster.Setup(
+                new ClusterOptions(member, HASTY, Firewall.OPEN),
+                self,
+                transport,
+                registry,
+                System::currentTimeMillis),
+            List.of(config -> StoreMaps.configure(config, StoreOptions.DEFAULT)));
+    return new ClusterMember(id, cluster);
+  }
+
+  ClusterMember start() {
+    cluster.start(listener).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    return this;
+  }
+
+  void terminate() {
+    cluster.terminate();
+    sessions.close();
+    cluster.transport().close().await();
+  }
+}
