@@ -96,6 +96,7 @@ public final class HazelcastCluster implements Cluster {
             event -> {
               if (event.getState() == LifecycleState.MERGED) {
                 housekeeper.execute(routes::rewrite);
+                recovery.merged();
               }
             });
   }

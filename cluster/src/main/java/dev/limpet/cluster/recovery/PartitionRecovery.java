@@ -117,6 +117,17 @@ public final class PartitionRecovery {
     parts.housekeeper().execute(() -> departed.remove(node));
   }
 
+  /** A network split was healed: what the partitions hold may have changed, whoever owns them. */
+  public void merged() {
+    parts
+        .housekeeper()
+        .execute(
+            () -> {
+              indexed.clear();
+              watch();
+            });
+  }
+
   /** Whether sessions wait for a new home, here or elsewhere. */
   public boolean isRecovering() {
     return !reason.isEmpty();

@@ -1,0 +1,211 @@
+package dev.limpet.cluster.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.mqtt.PublicationProperties;
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.mqtt.UserProperty;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.FencedException;
+import dev.limpet.broker.spi.NotHomeException;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NetPeerLinkTest {
+
+  private static final NodeId A = new NodeId("a", 1);
+  private static final NodeId B = new NodeId("b", -2);
+  private static final List<SharedFilter> GROUPS =
+      List.of(SharedFilter.parse("$share/g/t/+"), SharedFilter.parse("$share/h/#"));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final PeerTransport transportA = transport(A);
+  private final PeerTransport transportB = transport(B);
+  private final NetPeerLink a = new NetPeerLink(transportA);
+  private final NetPeerLink b = new NetPeerLink(transportB);
+  private final Answering atA = new Answering();
+  private final Answering atB = new Answering();
+
+  @BeforeEach
+  void connect() {
+    int portOfA = transportA.listen("127.0.0.1", 0).await();
+    int portOfB = transportB.listen("127.0.0.1", 0).await();
+    a.open(new FixedMembership(A, Set.of(A, B), A), atA);
+    b.open(new FixedMembership(B, Set.of(A, B), A), atB);
+    transportA.joined(B, SocketAddress.inetSocketAddress(portOfB, "127.0.0.1"));
+    transportB.joined(A, SocketAddress.inetSocketAddress(portOfA, "127.0.0.1"));
+  }
+
+  @AfterEach
+  void stop() {
+    transportA.close().await();
+    transportB.close().await();
+    vertx.close().await();
+  }
+
+  @Test
+  void publications_arrive_whole_and_in_order_on_both_paths() {
+    Publication live = publication(1, Qos.AT_MOST_ONCE);
+    Publication durable = publication(2, Qos.EXACTLY_ONCE);
+
+    a.deliver(B, live, GROUPS);
+    get(a.append(B, durable, List.of()));
+
+    assertThat(atB.heard)
+        .containsExactly("deliver " + live + GROUPS, "append " + durable + List.of());
+  }
+
+  @Test
+  void an_append_that_fails_says_why() {
+    atB.answer = CompletableFuture.failedStage(new FencedException(ClientId.of("c"), 3));
+    assertThatThrownBy(() -> get(a.append(B, publication(1, Qos.AT_LEAST_ONCE), List.of())))
+        .hasCauseInstanceOf(FencedException.class);
+  }
+
+  @Test
+  void claims_travel_with_evict_and_wake() {
+    Claim claim = new Claim(ClientId.of("c"), B, 1L << 52);
+
+    a.wake(claim, 7);
+    get(a.evict(claim));
+
+    assertThat(atB.heard).containsExactly("wake " + claim + 7, "evict " + claim);
+  }
+
+  @Test
+  void only_the_home_indexes() {
+    get(b.index(A, ClientId.of("c")));
+    assertThat(atA.heard).containsExactly("index [c]");
+    assertThatThrownBy(() -> get(a.index(B, ClientId.of("c"))))
+        .hasCauseInstanceOf(NotHomeException.class);
+  }
+
+  @Test
+  void what_a_host_knows_of_a_client_travels_back() {
+    Claim claim = new Claim(ClientId.of("known"), B, 5);
+    ClientView view =
+        new ClientView(
+            claim,
+            true,
+            3,
+            "10.0.0.1:5",
+            List.of(Subscription.plain(GROUPS.get(0), Qos.AT_LEAST_ONCE)));
+    atB.view = view;
+
+    assertThat(get(a.inspect(B, ClientId.of("known")))).contains(view);
+    assertThat(get(a.inspect(B, ClientId.of("unknown")))).isEmpty();
+  }
+
+  @Test
+  void a_burst_to_one_peer_keeps_its_order() {
+    for (int i = 0; i < 5_000; i++) {
+      a.deliver(B, publication(i + 1, Qos.AT_LEAST_ONCE), List.of());
+    }
+    await().until(() -> atB.heard.size() == 5_000);
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(atB.heard.get(i)).contains("sequence=" + (i + 1) + "]");
+    }
+  }
+
+  private PeerTransport transport(NodeId self) {
+    return new PeerTransport(
+        vertx,
+        new PeerTransport.Setup(
+            "test", self, PeerOptions.defaults(), new SimpleMeterRegistry(), Firewall.OPEN));
+  }
+
+  private static Publication publication(long sequence, Qos qos) {
+    return new Publication(
+        new PublicationId(-1, sequence),
+        ClientId.of("publisher"),
+        TopicName.of("t/x"),
+        Buffer.buffer("payload"),
+        qos,
+        true,
+        1_000,
+        new PublicationProperties(
+            true, "text/plain", "answer", null, List.of(new UserProperty("k", "v"))));
+  }
+
+  private static <T> T get(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+
+  /** A broker that answers what the test wants. Thread-safe. */
+  private static final class Answering implements ClusterListener {
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private volatile CompletionStage<Void> answer = CompletableFuture.completedStage(null);
+    private volatile @Nullable ClientView view;
+
+    @Override
+    public void onDeliver(Publication publication, List<SharedFilter> groups) {
+      heard.add("deliver " + publication + groups);
+    }
+
+    @Override
+    public CompletionStage<Void> onAppend(Publication publication, List<SharedFilter> groups) {
+      heard.add("append " + publication + groups);
+      return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> onEvict(Claim old) {
+      heard.add("evict " + old);
+      return answer;
+    }
+
+    @Override
+    public void onWake(Claim reader, long sequence) {
+      heard.add("wake " + reader + sequence);
+    }
+
+    @Override
+    public CompletionStage<Void> onIndex(Collection<ClientId> clientIds) {
+      heard.add("index " + clientIds);
+      return answer;
+    }
+
+    @Override
+    public Optional<ClientView> onInspect(ClientId clientId) {
+      return Optional.ofNullable(view).filter(each -> each.claim().clientId().equals(clientId));
+    }
+
+    @Override
+    public void onIndexedElsewhere(Predicate<ClientId> moved) {}
+
+    @Override
+    public void onOrphan(Claim orphan, @Nullable Will will) {}
+
+    @Override
+    public void onNodeLeft(NodeId node) {}
+
+    @Override
+    public void onRecovered(NodeId departed) {}
+  }
+}
