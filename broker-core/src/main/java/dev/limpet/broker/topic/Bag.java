@@ -1,16 +1,19 @@
 package dev.limpet.broker.topic;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set in as little memory as its size allows: null, the only item itself, a {@link Few}, or
- * {@link Slots}. The caller keeps it in a volatile field and stores what {@link #with} and {@link
- * #without} return. Stateless functions.
+ * A set in as little memory as its size allows: null, the only item itself, a {@link Few}, or a
+ * {@link HashTrie}. No bag is ever changed: the caller keeps it in a volatile field and stores what
+ * {@link #with}, {@link #without} and {@link #replace} return, so that a reader has the old or the
+ * new one whole. Stateless functions.
  */
 final class Bag {
-  /** From here on a table is faster than a search and a copy. */
+  /** From here on a trie is faster than a search and a copy. */
   private static final int FEW_MAX = 8;
 
   private Bag() {}
@@ -23,22 +26,23 @@ final class Bag {
     if (bag == null) {
       return item;
     }
-    if (bag instanceof Slots slots) {
-      return slots.with(item);
+    if (bag instanceof HashTrie trie) {
+      return trie.with(item);
     }
     if (!(bag instanceof Few few)) {
       return new Few(new Object[] {bag, item});
     }
     Object[] items = Arrays.copyOf(few.items, few.items.length + 1);
     items[items.length - 1] = item;
-    return items.length > FEW_MAX ? Slots.of(items) : new Few(items);
+    return items.length > FEW_MAX ? HashTrie.of(items) : new Few(items);
   }
 
   /** The bag without the item that is in it; null when nothing is left. */
   static @Nullable Object without(Object bag, Object item) {
-    if (bag instanceof Slots slots) {
-      Slots rest = slots.without(item);
-      return rest.live() > FEW_MAX / 2 ? rest : few(rest.items());
+    if (bag instanceof HashTrie trie) {
+      HashTrie rest = trie.without(item);
+      // Not at once: a bag that goes to and fro at the bound would be built anew each time.
+      return rest.size() > FEW_MAX / 2 ? rest : few(rest);
     }
     if (!(bag instanceof Few few)) {
       return null;
@@ -48,20 +52,19 @@ final class Bag {
     if (items.length == 2) {
       return items[1 - index];
     }
-    Object[] rest = Arrays.copyOf(items, items.length - 1);
-    System.arraycopy(items, index + 1, rest, index, rest.length - index);
-    return new Few(rest);
+    return new Few(removed(items, index));
   }
 
-  private static Object few(Object[] items) {
-    return items.length == 1 ? items[0] : new Few(items);
+  private static Few few(HashTrie trie) {
+    List<Object> items = new ArrayList<>(trie.size());
+    trie.forEach(items::add);
+    return new Few(items.toArray());
   }
 
   /** The bag with one node in the place of another that starts with the same level. */
   static Object replace(Object bag, TreeNode old, TreeNode next) {
-    if (bag instanceof Slots slots) {
-      slots.replace(old, next);
-      return slots;
+    if (bag instanceof HashTrie trie) {
+      return trie.replace(old, next);
     }
     if (!(bag instanceof Few few)) {
       return next;
@@ -75,8 +78,8 @@ final class Bag {
     if (bag == null) {
       return false;
     }
-    if (bag instanceof Slots slots) {
-      return slots.contains(item);
+    if (bag instanceof HashTrie trie) {
+      return trie.contains(item);
     }
     return bag instanceof Few few ? indexOf(few.items, item) >= 0 : bag.equals(item);
   }
@@ -89,10 +92,15 @@ final class Bag {
     if (bag instanceof TreeNode node) {
       return node.startsWith(text, from, end, hash) ? node : null;
     }
-    if (bag instanceof Slots slots) {
-      return slots.node(text, from, end, hash);
+    if (bag instanceof HashTrie trie) {
+      return trie.node(text, from, end, hash);
     }
-    for (Object item : ((Few) bag).items) {
+    return find(((Few) bag).items, text, from, end, hash);
+  }
+
+  /** {@link #node} of nodes in a row. */
+  static @Nullable TreeNode find(Object[] nodes, String text, int from, int end, int hash) {
+    for (Object item : nodes) {
       TreeNode node = (TreeNode) item;
       if (node.startsWith(text, from, end, hash)) {
         return node;
@@ -105,8 +113,8 @@ final class Bag {
     if (bag == null) {
       return;
     }
-    if (bag instanceof Slots slots) {
-      slots.forEach(visitor);
+    if (bag instanceof HashTrie trie) {
+      trie.forEach(visitor);
     } else if (bag instanceof Few few) {
       for (Object item : few.items) {
         visitor.accept(item);
@@ -116,7 +124,15 @@ final class Bag {
     }
   }
 
-  private static int indexOf(Object[] items, Object item) {
+  /** A copy without the item at an index. */
+  static Object[] removed(Object[] items, int index) {
+    Object[] rest = Arrays.copyOf(items, items.length - 1);
+    System.arraycopy(items, index + 1, rest, index, rest.length - index);
+    return rest;
+  }
+
+  /** The index of the item, -1 when it is not there. */
+  static int indexOf(Object[] items, Object item) {
     for (int i = 0; i < items.length; i++) {
       if (items[i].equals(item)) {
         return i;

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A radix tree by levels: every node but the root has a value or two children, so its size is
  * bounded by the text of the filters and not by the number of their levels.
  *
- * <p>Thread-safe. Readers never lock: each change is one volatile store, which a reader sees whole
- * or not at all. Writers take turns on a lock of the tree's own. No method recurses.
+ * <p>Thread-safe. Readers never lock: each change is one volatile store of a {@link Bag}, whose
+ * nodes are whole by then and which never changes, so a reader sees it whole or not at all. A node
+ * that is no longer in the tree is not changed any more: who still reads it has the tree of before.
+ * Writers take turns on a lock of the tree's own. No method recurses along the levels of a filter.
  *
  * @param <T> told apart by {@code equals}; a filter holds each value once
  */
@@ -50,13 +52,19 @@ public final class TopicTree<T> {
     }
   }
 
-  /** Visits the values of all matching filters; a value of several filters once for each. */
+  /**
+   * Visits the values of all matching filters; a value of several filters once for each. Of changes
+   * made meanwhile each is seen or not; of one filter the visitor gets what it held at one moment.
+   */
   @SuppressWarnings("unchecked") // only add() puts values in
   public void match(TopicName topic, Consumer<? super T> visitor) {
     new TopicWalk(topic.value(), (Consumer<Object>) (Consumer<?>) visitor).run(root);
   }
 
-  /** A number that differs after each change: the key of caches of {@link #match}. */
+  /**
+   * A number that differs after each change: the key of caches of {@link #match}. It rises once the
+   * change can be seen, so who reads it before matching never keeps an old result for a new one.
+   */
   public long version() {
     return version;
   }
@@ -177,35 +185,41 @@ public final class TopicTree<T> {
     if (values == null || !Bag.contains(values, value)) {
       return false;
     }
-    node.values = Bag.without(values, value);
-    prune(above, parent, node);
+    Object rest = Bag.without(values, value);
+    if (rest != null) {
+      node.values = rest;
+    } else {
+      removeLast(above, parent, node);
+    }
     return true;
   }
 
-  /** Restores what holds of every node: that it has a value or two children. */
-  private static void prune(TreeNode above, TreeNode parent, TreeNode node) {
-    if (node.values != null) {
-      return;
-    }
+  /**
+   * Removes a node's last value, and with the same store what then has neither a value nor two
+   * children.
+   */
+  private void removeLast(TreeNode above, TreeNode parent, TreeNode node) {
     Object siblings = parent.children;
-    if (node.children != null) {
-      join(parent, node);
-    } else if (siblings != null) {
-      parent.children = Bag.without(siblings, node);
-      if (!parent.equals(above) && parent.values == null) {
-        join(above, parent);
+    if (node.children instanceof TreeNode only) {
+      replace(parent, node, joined(node, only));
+    } else if (node.children != null || siblings == null) {
+      node.values = null;
+    } else {
+      Object rest = Bag.without(siblings, node);
+      if (rest instanceof TreeNode only && !parent.equals(root) && parent.values == null) {
+        replace(above, parent, joined(parent, only));
+      } else {
+        parent.children = rest;
       }
     }
   }
 
-  /** Makes one node of a node without values and its only child. */
-  private static void join(TreeNode parent, TreeNode node) {
-    if (node.children instanceof TreeNode only) {
-      TreeNode joined = new TreeNode(node.label + '/' + only.label);
-      joined.children = only.children;
-      joined.values = only.values;
-      replace(parent, node, joined);
-    }
+  /** One node for a node without values and its only child. */
+  private static TreeNode joined(TreeNode node, TreeNode only) {
+    TreeNode joined = new TreeNode(node.label + '/' + only.label);
+    joined.children = only.children;
+    joined.values = only.values;
+    return joined;
   }
 
   private static void replace(TreeNode parent, TreeNode old, TreeNode next) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +94,33 @@ class TopicTreeConcurrencyTest {
         CompletableFuture.runAsync(() -> changeEach(changed, checked), threads);
     CompletableFuture.allOf(reader, writer).orTimeout(50, TimeUnit.SECONDS).join();
     assertThat(tree.size()).isEqualTo(1_000);
+  }
+
+  /** Else a plan made from the tree of before would be kept as one of the tree of now. */
+  @Test
+  void who_reads_a_version_and_then_matches_sees_the_change_that_raised_it() {
+    List<TopicName> topics =
+        IntStream.range(0, CHANGES).mapToObj(i -> TopicName.of("n/" + i)).toList();
+    assertThat(tree.version()).isZero();
+    CompletableFuture<Void> writing =
+        CompletableFuture.runAsync(
+            () -> topics.forEach(topic -> tree.add(TopicFilter.of(topic.value()), "v")), threads);
+    CompletableFuture<Void> reading =
+        CompletableFuture.runAsync(() -> readNewest(writing, topics), threads);
+    CompletableFuture.allOf(writing, reading).orTimeout(50, TimeUnit.SECONDS).join();
+    assertThat(tree.version()).isEqualTo(CHANGES);
+  }
+
+  private void readNewest(CompletableFuture<Void> writing, List<TopicName> topics) {
+    AtomicLong found = new AtomicLong();
+    do {
+      int changes = (int) tree.version();
+      if (changes > 0) {
+        found.set(0);
+        tree.match(topics.get(changes - 1), value -> found.incrementAndGet());
+        assertThat(found).as("change %d", changes).hasValue(1);
+      }
+    } while (!writing.isDone());
   }
 
   private void changeEach(SynchronousQueue<Integer> changed, SynchronousQueue<Integer> checked) {
