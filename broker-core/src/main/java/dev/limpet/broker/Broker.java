@@ -69,6 +69,7 @@ public final class Broker {
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
     this.listener = new MqttListener(connectionPorts(routing, router, wills));
     registerGauges(metrics, local, routes);
+    ports.authorizer().onChange(() -> attachments.recheck(ports.authorizer()));
   }
 
   private ConnectionPorts connectionPorts(RoutingPorts routing, Router router, WillClock wills) {

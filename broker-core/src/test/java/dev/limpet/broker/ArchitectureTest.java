@@ -51,7 +51,9 @@ class ArchitectureTest {
     "session,    session spi mqtt topic",
     "delivery,   delivery session spi mqtt topic metrics",
     "routing,    routing delivery session spi mqtt topic metrics",
-    "connection, connection routing delivery session spi mqtt topic metrics",
+    "connection, connection routing delivery session files spi mqtt topic metrics",
+    "access,     access files spi mqtt topic",
+    "files,      files",
     "solo,       solo session spi mqtt topic metrics",
     "metrics,    metrics mqtt topic"
   })

@@ -9,9 +9,11 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.session.Outbox;
 import dev.limpet.broker.session.Session;
+import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.InboxEntry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -118,6 +120,21 @@ final class Attachment implements Subscriber {
   CompletableFuture<Void> shutDown() {
     lane.run(() -> connection.close(ReasonCode.SERVER_SHUTTING_DOWN, "the node stops"));
     return detaching.done();
+  }
+
+  /** Access rules changed: closes, on the lane, unless all subscriptions are still allowed. */
+  void recheck(Authorizer authorizer) {
+    Permissions permissions = new Permissions(authorizer, identity);
+    List<CompletableFuture<Decision>> answers =
+        session.subscriptions().stream().map(each -> permissions.subscribe(each.filter())).toList();
+    CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .whenCompleteAsync(
+            (known, failure) -> {
+              if (!answers.stream().allMatch(Permissions::isAllowed)) {
+                connection.close(ReasonCode.NOT_AUTHORIZED, "a subscription is no longer allowed");
+              }
+            },
+            lane);
   }
 
   /** Shows operators what the lane last had. */

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.routing.ConnectedSessions;
+import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.InboxEntry;
@@ -79,6 +80,14 @@ public final class Attachments implements ConnectedSessions {
   /** Ends all connections of this node; done when their last states are stored. */
   public CompletableFuture<Void> closeAll() {
     return Detaching.all(all().stream().<CompletionStage<Void>>map(Attachment::shutDown).toList());
+  }
+
+  /**
+   * Access rules changed: whoever has a subscription that is no longer allowed is closed, and loses
+   * it when coming back.
+   */
+  public void recheck(Authorizer authorizer) {
+    all().forEach(each -> each.lane().execute(() -> each.recheck(authorizer)));
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class ConnectSpec {
   private int receiveMaximum = 65_535;
   private int maximumPacketBytes = ConnectRequest.PACKET_BYTES_MAX;
   private @Nullable String userName;
+  private @Nullable Buffer password;
   private @Nullable Will will;
   private @Nullable String authenticationMethod;
 
@@ -78,6 +79,11 @@ public final class ConnectSpec {
     return this;
   }
 
+  public ConnectSpec password(String value) {
+    password = Buffer.buffer(value);
+    return this;
+  }
+
   public ConnectSpec authenticationMethod(String value) {
     authenticationMethod = value;
     return this;
@@ -121,7 +127,7 @@ public final class ConnectSpec {
         false,
         true,
         userName,
-        null,
+        password,
         will,
         authenticationMethod,
         null,

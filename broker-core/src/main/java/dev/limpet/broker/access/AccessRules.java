@@ -1,0 +1,65 @@
+package dev.limpet.broker.access;
+
+import dev.limpet.broker.access.AccessRule.Kind;
+import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.Decision;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All rules of one access file. Immutable.
+ *
+ * @param unnamed for clients without a user name
+ * @param byUser for one user each
+ * @param patterns for every client
+ */
+record AccessRules(
+    List<AccessRule> unnamed, Map<String, List<AccessRule>> byUser, List<AccessRule> patterns) {
+
+  AccessRules {
+    unnamed = List.copyOf(unnamed);
+    byUser = Map.copyOf(byUser);
+    patterns = List.copyOf(patterns);
+  }
+
+  /**
+   * @param text a topic, or the filter of a subscription
+   * @param wanted READ or WRITE
+   */
+  Decision decide(ClientIdentity client, String text, Kind wanted) {
+    List<AccessRule> own = own(client);
+    if (denies(own, client, text) || denies(patterns, client, text)) {
+      return Decision.DENY;
+    }
+    return allows(own, client, text, wanted) || allows(patterns, client, text, wanted)
+        ? Decision.ALLOW
+        : Decision.IGNORE;
+  }
+
+  private List<AccessRule> own(ClientIdentity client) {
+    return client.userName() == null ? unnamed : byUser.getOrDefault(client.userName(), List.of());
+  }
+
+  // Indexed loops: asked for each PUBLISH, and an iterator would be garbage each time.
+
+  private static boolean denies(List<AccessRule> rules, ClientIdentity client, String text) {
+    for (int i = 0; i < rules.size(); i++) {
+      AccessRule rule = rules.get(i);
+      if (rule.kind() == Kind.DENY && rule.touches(client, text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean allows(
+      List<AccessRule> rules, ClientIdentity client, String text, Kind wanted) {
+    for (int i = 0; i < rules.size(); i++) {
+      AccessRule rule = rules.get(i);
+      if (rule.kind().includes(wanted) && rule.covers(client, text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.limpet.broker.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after files once a second, on a thread of its own. Polling sees every kind of change on
+ * every kind of file system, also of links that are turned to another file.
+ *
+ * <p>Thread-safe.
+ */
+public final class FileWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+  private static final long PERIOD_MILLIS = 1_000;
+
+  private final List<Watched<?>> watched = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(FileWatch::daemon);
+
+  public FileWatch() {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::lookNow, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "limpet-files");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Reads files now and whenever one of them changes. Blocks.
+   *
+   * @throws IOException when they cannot be used to begin with
+   */
+  public <T> Watched<T> watch(List<Path> files, FileReader<T> reader) throws IOException {
+    Watched<T> content = new Watched<>(files, reader);
+    watched.add(content);
+    return content;
+  }
+
+  private void lookNow() {
+    for (Watched<?> each : watched) {
+      try {
+        each.refresh();
+      } catch (RuntimeException e) {
+        LOG.error("Nobody could take over the change of a file", e);
+      }
+    }
+  }
+
+  /** Stops looking; what was read stays. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.limpet.broker.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.limpet.broker.files.FileProblemException;
+import dev.limpet.broker.files.FileWatch;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.spi.Authorizer;
+import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccessFileTest {
+  private static final String RULES =
+      """
+      # for everybody who has no name
+      topic read public/#
+
+      user alice
+      topic readwrite house/#
+      topic deny house/safe/+
+      topic write log/alice
+      topic all words
+
+      pattern readwrite clients/%c/#
+      pattern read users/%u/inbox
+      pattern deny clients/%c/admin/#
+      """;
+
+  @TempDir private Path folder;
+  private final FileWatch watch = new FileWatch();
+  private Path file;
+
+  @BeforeEach
+  void writeRules() throws IOException {
+    file = Files.writeString(folder.resolve("acl"), RULES);
+  }
+
+  @AfterEach
+  void stopWatching() {
+    watch.close();
+  }
+
+  private static ClientIdentity client(String id, @Nullable String user) {
+    return new ClientIdentity(ClientId.of(id), user, "127.0.0.1:1");
+  }
+
+  private static Decision publish(Authorizer rules, ClientIdentity client, String topic) {
+    return rules.mayPublish(client, TopicName.of(topic)).join();
+  }
+
+  private static Decision subscribe(Authorizer rules, ClientIdentity client, String filter) {
+    return rules.maySubscribe(client, SharedFilter.parse(filter)).join();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "house/lamp,        ALLOW, ALLOW",
+    "house,             ALLOW, ALLOW",
+    "house/#,           -,     DENY",
+    "house/+,           -,     ALLOW",
+    "house/+/x,         -,     DENY",
+    "house/safe,        ALLOW, ALLOW",
+    "house/safe/x,      DENY,  DENY",
+    "house/safe/#,      -,     DENY",
+    "house/safe/x/y,    ALLOW, ALLOW",
+    "log/alice,         ALLOW, IGNORE",
+    "all words,         ALLOW, ALLOW",
+    "public/x,          IGNORE,IGNORE",
+    "#,                 -,     DENY",
+    "+/+,               -,     IGNORE",
+    "clients/c1/x,      ALLOW, ALLOW",
+    "clients/c1,        ALLOW, ALLOW",
+    "clients/c2/x,      IGNORE,IGNORE",
+    "clients/+/x,       -,     IGNORE",
+    "clients/c1/admin/x,DENY,  DENY",
+    "clients/c1/#,      -,     DENY",
+    "users/alice/inbox, IGNORE,ALLOW",
+    "users/bob/inbox,   IGNORE,IGNORE",
+    "$share/g/house/+,  -,     ALLOW",
+    "$SYS/broker/x,     IGNORE,IGNORE"
+  })
+  void a_user_may_what_a_rule_covers_and_no_deny_touches(
+      String text, String publish, Decision subscribe) throws IOException {
+    AccessFile rules = AccessFile.open(file, watch);
+    ClientIdentity alice = client("c1", "alice");
+    if (!publish.equals("-")) {
+      assertThat(publish(rules, alice, text)).isEqualTo(Decision.valueOf(publish));
+    }
+    assertThat(subscribe(rules, alice, text)).isEqualTo(subscribe);
+  }
+
+  @Test
+  void who_has_no_name_has_the_rules_before_the_first_user() throws IOException {
+    AccessFile rules = AccessFile.open(file, watch);
+    ClientIdentity nobody = client("c1", null);
+    assertThat(subscribe(rules, nobody, "public/x/#")).isEqualTo(Decision.ALLOW);
+    assertThat(publish(rules, nobody, "public/x")).isEqualTo(Decision.IGNORE);
+    assertThat(publish(rules, nobody, "clients/c1/x")).isEqualTo(Decision.ALLOW);
+    assertThat(subscribe(rules, nobody, "users/alice/inbox")).isEqualTo(Decision.IGNORE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+", "#", "c1/+", "a/b", "+/admin", "/"})
+  void a_client_id_that_is_no_level_gains_nothing(String id) throws IOException {
+    AccessFile rules = AccessFile.open(file, watch);
+    ClientIdentity client = client(id, null);
+    for (String filter : new String[] {"clients/+/x", "clients/a/b", "clients/#", "clients/c1/x"}) {
+      assertThat(subscribe(rules, client, filter)).isNotEqualTo(Decision.ALLOW);
+    }
+    assertThat(publish(rules, client, "clients/a/b/x")).isNotEqualTo(Decision.ALLOW);
+    assertThat(publish(rules, client, "clients/a/b/admin/x")).isEqualTo(Decision.DENY);
+  }
+
+  @Test
+  void a_client_named_like_the_servers_own_topics_gains_nothing() throws IOException {
+    Files.writeString(file, "pattern readwrite %c/#\ntopic read #\n");
+    AccessFile rules = AccessFile.open(file, watch);
+    assertThat(subscribe(rules, client("$SYS", null), "$SYS/#")).isEqualTo(Decision.IGNORE);
+    assertThat(subscribe(rules, client("x", null), "$SYS/#")).isEqualTo(Decision.IGNORE);
+    assertThat(publish(rules, client("x", null), "x/y")).isEqualTo(Decision.ALLOW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topics read a",
+        "user",
+        "topic read a/#/b",
+        "topic",
+        "pattern read a%c/b",
+        "pattern read a/%u%c",
+      })
+  void a_line_that_says_nothing_is_named(String line) throws IOException {
+    Files.writeString(file, "# fine\n" + line + "\n");
+    assertThatThrownBy(() -> AccessFile.open(file, watch))
+        .isInstanceOf(FileProblemException.class)
+        .hasMessageContaining("acl, line 2 ");
+  }
+
+  @Test
+  void a_change_counts_and_a_broken_one_does_not() throws IOException {
+    AccessFile rules = AccessFile.open(file, watch);
+    AtomicInteger changes = new AtomicInteger();
+    rules.onChange(changes::incrementAndGet);
+    ClientIdentity alice = client("c1", "alice");
+    Files.writeString(file, "nonsense, and longer than before " + RULES);
+    Files.writeString(folder.resolve("next"), "user alice\ntopic read house/#\n");
+    await()
+        .during(java.time.Duration.ofMillis(1_500))
+        .until(() -> publish(rules, alice, "house/lamp") == Decision.ALLOW);
+    assertThat(changes).hasValue(0);
+    Files.move(folder.resolve("next"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    await().until(() -> publish(rules, alice, "house/lamp") == Decision.IGNORE);
+    await().untilAtomic(changes, org.hamcrest.Matchers.is(1));
+  }
+}
