@@ -54,7 +54,7 @@ final class AttachmentMaker {
             claim,
             connection.lane(),
             connection.output(),
-            () -> connection.close(ReasonCode.SERVER_UNAVAILABLE, "the session store refused"));
+            () -> connection.close(ReasonCode.SERVER_BUSY, "the session store refused"));
     InboxReader reader = new InboxReader(access, stored, window, queue);
     return new AttachmentParts(claim, identity, session, reader, reader);
   }

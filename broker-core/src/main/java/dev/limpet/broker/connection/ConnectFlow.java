@@ -247,8 +247,12 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void failed(Throwable failure, ReasonCode reason) {
-    LOG.warn("CONNECT of {} failed: {}", connection.address(), failure.toString());
     leave();
+    if (Detaching.isFenced(failure)) {
+      refuse(ReasonCode.SERVER_BUSY); // overtaken by a newer connect of the same id
+      return;
+    }
+    LOG.warn("CONNECT of {} failed: {}", connection.address(), failure.toString());
     refuse(reason);
   }
 

@@ -101,11 +101,15 @@ final class Detaching {
 
   /** A fenced write means that the newer connection came first, which is as it should be. */
   private static @Nullable Void ignoreFenced(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof FencedException) {
+    if (isFenced(failure)) {
       return null;
     }
-    throw new CompletionException(cause);
+    throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+  }
+
+  static boolean isFenced(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof FencedException;
   }
 
   private CompletionStage<Void> release(Claim claim, boolean durable) {

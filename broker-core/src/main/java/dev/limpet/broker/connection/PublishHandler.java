@@ -155,7 +155,7 @@ final class PublishHandler {
     }
     // The promise cannot be kept. Without an acknowledgement the client publishes again.
     LOG.warn("A publication of {} is not safe: {}", attachment.clientId(), failure.toString());
-    connection.close(ReasonCode.SERVER_UNAVAILABLE, "a publication could not be made safe");
+    connection.close(ReasonCode.SERVER_BUSY, "a publication could not be made safe");
   }
 
   private void complete(Reply reply, ReasonCode reason) {

@@ -56,7 +56,7 @@ final class ReceiveJournal {
                     noted.stored = true;
                     routeStored();
                   } else {
-                    connection.close(ReasonCode.SERVER_UNAVAILABLE, "the session store refused");
+                    connection.close(ReasonCode.SERVER_BUSY, "the session store refused");
                   }
                 },
                 attachment.lane());

@@ -229,7 +229,7 @@ final class SubscribeHandler {
                 answer.run();
                 connection.resume();
               } else {
-                connection.close(ReasonCode.SERVER_UNAVAILABLE, failure.toString());
+                connection.close(ReasonCode.SERVER_BUSY, failure.toString());
               }
             },
             attachment.lane());
