@@ -177,6 +177,16 @@ public final class RawClient implements AutoCloseable {
     expect(Pingresp.class);
   }
 
+  /** Whether the connection is still there: its next packet answers a PINGREQ. */
+  public boolean answersPing() {
+    try {
+      socket.getOutputStream().write(new byte[] {(byte) 0xC0, 0});
+    } catch (IOException e) {
+      return false;
+    }
+    return nextOrEnd() instanceof Pingresp;
+  }
+
   public List<ReasonCode> subscribe(String filter, Qos qos) {
     return subscribe(0, SubscribeRequest.plain(filter, qos));
   }
@@ -228,30 +238,38 @@ public final class RawClient implements AutoCloseable {
 
   /** Takes a PUBLISH and acknowledges it to the end. */
   public Publish take(String payload) {
-    Publish publish = expectPublish(payload);
-    acknowledge(publish);
+    Publish publish = takeAll(1).get(0);
+    assertThat(publish.payload().toString()).isEqualTo(payload);
     return publish;
   }
 
   /** Takes so many PUBLISH packets and answers their payloads. */
   public List<String> take(int count) {
-    List<String> payloads = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Publish publish = expect(Publish.class);
-      payloads.add(publish.payload().toString());
-      acknowledge(publish);
-    }
-    return payloads;
+    return takeAll(count).stream().map(publish -> publish.payload().toString()).toList();
   }
 
-  private void acknowledge(Publish publish) {
-    if (publish.qos() == Qos.AT_LEAST_ONCE) {
-      ack(PacketType.PUBACK, publish.packetId());
-    } else if (publish.qos() == Qos.EXACTLY_ONCE) {
-      ack(PacketType.PUBREC, publish.packetId());
-      expectAck(PacketType.PUBREL, publish.packetId());
-      ack(PacketType.PUBCOMP, publish.packetId());
+  /** Takes so many PUBLISH packets and acknowledges them all to the end. */
+  public List<Publish> takeAll(int count) {
+    List<Publish> taken = new ArrayList<>();
+    int released = 0;
+    int toRelease = 0;
+    while (taken.size() < count || released < toRelease) {
+      Packet packet = next();
+      if (packet instanceof Publish publish) {
+        taken.add(publish);
+        if (publish.qos() == Qos.AT_LEAST_ONCE) {
+          ack(PacketType.PUBACK, publish.packetId());
+        } else if (publish.qos() == Qos.EXACTLY_ONCE) {
+          toRelease++;
+          ack(PacketType.PUBREC, publish.packetId());
+        }
+      } else {
+        assertThat(packet.type()).isEqualTo(PacketType.PUBREL);
+        ack(PacketType.PUBCOMP, ((Acknowledgement) packet).packetId());
+        released++;
+      }
     }
+    return taken;
   }
 
   public RawClient ack(PacketType type, int packetId) {
