@@ -184,7 +184,7 @@ public final class ClusteredBroker {
     state = NodeState.READY;
     placement.use(cluster);
     doors.open(node.broker::accept, cluster::isMemberHost);
-    LOG.info("Node {} lets clients in at {}", self, doors.bound());
+    LOG.debug("Node {} lets clients in at {}", self, doors.bound());
   }
 
   /**

@@ -1,35 +1,52 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.member.HazelcastNode;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The {@code limpet} executable. Confined to the main thread. */
 @Command(
     name = "limpet",
     description = "A clustered MQTT broker whose clients come home.",
     mixinStandardHelpOptions = true,
-    versionProvider = Limpet.Version.class)
+    versionProvider = ManifestVersion.class)
 public final class Limpet implements Runnable {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   private Limpet() {}
 
   /** Runs the command line and ends the process with its exit status. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Limpet()).execute(args));
+    HazelcastNode.requireCommonPool();
+    System.exit(commandLine(new NodeCommand(System.getenv(), ClusteredNode::new)).execute(args));
+  }
+
+  /** The whole command line, with its errors made into sentences. */
+  static CommandLine commandLine(NodeCommand node) {
+    CommandLine commandLine = new CommandLine(new Limpet());
+    commandLine
+        .addSubcommand(node.commandLine())
+        .addSubcommand(new ClusterCommand())
+        .addSubcommand(new StatusCommand())
+        .addSubcommand(new ClientCommand())
+        .addSubcommand(new WhereCommand());
+    commandLine.setParameterExceptionHandler(Sentences::usage);
+    commandLine.setExecutionExceptionHandler(Sentences::failure);
+    commandLine.setUsageHelpAutoWidth(true);
+    return commandLine;
   }
 
   @Override
   public void run() {
-    CommandLine.usage(this, System.out);
-  }
-
-  /** Reads the version that the build wrote into the manifest. */
-  static final class Version implements CommandLine.IVersionProvider {
-
-    @Override
-    public String[] getVersion() {
-      String version = Limpet.class.getPackage().getImplementationVersion();
-      return new String[] {"limpet " + (version == null ? "(unpackaged)" : version)};
-    }
+    PrintWriter err = spec.commandLine().getErr();
+    spec.commandLine().usage(err);
+    throw new ParameterException(spec.commandLine(), "say which command to run");
   }
 }

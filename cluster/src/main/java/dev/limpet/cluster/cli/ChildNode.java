@@ -1,0 +1,124 @@
+package dev.limpet.cluster.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One node's process. It dies with this one: its standard input is our pipe, and it stops when that
+ * ends, for whatever reason. Thread-safe: the process handle holds the state.
+ */
+final class ChildNode {
+
+  private static final String READY = "/health/ready";
+  private static final int POLL_MILLIS = 100;
+
+  private final NodePlan plan;
+  private final Process process;
+  private final NodeClient client;
+
+  private ChildNode(NodePlan plan, Process process) {
+    this.plan = plan;
+    this.process = process;
+    this.client = new NodeClient(plan.http());
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param err gets what it says, each line behind its name
+   */
+  static ChildNode start(NodePlan plan, int heapMaxMib, PrintWriter err) {
+    try {
+      Process process =
+          new ProcessBuilder(LimpetProcess.command(heapMaxMib, plan.arguments()))
+              .redirectErrorStream(true)
+              .start();
+      Thread reader = new Thread(() -> copy(plan.name(), process, err), "limpet-" + plan.name());
+      reader.setDaemon(true);
+      reader.start();
+      return new ChildNode(plan, process);
+    } catch (IOException e) {
+      throw new CliException("node " + plan.name() + " could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  NodePlan plan() {
+    return plan;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Completes when the process has ended. */
+  CompletableFuture<Process> ended() {
+    return process.onExit();
+  }
+
+  /**
+   * Waits until the node is ready among so many.
+   *
+   * @return false when there was no time, or the process has ended
+   */
+  boolean awaitReady(int nodes, long deadlineNanos, CompletableFuture<String> end) {
+    while (!isReady(nodes)) {
+      if (hasEndedSoon() || end.isDone() || System.nanoTime() - deadlineNanos > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isReady(int nodes) {
+    try {
+      return client.isOk(READY) && client.get("/api/v1/nodes").path("nodes").size() == nodes;
+    } catch (CliException e) {
+      return false;
+    }
+  }
+
+  private boolean hasEndedSoon() {
+    try {
+      return process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** How it ended; call only then. */
+  String epitaph() {
+    int status = process.exitValue();
+    String signal = status > 128 ? " (killed by signal " + (status - 128) + ")" : "";
+    return "node %s (pid %d) has ended with exit status %d%s"
+        .formatted(plan.name(), pid(), status, signal);
+  }
+
+  /** Asks it to stop. Not by way of the process, which would close our end of its last words. */
+  void stop() {
+    process.toHandle().destroy();
+  }
+
+  /** Ends it the hard way. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  private static void copy(String name, Process process, PrintWriter err) {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        err.println(name + " | " + line);
+        err.flush();
+      }
+    } catch (IOException e) {
+      err.println("limpet: the output of node " + name + " is lost: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.limpet.cluster.cli;
+
+import dev.limpet.cluster.ClusteredBroker;
+import dev.limpet.cluster.ClusteredBrokerOptions;
+import dev.limpet.cluster.config.ListenerUri;
+import dev.limpet.cluster.config.NodeOptions;
+import dev.limpet.cluster.http.NodeMetrics;
+import dev.limpet.cluster.http.NodeView;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** A real node. Thread-safe: the broker holds the state. */
+final class ClusteredNode implements NodeProgram {
+
+  private final ClusteredBroker broker;
+
+  ClusteredNode(Vertx vertx, NodeOptions options, NodeMetrics metrics) {
+    broker = new ClusteredBroker(vertx, ClusteredBrokerOptions.of(options), metrics.registry());
+  }
+
+  @Override
+  public CompletionStage<Void> start(String http) {
+    return broker.start(http);
+  }
+
+  @Override
+  public CompletionStage<Void> stop() {
+    return broker.stop();
+  }
+
+  @Override
+  public NodeView view() {
+    return broker.view();
+  }
+
+  @Override
+  public List<String> listeners() {
+    return broker.listeners().stream().map(ListenerUri::toString).toList();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.limpet.cluster.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks a command to end, when the process gets SIGTERM or Ctrl-C or when its parent is gone, and
+ * makes sure that it does: what takes too long is cut off with exit status 1.
+ *
+ * <p>Thread-safe: a future and a latch.
+ */
+final class EndSignal implements AutoCloseable {
+
+  private final CompletableFuture<String> requested = new CompletableFuture<>();
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final Duration patience;
+  private final PrintWriter err;
+  private final Thread hook = new Thread(this::endWithProcess, "limpet-end");
+
+  /** Whoever ends without a word has failed. */
+  private volatile int status = Sentences.FAILURE;
+
+  /**
+   * Listens from now on.
+   *
+   * @param patience how long the command may take to end once it is asked
+   */
+  EndSignal(Duration patience, PrintWriter err) {
+    this.patience = patience;
+    this.err = err;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Completes with the reason when the command has to end. */
+  CompletableFuture<String> requested() {
+    return requested;
+  }
+
+  /** Ends when nobody holds the other side of the stream any more: the parent has died. */
+  void watchParent(InputStream input) {
+    Thread watcher = new Thread(() -> readToEnd(input), "limpet-parent");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  private void readToEnd(InputStream input) {
+    byte[] ignored = new byte[64];
+    try {
+      while (input.read(ignored) >= 0) {
+        // What the parent says does not matter, only that it is there.
+      }
+      requested.complete("standard input has ended");
+    } catch (IOException e) {
+      requested.complete("standard input failed: " + e.getMessage());
+    }
+    haltWhenLate();
+  }
+
+  /** Says that the command has ended, with this exit status. */
+  void finish(int exitStatus) {
+    status = exitStatus;
+    finished.countDown();
+  }
+
+  /** Forgets the process; called once the command is over. */
+  @Override
+  public void close() {
+    finished.countDown();
+    if (!hook.isAlive()) {
+      forgetHook();
+    }
+  }
+
+  private void forgetHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      requested.complete("the process is ending already: " + e.getMessage());
+    }
+  }
+
+  /** The JVM would end with status 143; ours says whether the command ended well. */
+  private void endWithProcess() {
+    requested.complete("a signal has come");
+    haltWhenLate();
+    Runtime.getRuntime().halt(status);
+  }
+
+  private void haltWhenLate() {
+    boolean ended = false;
+    try {
+      ended = finished.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      err.println(
+          "limpet: stopping took longer than " + patience.toSeconds() + " seconds: cut off");
+      err.flush();
+      Runtime.getRuntime().halt(Sentences.FAILURE);
+    }
+  }
+}

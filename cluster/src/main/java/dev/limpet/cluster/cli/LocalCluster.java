@@ -1,0 +1,147 @@
+package dev.limpet.cluster.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The processes of a cluster on this machine. Confined to the main thread, but for the reports of
+ * processes that ended.
+ */
+final class LocalCluster implements AutoCloseable {
+
+  /** A little longer than a node may take to stop by itself. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(11);
+
+  private final List<NodePlan> plans;
+  private final PrintWriter err;
+  private final List<ChildNode> nodes = new ArrayList<>();
+  private volatile boolean stopping;
+
+  LocalCluster(List<NodePlan> plans, PrintWriter err) {
+    this.plans = List.copyOf(plans);
+    this.err = err;
+  }
+
+  /** Starts all processes. */
+  void start(int heapMaxMib) {
+    for (NodePlan plan : plans) {
+      nodes.add(ChildNode.start(plan, heapMaxMib, err));
+    }
+  }
+
+  /**
+   * Waits until every node is ready and sees all others.
+   *
+   * @return false when the end was asked for meanwhile
+   * @throws CliException when a node has ended, or does not get ready in time
+   */
+  boolean awaitReady(Duration patience, CompletableFuture<String> end) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    CompletableFuture<?>[] ready =
+        nodes.stream()
+            .map(node -> awaitReady(node, deadline, end))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture<Object> anyEnded =
+        CompletableFuture.anyOf(
+            nodes.stream().map(ChildNode::ended).toArray(CompletableFuture<?>[]::new));
+    CompletableFuture.anyOf(CompletableFuture.allOf(ready), anyEnded, end).join();
+    if (end.isDone()) {
+      return false;
+    }
+    for (int i = 0; i < ready.length; i++) {
+      requireReady(nodes.get(i), ready[i], patience);
+    }
+    nodes.forEach(this::reportWhenEnded);
+    return true;
+  }
+
+  private CompletableFuture<Boolean> awaitReady(
+      ChildNode node, long deadline, CompletableFuture<String> end) {
+    return CompletableFuture.supplyAsync(
+        () -> node.awaitReady(plans.size(), deadline, end), LocalCluster::inOwnThread);
+  }
+
+  private static void requireReady(ChildNode node, CompletableFuture<?> ready, Duration patience) {
+    if (!node.isAlive()) {
+      throw new CliException(node.epitaph() + " before it was ready: its last lines say why");
+    }
+    if (ready.isDone() && !Boolean.TRUE.equals(ready.join())) {
+      throw new CliException(
+          "node %s is not ready after %d seconds: its last lines say what it waits for"
+              .formatted(node.plan().name(), patience.toSeconds()));
+    }
+  }
+
+  private void reportWhenEnded(ChildNode node) {
+    node.ended().thenRun(() -> reportEnded(node));
+  }
+
+  private void reportEnded(ChildNode node) {
+    if (!stopping) {
+      err.println("limpet: " + node.epitaph() + "; the others run on");
+      err.flush();
+    }
+  }
+
+  /** Names, ports and process ids. */
+  TextTable table() {
+    TextTable table = new TextTable("NODE", "MQTT", "DIRECT", "HTTP", "CLUSTER", "PID");
+    for (ChildNode node : nodes) {
+      NodePlan.Ports ports = node.plan().ports();
+      table.add(
+          node.plan().name(),
+          ports.mqtt(),
+          ports.direct(),
+          ports.http(),
+          ports.cluster(),
+          node.pid());
+    }
+    return table;
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @throws CliException when no node is left
+   */
+  void awaitEnd(CompletableFuture<String> end) {
+    CompletableFuture<Void> allEnded = allEnded();
+    CompletableFuture.anyOf(end, allEnded).join();
+    if (!end.isDone()) {
+      throw new CliException("every node has ended: nothing is left to run");
+    }
+  }
+
+  /** Stops every node: asked first, killed after {@link #STOP_MAX}. Idempotent. */
+  @Override
+  public void close() {
+    stopping = true;
+    nodes.stream().filter(ChildNode::isAlive).forEach(ChildNode::stop);
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    late.completeOnTimeout(null, STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture.anyOf(allEnded(), late).join();
+    for (ChildNode node : nodes) {
+      if (node.isAlive()) {
+        err.println("limpet: node " + node.plan().name() + " does not stop and is killed");
+        node.kill();
+      }
+    }
+    allEnded().join();
+  }
+
+  private CompletableFuture<Void> allEnded() {
+    return CompletableFuture.allOf(
+        nodes.stream().map(ChildNode::ended).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Waiting blocks, and the common pool has too few threads for it. */
+  private static void inOwnThread(Runnable task) {
+    Thread thread = new Thread(task, "limpet-wait");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.limpet.cluster.cli;
+
+import dev.limpet.cluster.config.NodeOptions;
+import dev.limpet.cluster.http.NodeMetrics;
+import dev.limpet.cluster.http.NodeView;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What {@code limpet node} runs: a node of the cluster, or a test's stand-in for one. */
+interface NodeProgram {
+
+  /** Makes a node that has not started. */
+  @FunctionalInterface
+  interface Factory {
+    NodeProgram create(Vertx vertx, NodeOptions options, NodeMetrics metrics);
+  }
+
+  /**
+   * Joins the cluster and lets clients in. May block.
+   *
+   * @param http address of this node's HTTP interface, for the peers to know
+   * @return done when clients may come
+   */
+  CompletionStage<Void> start(String http);
+
+  /** Sends the clients away and leaves the cluster; after a start that failed too. May block. */
+  CompletionStage<Void> stop();
+
+  /** What operators may ask; from before the start until after the stop. */
+  NodeView view();
+
+  /** Where it listens for MQTT clients, once it has started, each as a URI with its real port. */
+  List<String> listeners();
+}

@@ -1,0 +1,117 @@
+package dev.limpet.cluster.cli;
+
+import dev.limpet.cluster.config.NetworkAddress;
+import dev.limpet.cluster.config.NodeOptions;
+import dev.limpet.cluster.http.NodeHttp;
+import dev.limpet.cluster.http.NodeMetrics;
+import dev.limpet.cluster.member.NodeStartException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of {@code limpet node}: HTTP first, so that it can say what the node waits for, then the
+ * node, then the end in the opposite order. Confined to the main thread.
+ */
+final class NodeRun {
+
+  private static final Logger log = LoggerFactory.getLogger(NodeRun.class);
+  private static final int CLOSE_SECONDS_MAX = 2;
+
+  private final NodeOptions options;
+  private final NodeProgram.Factory factory;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final NodeMetrics metrics = new NodeMetrics();
+
+  NodeRun(NodeOptions options, NodeProgram.Factory factory) {
+    this.options = options;
+    this.factory = factory;
+  }
+
+  /**
+   * Starts, waits for the end and stops.
+   *
+   * @throws CliException when the node could not start, or could not stop well
+   */
+  void run(EndSignal end) {
+    NodeProgram program = factory.create(vertx, options, metrics);
+    NodeHttp http = new NodeHttp(vertx, program.view(), metrics);
+    try {
+      String address = listen(http);
+      if (start(program, address, end)) {
+        log.info("node {} is ready: {}, HTTP {}", options.name(), program.listeners(), address);
+        log.info("node {} stops: {}", options.name(), end.requested().join());
+      }
+    } finally {
+      stop(program, http);
+    }
+    log.info("node {} has stopped", options.name());
+  }
+
+  private String listen(NodeHttp http) {
+    CompletableFuture<Integer> listening =
+        http.listen(options.bind(), options.httpPort()).toCompletionStage().toCompletableFuture();
+    try {
+      return "http://" + new NetworkAddress(options.bind(), listening.join());
+    } catch (CompletionException e) {
+      throw new CliException(
+          "the HTTP port %d on %s cannot be opened: %s; choose another with --http"
+              .formatted(options.httpPort(), options.bind(), FailureText.of(e)),
+          e);
+    }
+  }
+
+  /** Returns whether it has started; false when the end came first. */
+  private boolean start(NodeProgram program, String http, EndSignal end) {
+    CompletableFuture<Void> started =
+        CompletableFuture.supplyAsync(() -> program.start(http), NodeRun::inOwnThread)
+            .thenCompose(stage -> stage);
+    try {
+      CompletableFuture.anyOf(started, end.requested()).join();
+      return started.isDone();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof NodeStartException sentence) {
+        throw new CliException(sentence.getMessage(), e);
+      }
+      throw new CliException(
+          "node %s could not start: %s".formatted(options.name(), FailureText.of(e)), e);
+    }
+  }
+
+  private void stop(NodeProgram program, NodeHttp http) {
+    CompletableFuture<Void> stopped =
+        CompletableFuture.supplyAsync(program::stop, NodeRun::inOwnThread)
+            .thenCompose(stage -> stage);
+    try {
+      stopped.join();
+    } catch (CompletionException e) {
+      log.warn("node {} did not leave in order", options.name(), e);
+    }
+    // One after the other: a future of a closed Vert.x would have nowhere to complete.
+    await(http.close());
+    await(vertx.close());
+    metrics.close();
+  }
+
+  private static void await(Future<Void> closing) {
+    try {
+      closing.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("something did not close in order", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starting and stopping may block, and the main thread has to hear of signals meanwhile. */
+  private static void inOwnThread(Runnable task) {
+    new Thread(task, "limpet-node").start();
+  }
+}

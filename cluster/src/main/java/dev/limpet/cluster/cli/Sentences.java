@@ -1,0 +1,79 @@
+package dev.limpet.cluster.cli;
+
+import dev.limpet.cluster.config.ConfigException;
+import dev.limpet.cluster.config.Spelling;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says what went wrong in one sentence, never with a stack trace. Stateless. */
+final class Sentences {
+
+  /** The words on the command line, or what they led to, cannot be used. */
+  static final int USAGE = 2;
+
+  /** The command was right, but its work failed. */
+  static final int FAILURE = 1;
+
+  private Sentences() {}
+
+  /** For what picocli refuses. */
+  static int usage(ParameterException refusal, String[] args) {
+    CommandLine command = refusal.getCommandLine();
+    print(command, sentence(refusal));
+    command
+        .getErr()
+        .println("'" + command.getCommandSpec().qualifiedName() + " --help' explains the options.");
+    return USAGE;
+  }
+
+  /** For what a command throws. */
+  static int failure(Exception failure, CommandLine command, ParseResult parsed) {
+    if (failure instanceof ConfigException) {
+      print(command, failure.getMessage());
+      return USAGE;
+    }
+    Logging.forTerminal();
+    LoggerFactory.getLogger(Limpet.class).debug("the command failed", failure);
+    print(
+        command,
+        failure instanceof CliException
+            ? failure.getMessage()
+            : "something unforeseen happened: "
+                + failure
+                + "; --log-level debug or LIMPET_LOG_LEVEL=debug shows where");
+    return FAILURE;
+  }
+
+  private static void print(CommandLine command, String sentence) {
+    command.getErr().println("limpet: " + sentence);
+  }
+
+  private static String sentence(ParameterException refusal) {
+    return refusal instanceof UnmatchedArgumentException unmatched
+        ? unknown(unmatched)
+        : refusal.getMessage();
+  }
+
+  private static String unknown(UnmatchedArgumentException unmatched) {
+    CommandLine command = unmatched.getCommandLine();
+    String word = unmatched.getUnmatched().get(0);
+    boolean isOption = word.startsWith("-");
+    String name = isOption ? word.split("=", 2)[0] : word;
+    List<String> known =
+        isOption
+            ? command.getCommandSpec().options().stream().map(o -> o.longestName()).toList()
+            : List.copyOf(command.getSubcommands().keySet());
+    return "'"
+        + command.getCommandSpec().qualifiedName()
+        + "' knows no "
+        + (isOption ? "option " : "word ")
+        + "'"
+        + name
+        + "'"
+        + Spelling.nearest(name, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+  }
+}
