@@ -1,9 +1,12 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Decision;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds back a client's packets while the authoriser thinks about one, so that they keep their
@@ -12,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Confined to its lane. At most one packet is thought about at a time.
  */
 final class AccessGate {
+  private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
+
   private final MqttConnection connection;
   private boolean shut;
 
@@ -51,6 +56,10 @@ final class AccessGate {
       next.run();
     } catch (PacketException e) {
       connection.fail(e.reason(), e.getMessage());
+      return;
+    } catch (RuntimeException e) {
+      LOG.error("Handling a packet of {} failed", connection.address(), e);
+      connection.close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
       return;
     }
     connection.resume();

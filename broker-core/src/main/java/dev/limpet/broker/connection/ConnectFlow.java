@@ -67,7 +67,7 @@ final class ConnectFlow implements PacketHandler {
     }
     step(
         access.authenticate(connection.origin()),
-        ReasonCode.UNSPECIFIED_ERROR,
+        ReasonCode.SERVER_UNAVAILABLE,
         this::authenticated);
   }
 
