@@ -1,6 +1,5 @@
 package dev.limpet.cluster.cli;
 
-import dev.limpet.cluster.member.HazelcastNode;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +23,6 @@ public final class Limpet implements Runnable {
 
   /** Runs the command line and ends the process with its exit status. */
   public static void main(String[] args) {
-    HazelcastNode.requireCommonPool();
     System.exit(commandLine(new NodeCommand(System.getenv(), ClusteredNode::new)).execute(args));
   }
 

@@ -1,0 +1,147 @@
+package dev.limpet.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The executable as a process of its own. */
+class LimpetProcessTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(60);
+
+  @TempDir private Path dir;
+  private final List<Process> processes = new ArrayList<>();
+
+  @AfterEach
+  void endProcesses() {
+    processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void a_node_says_little_and_ends_well_on_sigterm() throws Exception {
+    int http = freePort();
+    Process node = node(http);
+    await().atMost(WAIT).until(() -> isReady(http));
+    node.toHandle().destroy();
+    assertThat(exitStatus(node)).as("output %s", lines()).isZero();
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().get(0)).contains(" is ready: [mqtt://127.0.0.1:");
+    assertThat(lines().get(1)).contains(" stops: ");
+    assertThat(lines().get(2)).endsWith(" has stopped");
+    assertThat(Files.readString(dir.resolve("data/limpet.log"))).contains(" is ready: ");
+  }
+
+  @Test
+  void a_node_ends_when_its_parent_has_died() throws Exception {
+    int http = freePort();
+    Process node = node(http, "--stop-with-parent");
+    await().atMost(WAIT).until(() -> isReady(http));
+    try (OutputStream parent = node.getOutputStream()) {
+      assertThat(parent).isNotNull();
+    }
+    assertThat(exitStatus(node)).as("output %s", lines()).isZero();
+    assertThat(lines().get(1)).endsWith(" stops: standard input has ended");
+  }
+
+  @Test
+  void a_cluster_reports_a_node_that_dies_and_takes_all_down_with_it() throws Exception {
+    int base = freePort();
+    Process cluster = limpet(clusterWords(base));
+    await().atMost(WAIT).until(() -> lines().contains("limpet cluster ready"));
+    List<ProcessHandle> nodes = cluster.children().toList();
+    assertThat(nodes).hasSize(2);
+    nodes.get(0).destroyForcibly();
+    await()
+        .atMost(WAIT)
+        .until(
+            () ->
+                lines().stream()
+                    .anyMatch(line -> line.contains("(killed by signal 9); the others run on")));
+    cluster.toHandle().destroy();
+    assertThat(exitStatus(cluster)).as("output %s", lines()).isZero();
+    assertThat(nodes).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void nodes_do_not_outlive_a_cluster_that_is_killed() throws Exception {
+    int base = freePort();
+    Process cluster = limpet(clusterWords(base));
+    await().atMost(WAIT).until(() -> lines().contains("limpet cluster ready"));
+    List<ProcessHandle> nodes = cluster.children().toList();
+    cluster.destroyForcibly();
+    await().atMost(WAIT).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(exitStatus(cluster)).isEqualTo(128 + 9);
+  }
+
+  private Process node(int http, String... more) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "node",
+                "--mqtt=0",
+                "--http=" + http,
+                "--cluster=" + freePort(),
+                "--data=" + dir.resolve("data")));
+    words.addAll(List.of(more));
+    return limpet(words);
+  }
+
+  private static List<String> clusterWords(int base) {
+    return List.of(
+        "cluster",
+        "--nodes=2",
+        "--mqtt-base=" + base,
+        "--direct-base=" + (base + 2),
+        "--http-base=" + (base + 4),
+        "--cluster-base=" + (base + 6));
+  }
+
+  private Process limpet(List<String> words) throws IOException {
+    Process process =
+        new ProcessBuilder(LimpetProcess.command(256, words))
+            .redirectErrorStream(true)
+            .redirectOutput(output().toFile())
+            .start();
+    processes.add(process);
+    return process;
+  }
+
+  private Path output() {
+    return dir.resolve("output");
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.exists(output()) ? Files.readAllLines(output()) : List.of();
+  }
+
+  private static int exitStatus(Process process) throws InterruptedException {
+    assertThat(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private static boolean isReady(int http) {
+    return new NodeClient(URI.create("http://127.0.0.1:" + http)).isOk("/health/ready");
+  }
+
+  /** One that is free now, with some more above it that are most likely free too. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+}
