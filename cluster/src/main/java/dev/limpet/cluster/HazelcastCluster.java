@@ -27,8 +27,10 @@ import dev.limpet.cluster.routes.HazelcastRouteTable;
 import dev.limpet.cluster.routes.RouteMap;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -43,6 +45,11 @@ public final class HazelcastCluster implements Cluster {
 
   private static final long DIGEST_MILLIS = 1_000;
   private static final long TRUTH_MILLIS = 5_000;
+
+  /** Time for a node that was cut off to bring its claims in. */
+  private static final long MERGE_MILLIS = 10_000;
+
+  private static final int GONE_MAX = 1_024;
 
   private final HazelcastNode node;
   private final HazelcastMembership membership;
@@ -97,6 +104,7 @@ public final class HazelcastCluster implements Cluster {
               if (event.getState() == LifecycleState.MERGED) {
                 housekeeper.execute(routes::rewrite);
                 recovery.merged();
+                healedSoon(0);
               }
             });
   }
@@ -203,11 +211,29 @@ public final class HazelcastCluster implements Cluster {
     node.terminate();
   }
 
+  /** Has the broker compare its claims, once the other side's are in the map. */
+  private void healedSoon(long delayMillis) {
+    housekeeper.after(
+        delayMillis,
+        () -> {
+          ClusterListener broker = listener;
+          if (broker != null) {
+            broker.onHealed();
+          }
+        });
+  }
+
   /** Whoever has to know of nodes that come and go, in an order that matters. */
   private final class Watcher implements MemberWatcher {
+    /** Nodes that left; one that comes back in the same life was only cut off. */
+    private final Set<NodeId> gone = new LinkedHashSet<>();
+
     @Override
     public void joined(MemberInfo info) {
       NodeId peer = info.id();
+      if (gone.remove(peer)) {
+        healedSoon(MERGE_MILLIS);
+      }
       routes.joined(peer);
       recovery.joined(peer);
       sweeper.joined(peer);
@@ -218,6 +244,10 @@ public final class HazelcastCluster implements Cluster {
     @Override
     public void left(MemberInfo info) {
       NodeId peer = info.id();
+      gone.add(peer);
+      if (gone.size() > GONE_MAX) {
+        gone.remove(gone.iterator().next());
+      }
       routes.left(peer);
       recovery.left(peer);
       sweeper.left(peer);

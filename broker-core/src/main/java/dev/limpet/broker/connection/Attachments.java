@@ -132,6 +132,11 @@ public final class Attachments implements ConnectedSessions {
   }
 
   @Override
+  public List<Claim> claims() {
+    return all().stream().map(Attachment::claim).toList();
+  }
+
+  @Override
   public Optional<ClientView> inspect(ClientId clientId) {
     return Optional.ofNullable(attached.get(clientId)).map(Attachment::view);
   }

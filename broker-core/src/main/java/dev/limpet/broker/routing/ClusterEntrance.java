@@ -139,6 +139,19 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   }
 
   @Override
+  public void onHealed() {
+    var unused =
+        new ClaimReview(ports.cluster().directory(), connected)
+            .run()
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("The claims of this node were not all compared", failure);
+                  }
+                });
+  }
+
+  @Override
   public void appended(ClientId clientId, InboxEntry entry) {
     Optional<SessionImage> image = ports.durableSubscriptions().session(clientId);
     NodeId host = image.map(SessionImage::host).orElse(null);

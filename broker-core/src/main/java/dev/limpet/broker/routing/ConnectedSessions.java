@@ -4,6 +4,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.InboxEntry;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -25,6 +26,9 @@ public interface ConnectedSessions {
 
   /** Closes the connection that holds this claim; done when its last state is stored. */
   CompletionStage<Void> evict(Claim old);
+
+  /** The claims of all connections, at some moment. */
+  List<Claim> claims();
 
   /** What operators may know of a connected client. */
   Optional<ClientView> inspect(ClientId clientId);

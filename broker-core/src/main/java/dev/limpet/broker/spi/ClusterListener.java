@@ -58,4 +58,10 @@ public interface ClusterListener {
 
   /** Every session of the departed node has been indexed by its new home: route again. */
   void onRecovered(NodeId departed);
+
+  /**
+   * A network split was healed: a client may be connected on both of its former sides, and the
+   * claim with the higher epoch has won.
+   */
+  void onHealed();
 }

@@ -26,6 +26,7 @@ final class HazelcastConfig {
     config.setProperty("hazelcast.partition.count", Integer.toString(options.partitionCount()));
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.logging.type", "slf4j");
+    config.setProperty("hazelcast.health.monitoring.level", "OFF");
     // Our own order of stopping: clients first, Hazelcast last.
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
     config.setProperty(

@@ -69,9 +69,14 @@ public final class HazelcastNode {
     return instance.getCluster().getLocalMember().getAddress().getPort();
   }
 
-  /** Says goodbye: partitions move first. */
+  /** Says goodbye: partitions move first, if there is anybody to take them. */
   public void leave() {
-    instance.shutdown();
+    if (instance.getLifecycleService().isRunning()
+        && instance.getCluster().getMembers().size() == 1) {
+      terminate();
+    } else {
+      instance.shutdown();
+    }
   }
 
   /** Goes without a goodbye, as a crash would. */

@@ -207,5 +207,8 @@ class NetPeerLinkTest {
 
     @Override
     public void onRecovered(NodeId departed) {}
+
+    @Override
+    public void onHealed() {}
   }
 }

@@ -79,4 +79,7 @@ final class RecordingListener implements ClusterListener {
   public void onRecovered(NodeId departed) {
     recovered.add(departed);
   }
+
+  @Override
+  public void onHealed() {}
 }
