@@ -48,6 +48,7 @@ public final class ClusterScript implements AutoCloseable {
         new ProcessBuilder(
                 Path.of("cluster.sh").toAbsolutePath().toString(),
                 "--nodes=" + NODES,
+                "--ready-max=150",
                 "--mqtt-base=" + base,
                 "--direct-base=" + (base + 10),
                 "--http-base=" + (base + 20),

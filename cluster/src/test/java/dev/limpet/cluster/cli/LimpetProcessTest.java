@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The executable as a process of its own. */
 class LimpetProcessTest {
 
-  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final Duration WAIT = Duration.ofSeconds(150);
 
   @TempDir private Path dir;
   private final List<Process> processes = new ArrayList<>();
@@ -105,6 +105,7 @@ class LimpetProcessTest {
     return List.of(
         "cluster",
         "--nodes=2",
+        "--ready-max=150",
         "--mqtt-base=" + base,
         "--direct-base=" + (base + 2),
         "--http-base=" + (base + 4),
