@@ -45,6 +45,7 @@ final class Preflight {
    * @throws CliException naming what is in the way
    */
   void check(CompletableFuture<String> ended) {
+    requireInterface(options.bind());
     requireFree(options.bind(), options.httpPort(), OptionKey.HTTP.flag());
     requireFree(options.bind(), options.cluster().port(), OptionKey.CLUSTER.flag());
     for (ListenerUri listener : options.listeners()) {
@@ -52,6 +53,22 @@ final class Preflight {
     }
     if (!options.cluster().join().isEmpty() && !mayFound()) {
       requirePeer(ended);
+    }
+  }
+
+  /** Hazelcast wants an address that an interface bears, though others could be opened too. */
+  private static void requireInterface(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+        throw new CliException(
+            "--bind is '"
+                + host
+                + "', which is no address of this machine's network interfaces: name one of theirs");
+      }
+    } catch (IOException e) {
+      throw new CliException(
+          "--bind is '" + host + "', which is unknown here: give an address of this machine", e);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.limpet.cluster.http;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -24,10 +26,12 @@ final class Answer {
     if (context.response().ended() || context.response().closed()) {
       return;
     }
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-        .end(body.encode() + "\n");
+    HttpServerResponse response =
+        context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(body.encode() + "\n");
+    }
   }
 }

@@ -2,7 +2,9 @@ package dev.limpet.cluster.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -22,11 +24,15 @@ final class HealthRoutes {
   }
 
   void mount(Router router) {
-    router
-        .get("/health/live")
+    health(router, "/health/live")
         .handler(context -> Answer.ok(context, new JsonObject().put("status", "live")));
-    router.get("/health/ready").handler(this::ready);
+    health(router, "/health/ready").handler(this::ready);
     router.get("/metrics").handler(this::metrics);
+  }
+
+  /** Balancers like to ask with HEAD. */
+  private static Route health(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private void ready(RoutingContext context) {

@@ -63,6 +63,9 @@ class NodeHttpTest {
   void a_ready_node_says_so() throws Exception {
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     assertThat(json("/health/ready")).isEqualTo(new JsonObject().put("status", "ready"));
+    HttpResponse<String> head = send("HEAD", "/health/ready");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
   }
 
   @ParameterizedTest
