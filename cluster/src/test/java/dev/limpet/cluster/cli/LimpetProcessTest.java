@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,9 +62,8 @@ class LimpetProcessTest {
 
   @Test
   void a_cluster_reports_a_node_that_dies_and_takes_all_down_with_it() throws Exception {
-    int base = freePort();
-    Process cluster = limpet(clusterWords(base));
-    await().atMost(WAIT).until(() -> lines().contains("limpet cluster ready"));
+    Process cluster = limpet(clusterWords(freePorts()));
+    awaitClusterReady(cluster);
     List<ProcessHandle> nodes = cluster.children().toList();
     assertThat(nodes).hasSize(2);
     nodes.get(0).destroyForcibly();
@@ -79,9 +80,8 @@ class LimpetProcessTest {
 
   @Test
   void nodes_do_not_outlive_a_cluster_that_is_killed() throws Exception {
-    int base = freePort();
-    Process cluster = limpet(clusterWords(base));
-    await().atMost(WAIT).until(() -> lines().contains("limpet cluster ready"));
+    Process cluster = limpet(clusterWords(freePorts()));
+    awaitClusterReady(cluster);
     List<ProcessHandle> nodes = cluster.children().toList();
     cluster.destroyForcibly();
     await().atMost(WAIT).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
@@ -130,6 +130,13 @@ class LimpetProcessTest {
     return Files.exists(output()) ? Files.readAllLines(output()) : List.of();
   }
 
+  private void awaitClusterReady(Process cluster) throws IOException {
+    await()
+        .atMost(WAIT)
+        .until(() -> !cluster.isAlive() || lines().contains("limpet cluster ready"));
+    assertThat(lines()).contains("limpet cluster ready");
+  }
+
   private static int exitStatus(Process process) throws InterruptedException {
     assertThat(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
@@ -139,10 +146,26 @@ class LimpetProcessTest {
     return new NodeClient(URI.create("http://127.0.0.1:" + http)).isOk("/health/ready");
   }
 
-  /** One that is free now, with some more above it that are most likely free too. */
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
+    }
+  }
+
+  /** The first of eight in a row, below those that the system gives to outgoing connections. */
+  private static int freePorts() {
+    return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(10_000, 32_000))
+        .limit(1_000)
+        .filter(base -> IntStream.range(base, base + 8).allMatch(LimpetProcessTest::isFree))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 }
