@@ -22,7 +22,19 @@ final class AdoptOrphanStep extends DirectoryStep {
    * @param settledMillis claims made before this wall clock belong to hosts that are in one set
    */
   record Terms(
-      NodeId adopter, Set<NodeId> departed, Set<NodeId> live, long settledMillis, long nowMillis) {}
+      NodeId adopter, Set<NodeId> departed, Set<NodeId> live, long settledMillis, long nowMillis) {
+
+    /** Whether there is something to adopt. */
+    boolean admit(ClaimRecord record) {
+      return isOrphan(record) && (record.connected() || record.will() != null || record.ended());
+    }
+
+    private boolean isOrphan(ClaimRecord record) {
+      NodeId host = record.host();
+      return departed.contains(host)
+          || !live.contains(host) && ClaimStep.millisOf(record.epoch()) < settledMillis;
+    }
+  }
 
   AdoptOrphanStep(Terms terms, long attempt) {
     super(attempt);
@@ -31,7 +43,7 @@ final class AdoptOrphanStep extends DirectoryStep {
 
   @Override
   @Nullable ClaimRecord apply(@Nullable ClaimRecord now) {
-    if (now == null || !isOrphan(now) || !now.connected() && now.will() == null && !now.ended()) {
+    if (now == null || !terms.admit(now)) {
       return null;
     }
     Will will = now.will();
@@ -46,12 +58,6 @@ final class AdoptOrphanStep extends DirectoryStep {
         .heldBy(terms.adopter)
         .withWill(will, dueAtMillis)
         .answered(attempt, now.isDone() ? ClaimAnswer.NOTHING : answer);
-  }
-
-  private boolean isOrphan(ClaimRecord record) {
-    NodeId host = record.host();
-    return terms.departed.contains(host)
-        || !terms.live.contains(host) && ClaimStep.millisOf(record.epoch()) < terms.settledMillis;
   }
 
   private @Nullable Will stillToWait(@Nullable Will will, long dueAtMillis) {

@@ -61,6 +61,12 @@ public final class DirectoryMap {
     types.addSerializerConfig(
         RecordSerializer.of(
             TYPES + 7, AdoptOrphanStep.class, DirectoryMap::write, DirectoryMap::readAdopt));
+    types.addSerializerConfig(
+        RecordSerializer.of(
+            TYPES + 8,
+            OrphanQuestion.class,
+            (question, out) -> write(question.terms, out),
+            in -> new OrphanQuestion(readTerms(in))));
   }
 
   private static void write(ClaimStep step, BinaryWriter out) {
@@ -89,20 +95,27 @@ public final class DirectoryMap {
   }
 
   private static void write(AdoptOrphanStep step, BinaryWriter out) {
-    ClaimFormat.write(step.terms.adopter(), out);
-    ClaimFormat.write(step.terms.departed(), out);
-    ClaimFormat.write(step.terms.live(), out);
-    out.varint(step.terms.settledMillis()).varint(step.terms.nowMillis()).int64(step.attempt);
+    write(step.terms, out);
+    out.int64(step.attempt);
   }
 
   private static AdoptOrphanStep readAdopt(BinaryReader in) {
-    AdoptOrphanStep.Terms terms =
-        new AdoptOrphanStep.Terms(
-            ClaimFormat.readNode(in),
-            ClaimFormat.readNodes(in),
-            ClaimFormat.readNodes(in),
-            in.varint(),
-            in.varint());
-    return new AdoptOrphanStep(terms, in.int64());
+    return new AdoptOrphanStep(readTerms(in), in.int64());
+  }
+
+  private static void write(AdoptOrphanStep.Terms terms, BinaryWriter out) {
+    ClaimFormat.write(terms.adopter(), out);
+    ClaimFormat.write(terms.departed(), out);
+    ClaimFormat.write(terms.live(), out);
+    out.varint(terms.settledMillis()).varint(terms.nowMillis());
+  }
+
+  private static AdoptOrphanStep.Terms readTerms(BinaryReader in) {
+    return new AdoptOrphanStep.Terms(
+        ClaimFormat.readNode(in),
+        ClaimFormat.readNodes(in),
+        ClaimFormat.readNodes(in),
+        in.varint(),
+        in.varint());
   }
 }

@@ -6,17 +6,22 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.cluster.member.AsyncRetry;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Finds and releases the claims of dead hosts. Thread-safe: holds no state of its own. */
 public final class OrphanClaims {
+
+  /** Operations under way; more would only wait for each other. */
+  private static final int AT_ONCE = 64;
 
   private final IMap<String, ClaimRecord> claims;
   private final NodeId self;
@@ -46,30 +51,55 @@ public final class OrphanClaims {
    * @param departed nodes known to have left
    * @param live nodes known to live
    * @param settledAgeMillis a claim so old was not made by a node that joined just now
+   * @param adopted hears of each orphan, also when another could not be adopted; one at a time
+   * @return fails when some could not be adopted; calling again finds those still to be
    */
-  public CompletionStage<List<Orphan>> adopt(
-      Set<String> clientIds, Set<NodeId> departed, Set<NodeId> live, long settledAgeMillis) {
+  public CompletionStage<Void> adopt(
+      Set<String> clientIds,
+      Set<NodeId> departed,
+      Set<NodeId> live,
+      long settledAgeMillis,
+      Consumer<Orphan> adopted) {
     long nowMillis = wallMillis.getAsLong();
-    AdoptOrphanStep step =
-        new AdoptOrphanStep(
-            new AdoptOrphanStep.Terms(
-                self, departed, live, nowMillis - settledAgeMillis, nowMillis),
-            ThreadLocalRandom.current().nextLong());
+    AdoptOrphanStep.Terms terms =
+        new AdoptOrphanStep.Terms(self, departed, live, nowMillis - settledAgeMillis, nowMillis);
+    AdoptOrphanStep step = new AdoptOrphanStep(terms, ThreadLocalRandom.current().nextLong());
+    // Most claims are no orphans: reading has no backup to wait for, so it may span keys.
     return retry
-        .call("adopting orphans", () -> claims.submitToKeys(clientIds, step))
-        .thenApply(OrphanClaims::orphans);
+        .call(
+            "looking for orphans", () -> claims.submitToKeys(clientIds, new OrphanQuestion(terms)))
+        .thenCompose(found -> adoptFrom(List.copyOf(found.keySet()), 0, step, adopted));
   }
 
-  private static List<Orphan> orphans(Map<String, ClaimAnswer> answers) {
-    List<Orphan> orphans = new ArrayList<>();
+  /** One operation per claim: only then does Hazelcast wait for the backup. */
+  private CompletionStage<Void> adoptFrom(
+      List<String> clientIds, int from, AdoptOrphanStep step, Consumer<Orphan> adopted) {
+    if (from >= clientIds.size()) {
+      return CompletableFuture.completedStage(null);
+    }
+    int to = Math.min(from + AT_ONCE, clientIds.size());
+    Map<String, CompletableFuture<ClaimAnswer>> answers = new HashMap<>();
+    for (String clientId : clientIds.subList(from, to)) {
+      answers.put(
+          clientId, retry.call("adopting an orphan", () -> claims.submitToKey(clientId, step)));
+    }
+    return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
+        .whenComplete((all, failure) -> handOut(answers, adopted))
+        .thenCompose(all -> adoptFrom(clientIds, to, step, adopted));
+  }
+
+  /** Also when others failed: what was adopted is nobody's orphan any more. */
+  private static void handOut(
+      Map<String, CompletableFuture<ClaimAnswer>> answers, Consumer<Orphan> adopted) {
     answers.forEach(
-        (clientId, answer) -> {
+        (clientId, future) -> {
+          ClaimAnswer answer =
+              future.isCompletedExceptionally() ? ClaimAnswer.NOTHING : future.join();
           NodeId holder = answer.holder();
           if (holder != null) {
             Claim claim = new Claim(ClientId.of(clientId), holder, answer.holderEpoch());
-            orphans.add(new Orphan(claim, answer.will()));
+            adopted.accept(new Orphan(claim, answer.will()));
           }
         });
-    return orphans;
   }
 }

@@ -2,7 +2,6 @@ package dev.limpet.cluster.recovery;
 
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.ClusterListener;
-import dev.limpet.cluster.directory.Orphan;
 import dev.limpet.cluster.directory.OrphanClaims;
 import dev.limpet.cluster.member.HazelcastMembership;
 import java.util.ArrayList;
@@ -110,14 +109,13 @@ public final class DepartedNodeSweeper {
     int to = Math.min(from + CHUNK, sweep.clientIds.size());
     Set<String> chunk = new HashSet<>(sweep.clientIds.subList(from, to));
     return claims
-        .adopt(chunk, sweep.dead, sweep.live, SETTLED_AGE_MILLIS)
-        .thenCompose(
-            orphans -> {
-              for (Orphan orphan : orphans) {
-                sweep.broker.onOrphan(orphan.claim(), orphan.will());
-              }
-              return sweepFrom(sweep, to);
-            });
+        .adopt(
+            chunk,
+            sweep.dead,
+            sweep.live,
+            SETTLED_AGE_MILLIS,
+            orphan -> sweep.broker.onOrphan(orphan.claim(), orphan.will()))
+        .thenCompose(done -> sweepFrom(sweep, to));
   }
 
   private void swept(@Nullable Throwable failure) {

@@ -171,9 +171,9 @@ class HazelcastSessionDirectoryTest {
     Set<NodeId> departed = Set.of(nodes.get(0));
     Set<NodeId> live = Set.of(nodes.get(1));
 
-    List<Orphan> orphans = get(sweep.adopt(Set.of("orphan"), departed, live, 60_000));
-    assertThat(orphans).containsExactly(new Orphan(claim, will(7)));
-    assertThat(get(sweep.adopt(Set.of("orphan"), departed, live, 60_000))).isEmpty();
+    assertThat(adopt(sweep, Set.of("orphan"), departed, live))
+        .containsExactly(new Orphan(claim, will(7)));
+    assertThat(adopt(sweep, Set.of("orphan"), departed, live)).isEmpty();
     assertThat(get(directories.get(1).find(id)))
         .hasValueSatisfying(view -> assertThat(view.connected()).isFalse());
 
@@ -188,9 +188,38 @@ class HazelcastSessionDirectoryTest {
     get(directories.get(0).claim(ClientId.of("young"), null, "a"));
     Set<NodeId> live = new HashSet<>(Set.of(nodes.get(1)));
 
-    assertThat(get(sweep.adopt(Set.of("young"), Set.of(), live, 60_000))).isEmpty();
+    assertThat(adopt(sweep, Set.of("young"), Set.of(), live)).isEmpty();
     CLOCK.addAndGet(60_001);
-    assertThat(get(sweep.adopt(Set.of("young"), Set.of(), live, 60_000))).hasSize(1);
+    assertThat(adopt(sweep, Set.of("young"), Set.of(), live)).hasSize(1);
+  }
+
+  @Test
+  void of_many_claims_each_orphan_is_handed_out_once_and_no_other() {
+    OrphanClaims sweep =
+        new OrphanClaims(members.node(1).instance(), nodes.get(1), CLOCK::get, RETRY);
+    Set<String> all = new HashSet<>();
+    Set<Claim> ofTheDead = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      ClientId dead = ClientId.of("dead-" + i);
+      ClientId living = ClientId.of("living-" + i);
+      ofTheDead.add(get(directories.get(0).claim(dead, null, "a")).claim());
+      get(directories.get(1).claim(living, null, "a"));
+      all.addAll(Set.of(dead.value(), living.value()));
+    }
+    Set<NodeId> departed = Set.of(nodes.get(0));
+    Set<NodeId> live = Set.of(nodes.get(1));
+
+    assertThat(adopt(sweep, all, departed, live))
+        .extracting(Orphan::claim)
+        .containsExactlyInAnyOrderElementsOf(ofTheDead);
+    assertThat(adopt(sweep, all, departed, live)).isEmpty();
+  }
+
+  private static List<Orphan> adopt(
+      OrphanClaims sweep, Set<String> clientIds, Set<NodeId> departed, Set<NodeId> live) {
+    List<Orphan> adopted = new ArrayList<>();
+    get(sweep.adopt(clientIds, departed, live, 60_000, adopted::add));
+    return adopted;
   }
 
   private static Will will(long delaySeconds) {
