@@ -7,111 +7,178 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes sessions: one operation under way for each, the next takes all that has gathered since. So
- * the writes of this node to one session take effect in the order they were submitted in, also when
- * an operation has to be tried again, and a busy session costs few operations.
+ * Writes sessions: one operation under way for each partition, the next takes all that has gathered
+ * since. So the writes of this node to one session take effect in the order they were submitted in,
+ * also when an operation has to be tried again, and a busy partition costs few operations.
  *
- * <p>Thread-safe: the map's lock of a client id guards its queue, which exists while an operation
+ * <p>Thread-safe: the map's lock of a partition guards its queue, which exists while an operation
  * is under way. The bytes of all that waits are bounded; a write beyond fails at once.
  */
 final class GroupCommit {
-  private final ConcurrentMap<ClientId, KeyQueue> queues = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, PartitionQueue> queues = new ConcurrentHashMap<>();
   private final AtomicLong pendingBytes = new AtomicLong();
+  private final ToIntFunction<ClientId> partitions;
   private final Operation operation;
   private final StoreOptions options;
   private final StoreMetrics metrics;
 
-  /** Applies writes to one session. */
+  /** Applies writes to sessions of one partition. */
   @FunctionalInterface
   interface Operation {
-    /** The answers of all the writes; completed on a thread that may be used. */
-    CompletionStage<byte[]> apply(ClientId clientId, SessionWrites writes);
+    /** The answer of each session; completed on a thread that may be used. */
+    CompletionStage<Map<String, byte[]>> apply(int partition, PartitionWrites writes);
   }
 
-  GroupCommit(Operation operation, StoreOptions options, StoreMetrics metrics) {
+  GroupCommit(
+      ToIntFunction<ClientId> partitions,
+      Operation operation,
+      StoreOptions options,
+      StoreMetrics metrics) {
+    this.partitions = partitions;
     this.operation = operation;
     this.options = options;
     this.metrics = metrics;
     metrics.gauge("pending.bytes", pendingBytes::get);
-    metrics.gauge("pending.sessions", queues::size);
+    metrics.gauge("pending.partitions", queues::size);
   }
 
   <T extends @Nullable Object> CompletableFuture<T> submit(PendingWrite<T> write) {
-    int bytes = write.write().bytes();
-    if (pendingBytes.addAndGet(bytes) > options.pendingBytesMax()) {
-      pendingBytes.addAndGet(-bytes);
-      metrics.rejected();
-      write.fail(
-          new ClusterUnavailableException(
-              "too much waits to be stored", new RejectedExecutionException()));
-      return write.future();
-    }
-    KeyQueue queue =
-        queues.compute(
-            write.clientId(),
-            (id, present) -> {
-              KeyQueue gathering = present == null ? new KeyQueue(write) : present;
-              gathering.waiting.add(write);
-              return gathering;
-            });
-    if (queue.starter == write) {
-      commitNext(write.clientId());
-    }
+    submitAll(List.of(write));
     return write.future();
   }
 
-  private void commitNext(ClientId clientId) {
+  /** Submits writes one after the other, but starts none before all that may join it are there. */
+  void submitAll(List<? extends PendingWrite<?>> writes) {
+    List<Integer> toStart = new ArrayList<>();
+    for (PendingWrite<?> write : writes) {
+      try {
+        int partition = partitions.applyAsInt(write.clientId());
+        if (isAdmitted(write) && isStarter(write, partition)) {
+          toStart.add(partition);
+        }
+      } catch (RuntimeException e) {
+        write.fail(new ClusterUnavailableException("the member is shut down", e));
+      }
+    }
+    toStart.forEach(this::commitNext);
+  }
+
+  private boolean isAdmitted(PendingWrite<?> write) {
+    int bytes = write.write().bytes();
+    if (pendingBytes.addAndGet(bytes) <= options.pendingBytesMax()) {
+      return true;
+    }
+    pendingBytes.addAndGet(-bytes);
+    metrics.rejected();
+    write.fail(
+        new ClusterUnavailableException(
+            "too much waits to be stored", new RejectedExecutionException()));
+    return false;
+  }
+
+  /** Adds the write to what waits; true when there was nothing, so that nobody else starts it. */
+  private boolean isStarter(PendingWrite<?> write, int partition) {
+    PartitionQueue queue =
+        queues.compute(
+            partition,
+            (key, present) -> {
+              PartitionQueue gathering = present == null ? new PartitionQueue(write) : present;
+              gathering.waiting.add(write);
+              return gathering;
+            });
+    return queue.starter == write;
+  }
+
+  private void commitNext(int partition) {
     List<PendingWrite<?>> batch = new ArrayList<>();
     queues.computeIfPresent(
-        clientId,
-        (id, queue) -> {
+        partition,
+        (key, queue) -> {
           queue.drainTo(batch, options);
           return batch.isEmpty() ? null : queue;
         });
     if (!batch.isEmpty()) {
       metrics.committed(batch.size());
       operation
-          .apply(clientId, new SessionWrites(batch.stream().map(PendingWrite::write).toList()))
-          .whenComplete((answers, failure) -> committed(clientId, batch, answers, failure));
+          .apply(partition, bySession(batch))
+          .whenComplete((answers, failure) -> committed(partition, batch, answers, failure));
     }
   }
 
+  private static PartitionWrites bySession(List<PendingWrite<?>> batch) {
+    Map<String, List<SessionWrite>> writes = new HashMap<>();
+    for (PendingWrite<?> write : batch) {
+      writes.computeIfAbsent(write.clientId().value(), id -> new ArrayList<>(1)).add(write.write());
+    }
+    return new PartitionWrites(writes);
+  }
+
   private void committed(
-      ClientId clientId,
+      int partition,
       List<PendingWrite<?>> batch,
-      byte @Nullable [] answers,
+      @Nullable Map<String, byte[]> answers,
       @Nullable Throwable failure) {
     for (PendingWrite<?> write : batch) {
       pendingBytes.addAndGet(-write.write().bytes());
     }
     if (answers != null) {
-      BinaryReader in = new BinaryReader(Buffer.buffer(answers));
-      batch.forEach(write -> write.read(in));
+      read(batch, answers);
       batch.forEach(PendingWrite::complete);
     } else {
-      Throwable reason = failure == null ? new IllegalStateException("no answer") : failure;
+      ClusterUnavailableException reason = unavailable(failure);
       batch.forEach(write -> write.fail(reason));
     }
     // Not before: callers hear of one session's writes in order.
-    commitNext(clientId);
+    commitNext(partition);
   }
 
-  /** What waits for one session. Guarded by the map's lock of its client id. */
-  private static final class KeyQueue {
+  private static ClusterUnavailableException unavailable(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof ClusterUnavailableException known
+        ? known
+        : new ClusterUnavailableException("the store's answer is lost", cause);
+  }
+
+  private void read(List<PendingWrite<?>> batch, Map<String, byte[]> answers) {
+    Map<String, BinaryReader> bySession = new HashMap<>();
+    answers.forEach(
+        (clientId, answer) -> {
+          BinaryReader in = new BinaryReader(Buffer.buffer(answer));
+          if (in.flag()) {
+            bySession.put(clientId, in);
+          }
+        });
+    for (PendingWrite<?> write : batch) {
+      BinaryReader in = bySession.get(write.clientId().value());
+      if (in != null) {
+        write.read(in);
+      } else {
+        metrics.failed();
+        write.fail(new ClusterUnavailableException("the owner could not change it", null));
+      }
+    }
+  }
+
+  /** What waits for one partition. Guarded by the map's lock of its number. */
+  private static final class PartitionQueue {
     private final PendingWrite<?> starter;
     private final Deque<PendingWrite<?>> waiting = new ArrayDeque<>();
 
-    KeyQueue(PendingWrite<?> starter) {
+    PartitionQueue(PendingWrite<?> starter) {
       this.starter = starter;
     }
 

@@ -24,6 +24,7 @@ import dev.limpet.broker.spi.durable.AppendResult;
 import dev.limpet.broker.spi.durable.DurableSession;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -71,9 +72,14 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     this.metrics = new StoreMetrics(registry);
     this.calls = new RetryingCalls(options, threads, metrics);
     this.images = new SessionImages(sessions, calls);
+    SessionPartitions partitions = new SessionPartitions(sessions);
     this.commit =
         new GroupCommit(
-            (id, writes) -> calls.call(() -> sessions.submitToKey(id.value(), writes)),
+            partitions::partitionOf,
+            (partition, writes) ->
+                calls
+                    .call(() -> partitions.apply(partition, writes))
+                    .thenApply(partitions::answers),
             options,
             metrics);
   }
@@ -105,16 +111,17 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     }
     long nowMillis = wallMillis.getAsLong();
     AppendTally tally = new AppendTally(targets.size());
+    List<PendingWrite<?>> writes = new ArrayList<>(targets.size());
     for (InboxTarget target : targets) {
-      AppendToInbox write = new AppendToInbox(target.delivery(), options.inbox(), nowMillis);
-      commit
-          .submit(
-              new PendingWrite<>(
-                  target.clientId(),
-                  write,
-                  answer -> appended(target.clientId(), target.delivery(), answer.int64())))
-          .whenComplete((result, failure) -> tally.answered(failure));
+      PendingWrite<Long> write =
+          new PendingWrite<>(
+              target.clientId(),
+              new AppendToInbox(target.delivery(), options.inbox(), nowMillis),
+              answer -> appended(target.clientId(), target.delivery(), answer.int64()));
+      write.future().whenComplete((result, failure) -> tally.answered(failure));
+      writes.add(write);
     }
+    commit.submitAll(writes);
     return tally.done();
   }
 

@@ -42,6 +42,9 @@ public final class StoreMaps {
     setUnlessSet(config, ClusterProperty.OPERATION_BACKUP_TIMEOUT_MILLIS, BACKUP_TIMEOUT_MILLIS);
     StoreSerializers.all()
         .forEach(s -> config.getSerializationConfig().addSerializerConfig(s.config()));
+    config
+        .getSerializationConfig()
+        .addDataSerializableFactory(CommitOperation.FACTORY_ID, CommitOperation.factory());
     config.addMapConfig(sessions());
     config.addMapConfig(retained(options));
   }

@@ -40,7 +40,7 @@ final class StoreMetrics {
     retries.increment();
   }
 
-  /** An operation failed for good. */
+  /** An operation failed for good, or one session in it. */
   void failed() {
     failures.increment();
   }

@@ -6,8 +6,8 @@ import dev.limpet.broker.spi.durable.InboxLimits;
  * The bounds of a node's store. Immutable.
  *
  * @param inbox of each inbox; default {@link InboxLimits#DEFAULT}
- * @param batchWritesMax most writes to one session in one operation; default 256: beyond, an
- *     operation keeps its partition's thread from others longer than it saves
+ * @param batchWritesMax most writes to sessions of one partition in one operation; default 256:
+ *     beyond, an operation keeps its partition's thread from others longer than it saves
  * @param batchBytesMax most bytes of deliveries in one operation (but for the first); default 1
  *     MiB, for the same reason
  * @param pendingBytesMax most bytes of writes that wait or are under way on this node; a write

@@ -22,7 +22,10 @@ final class StoreSerializers {
     return List.of(
         of(1, DurableSession.class, SessionFormat::write, SessionFormat::readSession),
         new BinarySerializer<>(
-            FIRST_TYPE_ID + 2, SessionWrites.class, SessionWrites::toBytes, SessionWrites::ofBytes),
+            FIRST_TYPE_ID + 8,
+            PartitionWrites.class,
+            PartitionWrites::toBytes,
+            PartitionWrites::ofBytes),
         of(3, ReadInbox.class, ReadInbox::write, ReadInbox::read),
         of(4, DescribeSession.class, (processor, out) -> {}, in -> new DescribeSession()),
         of(5, Publication.class, PublicationFormat::write, PublicationFormat::readPublication),

@@ -17,8 +17,12 @@ import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The group commit alone, with operations that are answered when the test says so. */
@@ -29,8 +33,11 @@ class GroupCommitTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Deque<Operation> underWay = new ArrayDeque<>();
   private final GroupCommit commit =
-      new GroupCommit(this::started, OPTIONS, new StoreMetrics(registry));
+      new GroupCommit(
+          id -> isElsewhere(id) ? 1 : 0, this::started, OPTIONS, new StoreMetrics(registry));
   private final ClientId client = newClientId();
+  private final ClientId neighbour = newClientId();
+  private final ClientId elsewhere = newClientId();
   private final List<String> answered = new ArrayList<>();
 
   @Test
@@ -50,10 +57,38 @@ class GroupCommitTest {
   }
 
   @Test
-  void sessions_do_not_wait_for_each_other() {
+  void partitions_do_not_wait_for_each_other_but_sessions_of_one_do() {
     submit("a", 0);
-    commit.submit(new PendingWrite<>(newClientId(), append(0), BinaryReader::int64));
+    submitTo(neighbour, "b");
+    submitTo(elsewhere, "c");
     assertThat(underWay).hasSize(2);
+    answer();
+    answer();
+    assertThat(answered).containsExactly("a", "c");
+    answer();
+    assertThat(answered).containsExactly("a", "c", "b");
+  }
+
+  @Test
+  void what_is_submitted_together_goes_in_one_operation_for_each_partition() {
+    commit.submitAll(
+        Stream.of(client, elsewhere, neighbour)
+            .map(id -> new PendingWrite<>(id, append(0), BinaryReader::int64))
+            .toList());
+    assertThat(underWay).hasSize(2);
+    assertThat(underWay.stream().map(operation -> operation.writes.clientIds()))
+        .containsExactlyInAnyOrder(
+            Set.of(client.value(), neighbour.value()), Set.of(elsewhere.value()));
+  }
+
+  @Test
+  void a_session_that_could_not_be_changed_fails_alone() {
+    CompletableFuture<Long> failing = submitTo(client, "a");
+    underWay.remove().answer.complete(Map.of(client.value(), new byte[] {0}));
+    assertThatThrownBy(() -> await(failing)).isInstanceOf(ClusterUnavailableException.class);
+    submit("b", 0);
+    answer();
+    assertThat(answered).containsExactly("b");
   }
 
   @Test
@@ -100,9 +135,21 @@ class GroupCommitTest {
     assertThat(answered).containsExactly("b");
   }
 
+  private boolean isElsewhere(ClientId id) {
+    return id.equals(elsewhere);
+  }
+
   private CompletableFuture<Long> submit(String name, int payloadBytes) {
+    return submit(client, name, payloadBytes);
+  }
+
+  private CompletableFuture<Long> submitTo(ClientId id, String name) {
+    return submit(id, name, 0);
+  }
+
+  private CompletableFuture<Long> submit(ClientId id, String name, int payloadBytes) {
     CompletableFuture<Long> answer =
-        commit.submit(new PendingWrite<>(client, append(payloadBytes), BinaryReader::int64));
+        commit.submit(new PendingWrite<>(id, append(payloadBytes), BinaryReader::int64));
     answer.thenRun(() -> answered.add(name));
     return answer;
   }
@@ -112,17 +159,20 @@ class GroupCommitTest {
     return new AppendToInbox(delivery(publication), InboxLimits.DEFAULT, 0);
   }
 
-  private CompletableFuture<byte[]> started(ClientId clientId, SessionWrites writes) {
-    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+  private CompletableFuture<Map<String, byte[]>> started(int partition, PartitionWrites writes) {
+    CompletableFuture<Map<String, byte[]>> answer = new CompletableFuture<>();
     underWay.add(new Operation(writes, answer));
     return answer;
   }
 
   private void answer() {
     Operation next = underWay.remove();
-    next.answer.complete(
-        next.writes.process(new SimpleEntry<String, DurableSession>(client.value(), null)));
+    Map<String, byte[]> answers = new HashMap<>();
+    for (String id : next.writes.clientIds()) {
+      answers.put(id, next.writes.process(new SimpleEntry<String, DurableSession>(id, null)));
+    }
+    next.answer.complete(answers);
   }
 
-  private record Operation(SessionWrites writes, CompletableFuture<byte[]> answer) {}
+  private record Operation(PartitionWrites writes, CompletableFuture<Map<String, byte[]>> answer) {}
 }

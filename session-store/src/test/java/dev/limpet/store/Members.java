@@ -2,12 +2,17 @@ package dev.limpet.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.partition.IPartitionService;
 import com.hazelcast.partition.PartitionService;
+import com.hazelcast.spi.impl.AbstractDistributedObject;
+import com.hazelcast.spi.impl.NodeEngine;
+import com.hazelcast.spi.impl.PartitionSpecificRunnable;
 import com.hazelcast.spi.properties.ClusterProperty;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Samples;
@@ -20,6 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -48,9 +55,12 @@ final class Members implements AutoCloseable {
     instances.add(Hazelcast.newHazelcastInstance(config(clusterName, port, addresses)));
   }
 
+  /** Waits until the members that were not crashed share the partitions. */
   void awaitSettled() {
-    int count = instances.size();
-    Awaitility.await().until(() -> instances.stream().allMatch(member -> isSettled(member, count)));
+    List<HazelcastInstance> living =
+        instances.stream().filter(member -> member.getLifecycleService().isRunning()).toList();
+    Awaitility.await()
+        .until(() -> living.stream().allMatch(member -> isSettled(member, living.size())));
   }
 
   /** Whether partitions are spread over all members, and each has its backup. */
@@ -76,6 +86,54 @@ final class Members implements AutoCloseable {
             })
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Client ids nobody uses whose sessions lie in one partition. */
+  List<ClientId> clientsBeside(ClientId client, int count) {
+    PartitionService partitions = get(0).getPartitionService();
+    int partition = partitions.getPartition(client.value()).getPartitionId();
+    return Stream.generate(Samples::newClientId)
+        .filter(id -> partitions.getPartition(id.value()).getPartitionId() == partition)
+        .limit(count)
+        .toList();
+  }
+
+  /** The member that holds the backup of the client's session. */
+  int backupOf(ClientId client) {
+    IPartitionService partitions = engine(0).getPartitionService();
+    Address backup =
+        partitions.getPartition(partitions.getPartitionId(client.value())).getReplicaAddress(1);
+    return IntStream.range(0, instances.size())
+        .filter(index -> get(index).getCluster().getLocalMember().getAddress().equals(backup))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Keeps the member from doing anything with the client's session until the release. */
+  void hold(int index, ClientId client, CompletableFuture<Void> release) {
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    NodeEngine engine = engine(index);
+    int partition = engine.getPartitionService().getPartitionId(client.value());
+    engine
+        .getOperationService()
+        .execute(
+            new PartitionSpecificRunnable() {
+              @Override
+              public int getPartitionId() {
+                return partition;
+              }
+
+              @Override
+              public void run() {
+                held.complete(null);
+                release.join();
+              }
+            });
+    held.join();
+  }
+
+  private NodeEngine engine(int index) {
+    return ((AbstractDistributedObject<?>) (Object) get(index).getMap("first-use")).getNodeEngine();
   }
 
   /** Ends a member as a crash does: nothing is handed over. */
