@@ -5,6 +5,7 @@ import dev.limpet.broker.connection.ConnectionPorts;
 import dev.limpet.broker.connection.GuardedEvents;
 import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
+import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.Lanes;
 import dev.limpet.broker.delivery.LocalDelivery;
@@ -107,6 +108,17 @@ public final class Broker {
    */
   public Future<Integer> listen(NetServerOptions server) {
     return listener.listen(vertx, server);
+  }
+
+  /**
+   * Listens for clients that have to go through a doorway first: limits, PROXY header, TLS,
+   * WebSocket.
+   *
+   * @param server host and port (0 for any free one) of a plain TCP server
+   * @return the port; fails with what the operating system says
+   */
+  public Future<Integer> listen(NetServerOptions server, Doorway doorway) {
+    return listener.listen(vertx, server, doorway);
   }
 
   /** Serves a socket that something else accepted. On the socket's event loop. */

@@ -16,14 +16,6 @@ import java.util.concurrent.CompletionStage;
  */
 public final class AuthenticatorChain implements Authenticator {
 
-  /** Takes the name of a verified client certificate for the user; ignores clients without one. */
-  public static final Authenticator CERTIFICATES =
-      (request, origin) ->
-          CompletableFuture.completedFuture(
-              origin.certificateName() == null
-                  ? Authentication.IGNORE
-                  : Authentication.user(origin.certificateName()));
-
   /** Lets in who claims to be nobody in particular; ignores clients with a user name. */
   public static final Authenticator UNNAMED =
       (request, origin) ->

@@ -4,6 +4,7 @@ import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Authentication;
+import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.ClientOrigin;
@@ -29,9 +30,18 @@ final class ConnectAccess {
     this.request = request;
   }
 
-  /** Asks the authenticator; fails when it does not answer in time. */
-  CompletableFuture<Authentication> authenticate(ClientOrigin origin) {
-    return inTime(ports.authenticator().authenticate(request, origin).toCompletableFuture());
+  /**
+   * Asks the authenticator of the listener, or the node's; fails when it does not answer in time.
+   * Unless the listener has its own, a verified certificate is proof enough.
+   */
+  CompletableFuture<Authentication> authenticate(MqttConnection connection) {
+    Authenticator own = connection.authenticator();
+    ClientOrigin origin = connection.origin();
+    if (own == null && origin.certificateName() != null) {
+      return CompletableFuture.completedFuture(Authentication.user(origin.certificateName()));
+    }
+    Authenticator asked = own == null ? ports.authenticator() : own;
+    return inTime(asked.authenticate(request, origin).toCompletableFuture());
   }
 
   /** Whether the client may leave this will. */

@@ -65,10 +65,7 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
     }
-    step(
-        access.authenticate(connection.origin()),
-        ReasonCode.SERVER_UNAVAILABLE,
-        this::authenticated);
+    step(access.authenticate(connection), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
   }
 
   private void authenticated(Authentication answer) {

@@ -3,8 +3,10 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +31,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private final ConnectionPorts ports;
   private final Lane lane;
   private final ClientOrigin origin;
+  private final @Nullable Authenticator authenticator;
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
   private @Nullable ChannelHandlerContext context;
@@ -40,12 +43,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private boolean closed;
 
   /**
-   * @param origin of the client, for operators and access rules
+   * @param visitor where it comes from, for operators and access rules
    */
-  MqttConnection(ConnectionPorts ports, Lane lane, ClientOrigin origin) {
+  MqttConnection(ConnectionPorts ports, Lane lane, Visitor visitor) {
     this.ports = ports;
     this.lane = lane;
-    this.origin = origin;
+    this.origin = visitor.origin();
+    this.authenticator = visitor.authenticator();
     this.decoder = new PacketDecoder(ports.options().packetBytesMax());
     this.keepAlive = new KeepAlive(lane, () -> handler().wantsPause(), this::silent);
   }
@@ -232,6 +236,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   ClientOrigin origin() {
     return origin;
+  }
+
+  /** Of its listener; null for the node's. */
+  @Nullable Authenticator authenticator() {
+    return authenticator;
   }
 
   ClientOutput output() {

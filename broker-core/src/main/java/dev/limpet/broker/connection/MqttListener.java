@@ -1,11 +1,13 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
-import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -44,6 +46,17 @@ public final class MqttListener {
    * @return the port; fails with what the operating system says, and then leaves nothing behind
    */
   public Future<Integer> listen(Vertx vertx, NetServerOptions options) {
+    return listen(vertx, options, this::accept);
+  }
+
+  /** The same for sockets that have to go through a doorway first. */
+  public Future<Integer> listen(Vertx vertx, NetServerOptions options, Doorway doorway) {
+    return listen(
+        vertx, options, socket -> doorway.enter(socket, visitor -> accept(visitor.socket())));
+  }
+
+  private Future<Integer> listen(
+      Vertx vertx, NetServerOptions options, Handler<NetSocket> onSocket) {
     NetServerOptions shared = new NetServerOptions(options);
     if (options.getPort() == 0) {
       shared.setPort(-RANDOM_PORTS.incrementAndGet());
@@ -51,7 +64,7 @@ public final class MqttListener {
     Promise<Integer> port = Promise.promise();
     return vertx
         .deployVerticle(
-            () -> new Acceptor(shared, port),
+            () -> new Acceptor(shared, port, onSocket),
             new DeploymentOptions().setInstances(lanes.all().size()))
         .compose(deployed -> port.future());
   }
@@ -64,10 +77,10 @@ public final class MqttListener {
       return;
     }
     Lane lane = lanes.of(vertxContext.channel().eventLoop());
-    ClientOrigin origin = new ClientOrigin(String.valueOf(socket.remoteAddress()), null);
+    Visitor visitor = Visitor.of(socket, vertxContext.channel());
     vertxContext
         .pipeline()
-        .addBefore(VERTX_HANDLER, "limpet-mqtt", new MqttConnection(ports, lane, origin));
+        .addBefore(VERTX_HANDLER, "limpet-mqtt", new MqttConnection(ports, lane, visitor));
   }
 
   /** From now on new sockets are closed at once. */
@@ -76,19 +89,21 @@ public final class MqttListener {
   }
 
   /** One server for one event loop. */
-  private final class Acceptor extends VerticleBase {
+  private static final class Acceptor extends VerticleBase {
     private final NetServerOptions options;
     private final Promise<Integer> port;
+    private final Handler<NetSocket> onSocket;
     private @Nullable NetServer server;
 
-    Acceptor(NetServerOptions options, Promise<Integer> port) {
+    Acceptor(NetServerOptions options, Promise<Integer> port, Handler<NetSocket> onSocket) {
       this.options = options;
       this.port = port;
+      this.onSocket = onSocket;
     }
 
     @Override
     public Future<?> start() {
-      NetServer created = vertx.createNetServer(options).connectHandler(MqttListener.this::accept);
+      NetServer created = vertx.createNetServer(options).connectHandler(onSocket);
       server = created;
       return created.listen().onSuccess(bound -> port.tryComplete(bound.actualPort()));
     }

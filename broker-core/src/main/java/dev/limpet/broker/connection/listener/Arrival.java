@@ -1,0 +1,228 @@
+package dev.limpet.broker.connection.listener;
+
+import dev.limpet.broker.connection.listener.ConnectGate.Refusal;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket on its way through the doorway: PROXY header, TLS, WebSocket, each if its listener has
+ * it, in this order. Stands behind the handlers of the step that is under way, and leaves the
+ * pipeline when the last is done.
+ *
+ * <p>Confined to its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a close or write that fails shows as inactive
+final class Arrival extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
+  private static final String NAME = "limpet-arrival";
+  private static final int HTTP_LINE_BYTES_MAX = 4_096;
+  private static final int HTTP_HEADERS_BYTES_MAX = 16_384;
+  private static final int HTTP_BODY_BYTES_MAX = 1_024;
+
+  private final Doorway doorway;
+  private final NetSocketInternal socket;
+  private final Consumer<Visitor> next;
+  private final ChannelHandlerContext vertx;
+  private @Nullable ScheduledFuture<?> timeout;
+  private SocketAddress address;
+  private @Nullable String certificateName;
+  private boolean upgrading;
+  private boolean done;
+
+  Arrival(Doorway doorway, NetSocketInternal socket, Consumer<Visitor> next) {
+    this.doorway = doorway;
+    this.socket = socket;
+    this.next = next;
+    this.vertx = socket.channelHandlerContext();
+    this.address = socket.remoteAddress();
+  }
+
+  void begin() {
+    vertx.pipeline().addBefore(vertx.name(), NAME, this);
+    timeout =
+        vertx
+            .executor()
+            .schedule(
+                () -> refuse(Refusal.TIMEOUT, "too slow"),
+                doorway.options().limits().handshakeMillisMax(),
+                TimeUnit.MILLISECONDS);
+    ProxyOptions proxy = doorway.options().proxy();
+    if (proxy == null) {
+      secure();
+    } else if (!proxy.trusted().test(socket.remoteAddress().hostAddress())) {
+      refuse(Refusal.UNTRUSTED_PROXY, "not a trusted proxy");
+    } else {
+      vertx.pipeline().addBefore(NAME, "limpet-proxy", new ProxyHeaderHandler(this::proxied));
+    }
+  }
+
+  private void proxied(ProxyHeader header) {
+    if (header.source() != null) {
+      address = header.source();
+    }
+    ProxyOptions proxy = doorway.options().proxy();
+    if (proxy != null && proxy.namesUser()) {
+      certificateName = header.certificateName();
+    }
+    secure();
+  }
+
+  private void secure() {
+    TlsContexts tls = doorway.tls();
+    if (tls == null) {
+      upgrade();
+    } else {
+      vertx.pipeline().addBefore(NAME, "limpet-tls", tls.newHandler(vertx.alloc()));
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        secured();
+      } else {
+        refuse(Refusal.TLS, String.valueOf(handshake.cause()));
+      }
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  private void secured() {
+    TlsOptions tls = doorway.options().tls();
+    if (tls != null && tls.clientCa() != null) {
+      certificateName = peerName();
+      if (certificateName == null) {
+        refuse(Refusal.CERTIFICATE, "a certificate without a common name");
+        return;
+      }
+    }
+    upgrade();
+  }
+
+  private @Nullable String peerName() {
+    try {
+      Certificate[] chain =
+          vertx.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates();
+      return chain[0] instanceof X509Certificate own ? CertificateNames.commonName(own) : null;
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
+  }
+
+  private void upgrade() {
+    if (doorway.options().webSocket() == null) {
+      arrived(doorway.tls() == null);
+      return;
+    }
+    vertx
+        .pipeline()
+        .addBefore(
+            NAME,
+            "limpet-http",
+            new HttpServerCodec(
+                HTTP_LINE_BYTES_MAX, HTTP_HEADERS_BYTES_MAX, HTTP_HEADERS_BYTES_MAX))
+        .addBefore(NAME, "limpet-http-body", new HttpObjectAggregator(HTTP_BODY_BYTES_MAX));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (message instanceof FullHttpRequest request && !upgrading && !done) {
+        upgrading = true;
+        upgrade(ctx, request);
+      } else if (!done) {
+        // RFC 6455 section 4.1: a client waits for the answer before it sends anything.
+        refuse(Refusal.WEB_SOCKET, "bytes before their time");
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
+    WebSocketOptions options = doorway.options().webSocket();
+    if (options == null) {
+      return; // then no request is read
+    }
+    HttpResponseStatus refusal = WebSocketUpgrade.refusal(request, options);
+    if (refusal != null) {
+      end();
+      doorway.gate().refused(Refusal.WEB_SOCKET);
+      WebSocketUpgrade.refuse(ctx, refusal);
+      return;
+    }
+    ChannelFuture upgraded = WebSocketUpgrade.upgrade(ctx, request, options);
+    upgraded.addListener(
+        written -> {
+          if (written.isSuccess() && !done) {
+            ctx.pipeline().addBefore(NAME, "limpet-frames", new WebSocketFrames());
+            arrived(false);
+          }
+        });
+  }
+
+  private void arrived(boolean halfCloses) {
+    end();
+    Visitor visitor =
+        new Visitor(
+            socket, address, halfCloses, certificateName, doorway.options().authenticator());
+    visitor.attachTo(vertx.channel());
+    vertx.pipeline().remove(this);
+    next.accept(visitor);
+  }
+
+  private void refuse(Refusal why, String detail) {
+    if (!done) {
+      end();
+      LOG.debug("{} of {} is refused: {} ({})", address, doorway.options().name(), why, detail);
+      doorway.gate().refused(why);
+      vertx.close();
+    }
+  }
+
+  private void end() {
+    done = true;
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!done) {
+      end();
+      doorway.gate().refused(Refusal.CLOSED_EARLY);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Refusal why =
+        cause instanceof ProxyHeaderException
+            ? Refusal.PROXY_HEADER
+            : ctx.pipeline().get(HttpServerCodec.class) == null ? Refusal.TLS : Refusal.WEB_SOCKET;
+    refuse(why, cause.toString());
+    ctx.close();
+  }
+}

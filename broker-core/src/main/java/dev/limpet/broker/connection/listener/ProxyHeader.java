@@ -1,0 +1,14 @@
+package dev.limpet.broker.connection.listener;
+
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a PROXY header says. Immutable.
+ *
+ * @param source the client's address; null when the sender speaks for itself or does not know
+ * @param certificateName of a client certificate the sender has verified; null without one
+ */
+record ProxyHeader(@Nullable SocketAddress source, @Nullable String certificateName) {
+  static final ProxyHeader UNKNOWN = new ProxyHeader(null, null);
+}

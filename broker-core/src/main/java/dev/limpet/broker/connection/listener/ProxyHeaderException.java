@@ -1,0 +1,10 @@
+package dev.limpet.broker.connection.listener;
+
+/** Bytes that are no PROXY header. */
+final class ProxyHeaderException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ProxyHeaderException(String why) {
+    super(why, null, false, false); // a stranger's bytes are not worth a stack trace
+  }
+}
