@@ -31,6 +31,7 @@ public final class Frontend {
   private final Placement placement;
   private final LocalHandover local;
   private final FrontendMetrics metrics;
+  private Doorstep doorstep = Doorstep.NONE;
   private UnaryOperator<NetServerOptions> serverOptions = UnaryOperator.identity();
   private UnaryOperator<NetClientOptions> relayOptions = UnaryOperator.identity();
   private volatile @Nullable Running running;
@@ -66,6 +67,12 @@ public final class Frontend {
     return this;
   }
 
+  /** Leads every accepted socket through a doorstep first; before {@link #start}. */
+  public Frontend behind(Doorstep newDoorstep) {
+    doorstep = newDoorstep;
+    return this;
+  }
+
   /** Changes the options of the connections to other nodes; before {@link #start}. */
   public Frontend customizeRelays(UnaryOperator<NetClientOptions> change) {
     relayOptions = change;
@@ -80,7 +87,7 @@ public final class Frontend {
     BackendPool backends = new BackendPool(vertx, clientOptions, options, System::nanoTime);
     Admission admission = new Admission(options);
     FrontendParts parts =
-        new FrontendParts(options, placement, local, backends, admission, metrics);
+        new FrontendParts(options, placement, local, doorstep, backends, admission, metrics);
     int port = options.port() == 0 ? -FREE_PORT_GROUPS.incrementAndGet() : options.port();
     AtomicInteger boundPort = new AtomicInteger();
     return vertx

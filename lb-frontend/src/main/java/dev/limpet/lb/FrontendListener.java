@@ -39,7 +39,9 @@ final class FrontendListener extends VerticleBase {
     server = created;
     ContextInternal home = (ContextInternal) context;
     return created
-        .connectHandler(socket -> Handshake.start(parts, socket, home))
+        .connectHandler(
+            socket ->
+                parts.doorstep().enter(socket, visitor -> Handshake.start(parts, visitor, home)))
         .listen()
         .onSuccess(listening -> boundPort.set(listening.actualPort()));
   }

@@ -5,6 +5,7 @@ record FrontendParts(
     FrontendOptions options,
     Placement placement,
     LocalHandover local,
+    Doorstep doorstep,
     BackendPool backends,
     Admission admission,
     FrontendMetrics metrics) {}

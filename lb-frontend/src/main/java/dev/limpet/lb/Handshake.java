@@ -23,6 +23,7 @@ final class Handshake {
   private static final int HOMES_MAX = 2;
 
   private final FrontendParts parts;
+  private final Visitor visitor;
   private final NetSocketInternal socket;
   private final ContextInternal context;
   private final ConnectSniffer sniffer;
@@ -30,16 +31,17 @@ final class Handshake {
   private int homesTried;
   private @Nullable String unreachableNode;
 
-  private Handshake(FrontendParts parts, NetSocketInternal socket, ContextInternal context) {
+  private Handshake(FrontendParts parts, Visitor visitor, ContextInternal context) {
     this.parts = parts;
-    this.socket = socket;
+    this.visitor = visitor;
+    this.socket = (NetSocketInternal) visitor.socket();
     this.context = context;
     this.sniffer = new ConnectSniffer(parts.options(), parts.admission(), this);
   }
 
-  /** Begins to read CONNECT; called on the socket's event loop before any byte was read. */
-  static void start(FrontendParts parts, NetSocket accepted, ContextInternal context) {
-    NetSocketInternal socket = (NetSocketInternal) accepted;
+  /** Begins to read CONNECT; called on the socket's event loop before any byte of it was read. */
+  static void start(FrontendParts parts, Visitor visitor, ContextInternal context) {
+    NetSocketInternal socket = (NetSocketInternal) visitor.socket();
     ChannelHandlerContext ctx = socket.channelHandlerContext();
     RejectReason refused = parts.admission().enter();
     if (refused != null) {
@@ -50,7 +52,7 @@ final class Handshake {
     ctx.channel().closeFuture().addListener(closed -> parts.admission().endConnection());
     // Whoever sends CONNECT, some QoS 0 messages and FIN at once is served all the same.
     ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    Handshake handshake = new Handshake(parts, socket, context);
+    Handshake handshake = new Handshake(parts, visitor, context);
     socket.shutdownHandler(grace -> handshake.sniffer.reject(RejectReason.STOPPING));
     ctx.pipeline().addBefore(ctx.name(), "limpet-sniffer", handshake.sniffer);
   }
@@ -130,7 +132,7 @@ final class Handshake {
       ((NetSocketInternal) backend).channelHandlerContext().close();
     } else {
       parts.metrics().relayed();
-      Relay relay = Relay.open(parts, home.node(), socket, (NetSocketInternal) backend);
+      Relay relay = Relay.open(parts, home.node(), visitor, (NetSocketInternal) backend);
       socket.shutdownHandler(grace -> relay.abort());
       sniffer.passOn();
       relay.begin(sniffer.isInputClosed());
@@ -184,6 +186,6 @@ final class Handshake {
 
   @Override
   public String toString() {
-    return "connection from " + socket.remoteAddress();
+    return "connection from " + visitor.address();
   }
 }

@@ -6,6 +6,7 @@ import io.netty.util.NetUtil;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,12 @@ final class ProxyHeader {
   private static final int IPV6_BYTES = 16;
   private static final int FIXED_BYTES = 16;
   private static final int PORTS_BYTES = 4;
+  private static final int TLV_HEAD_BYTES = 3;
+  private static final int TLV_SSL = 0x20;
+  private static final int TLV_SSL_COMMON_NAME = 0x22;
+  private static final int SSL_HEAD_BYTES = 5;
+  private static final int SSL_AND_CERTIFICATE = 0x07;
+  private static final int VERIFIED = 0;
 
   private ProxyHeader() {}
 
@@ -34,8 +41,12 @@ final class ProxyHeader {
    *
    * @param client the client's real address
    * @param listener the address that the client connected to
+   * @param certificateName of the client's verified certificate (section 2.2.5); null without one
    */
-  static ByteBuf encode(@Nullable SocketAddress client, @Nullable SocketAddress listener) {
+  static ByteBuf encode(
+      @Nullable SocketAddress client,
+      @Nullable SocketAddress listener,
+      @Nullable String certificateName) {
     byte[] source = ip(client);
     byte[] target = ip(listener);
     if (client == null || listener == null || source == null || target == null) {
@@ -43,11 +54,27 @@ final class ProxyHeader {
     }
     boolean v4 = source.length == IPV4_BYTES && target.length == IPV4_BYTES;
     int addressBytes = v4 ? IPV4_BYTES : IPV6_BYTES;
-    return start(v4 ? TCP_OVER_IPV4 : TCP_OVER_IPV6, 2 * addressBytes + PORTS_BYTES)
+    byte[] certificate = certificate(certificateName);
+    int length = 2 * addressBytes + PORTS_BYTES + certificate.length;
+    return start(v4 ? TCP_OVER_IPV4 : TCP_OVER_IPV6, length)
         .writeBytes(v4 ? source : widen(source))
         .writeBytes(v4 ? target : widen(target))
         .writeShort(client.port())
-        .writeShort(listener.port());
+        .writeShort(listener.port())
+        .writeBytes(certificate);
+  }
+
+  /** The extension that says: over TLS, with a certificate that was verified, of this name. */
+  private static byte[] certificate(@Nullable String name) {
+    if (name == null) {
+      return new byte[0];
+    }
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    ByteBuf out = Unpooled.buffer(2 * TLV_HEAD_BYTES + SSL_HEAD_BYTES + utf8.length);
+    out.writeByte(TLV_SSL).writeShort(SSL_HEAD_BYTES + TLV_HEAD_BYTES + utf8.length);
+    out.writeByte(SSL_AND_CERTIFICATE).writeInt(VERIFIED);
+    out.writeByte(TLV_SSL_COMMON_NAME).writeShort(utf8.length).writeBytes(utf8);
+    return out.array();
   }
 
   private static ByteBuf start(int familyAndTransport, int length) {

@@ -25,12 +25,11 @@ final class Relay {
   private int sidesOpen = 2;
   private @Nullable ScheduledFuture<?> linger;
 
-  private Relay(
-      FrontendParts parts, String node, NetSocketInternal client, NetSocketInternal backend) {
+  private Relay(FrontendParts parts, String node, Visitor client, NetSocketInternal backend) {
     this.parts = parts;
     this.node = node;
-    this.client = new RelaySide(this, client.isSsl(), parts.metrics().relayedToHome());
-    this.backend = new RelaySide(this, backend.isSsl(), parts.metrics().relayedToClient());
+    this.client = new RelaySide(this, client.halfCloses(), parts.metrics().relayedToHome());
+    this.backend = new RelaySide(this, !backend.isSsl(), parts.metrics().relayedToClient());
     this.client.join(this.backend);
     this.backend.join(this.client);
   }
@@ -39,12 +38,13 @@ final class Relay {
    * Puts the pipe in place and sends the PROXY header. Call {@link #begin} when everything has been
    * passed on that was read before.
    */
-  static Relay open(
-      FrontendParts parts, String node, NetSocketInternal client, NetSocketInternal backend) {
+  static Relay open(FrontendParts parts, String node, Visitor client, NetSocketInternal backend) {
     Relay relay = new Relay(parts, node, client, backend);
-    relay.install(client, relay.client);
+    NetSocketInternal socket = (NetSocketInternal) client.socket();
+    relay.install(socket, relay.client);
     relay.install(backend, relay.backend);
-    relay.backend.write(ProxyHeader.encode(client.remoteAddress(), client.localAddress()));
+    relay.backend.write(
+        ProxyHeader.encode(client.address(), socket.localAddress(), client.certificateName()));
     backend.shutdownHandler(grace -> relay.abort());
     parts.backends().opened(relay);
     return relay;

@@ -26,7 +26,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(RelaySide.class);
 
   private final Relay relay;
-  private final boolean tls;
+  private final boolean halfCloses;
   private final Counter bytesRead;
   private RelaySide peer = this;
   private @Nullable ChannelHandlerContext ctx;
@@ -38,9 +38,9 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   private boolean outputClosed;
   private boolean watchingForStall;
 
-  RelaySide(Relay relay, boolean tls, Counter bytesRead) {
+  RelaySide(Relay relay, boolean halfCloses, Counter bytesRead) {
     this.relay = relay;
-    this.tls = tls;
+    this.halfCloses = halfCloses;
     this.bytesRead = bytesRead;
   }
 
@@ -149,8 +149,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   }
 
   private void endOutput() {
-    if (tls) {
-      // TLS has no half-close that peers would understand.
+    if (!halfCloses) {
+      // Neither TLS nor WebSocket has a half-close that peers would understand.
       closeAfterFlush();
     } else if (!outputEnding) {
       outputEnding = true;

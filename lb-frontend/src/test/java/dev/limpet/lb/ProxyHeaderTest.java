@@ -27,14 +27,23 @@ class ProxyHeaderTest {
   private static final SocketAddress V6_LISTENER = address(1883, "2001:db8::1");
 
   @Test
+  void the_name_of_a_verified_certificate_goes_along() {
+    assertThat(ByteBufUtil.getBytes(ProxyHeader.encode(V4_CLIENT, V4_LISTENER, "alice")))
+        .isEqualTo(
+            hex(
+                "0d0a0d0a000d0a515549540a 21 11 001c c0000207 c6336401 9c40 075b"
+                    + "20 000d 07 00000000 22 0005 616c696365"));
+  }
+
+  @Test
   void ipv4_makes_28_bytes() {
-    assertThat(ByteBufUtil.getBytes(ProxyHeader.encode(V4_CLIENT, V4_LISTENER)))
+    assertThat(ByteBufUtil.getBytes(ProxyHeader.encode(V4_CLIENT, V4_LISTENER, null)))
         .isEqualTo(hex("0d0a0d0a000d0a515549540a 21 11 000c c0000207 c6336401 9c40 075b"));
   }
 
   @Test
   void ipv6_makes_52_bytes_that_a_decoder_understands() {
-    assertThat(ProxyHeader.encode(V6_CLIENT, V6_LISTENER).readableBytes()).isEqualTo(52);
+    assertThat(ProxyHeader.encode(V6_CLIENT, V6_LISTENER, null).readableBytes()).isEqualTo(52);
     HAProxyMessage decoded = decode(V6_CLIENT, V6_LISTENER);
     assertThat(decoded.command()).isEqualTo(HAProxyCommand.PROXY);
     assertThat(decoded.proxiedProtocol()).isEqualTo(HAProxyProxiedProtocol.TCP6);
@@ -49,7 +58,7 @@ class ProxyHeaderTest {
     HAProxyMessage decoded = decode(V4_CLIENT, V6_LISTENER);
     assertThat(decoded.proxiedProtocol()).isEqualTo(HAProxyProxiedProtocol.TCP6);
     assertThat(decoded.sourcePort()).isEqualTo(40_000);
-    assertThat(ByteBufUtil.hexDump(ProxyHeader.encode(V4_CLIENT, V6_LISTENER)))
+    assertThat(ByteBufUtil.hexDump(ProxyHeader.encode(V4_CLIENT, V6_LISTENER, null)))
         .contains("00000000000000000000ffffc0000207");
   }
 
@@ -100,7 +109,7 @@ class ProxyHeaderTest {
 
   private static HAProxyMessage decode(SocketAddress client, SocketAddress listener) {
     EmbeddedChannel channel = new EmbeddedChannel(new HAProxyMessageDecoder());
-    channel.writeInbound(ProxyHeader.encode(client, listener));
+    channel.writeInbound(ProxyHeader.encode(client, listener, null));
     return channel.readInbound();
   }
 

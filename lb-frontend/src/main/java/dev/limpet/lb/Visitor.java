@@ -1,0 +1,20 @@
+package dev.limpet.lb;
+
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that carries nothing but MQTT from here on. Immutable.
+ *
+ * @param socket whose pipeline has whatever makes plain MQTT of it in front
+ * @param address of the client; null when it is not known
+ * @param halfCloses whether one direction can end without the other, which only plain TCP can
+ * @param certificateName common name of the verified client certificate, for the home to know; null
+ *     without one
+ */
+public record Visitor(
+    NetSocket socket,
+    @Nullable SocketAddress address,
+    boolean halfCloses,
+    @Nullable String certificateName) {}
