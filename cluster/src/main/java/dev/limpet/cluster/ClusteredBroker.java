@@ -88,7 +88,7 @@ public final class ClusteredBroker {
                 options.cluster().peers(),
                 registry,
                 options.cluster().firewall()));
-    this.doors = new NodeDoors(vertx, member.bindHost(), placement, registry);
+    this.doors = new NodeDoors(vertx, options, placement, registry);
     this.view = new ClusterView(vertx, this::readiness);
   }
 

@@ -67,6 +67,11 @@ public record ClusteredBrokerOptions(
         Guards.OPEN);
   }
 
+  /** The same with guards. */
+  public ClusteredBrokerOptions withGuards(Guards newGuards) {
+    return new ClusteredBrokerOptions(name, listeners, cluster, store, broker, newGuards);
+  }
+
   /** The bounds of the store that the broker's own imply. */
   static StoreOptions store(BrokerOptions broker) {
     StoreOptions defaults = StoreOptions.DEFAULT;

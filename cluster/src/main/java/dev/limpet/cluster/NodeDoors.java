@@ -1,11 +1,14 @@
 package dev.limpet.cluster;
 
+import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.files.FileWatch;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.lb.Frontend;
 import dev.limpet.lb.FrontendMetrics;
 import dev.limpet.lb.FrontendOptions;
 import dev.limpet.lb.Placement;
+import dev.limpet.lb.Visitor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,20 +34,31 @@ final class NodeDoors {
   private final MeterRegistry registry;
   private final Placement placement;
   private final List<Frontend> frontends = new CopyOnWriteArrayList<>();
-  private final List<SocketAcceptor> direct = new CopyOnWriteArrayList<>();
+  private final List<Direct> direct = new CopyOnWriteArrayList<>();
   private final List<ListenerUri> bound = new CopyOnWriteArrayList<>();
   private final SocketAcceptor relay;
   private volatile int relayPort;
   private volatile Consumer<NetSocket> receiver = NetSocket::close;
+  private final FileWatch watch = new FileWatch();
+  private final Doorways doorways;
+
+  /** A listener without a frontend. */
+  private record Direct(SocketAcceptor acceptor, Doorway doorway) {
+    void open(Consumer<NetSocket> broker) {
+      acceptor.open(socket -> doorway.enter(socket, visitor -> broker.accept(visitor.socket())));
+    }
+  }
 
   /**
-   * @param bindHost of the relay port
+   * @param options with the address of the relay port and the bounds of connections
    */
-  NodeDoors(Vertx vertx, String bindHost, Placement placement, MeterRegistry registry) {
+  NodeDoors(
+      Vertx vertx, ClusteredBrokerOptions options, Placement placement, MeterRegistry registry) {
     this.vertx = vertx;
     this.placement = placement;
     this.registry = registry;
-    this.relay = new SocketAcceptor(vertx, server(bindHost, 0).setUseProxyProtocol(true));
+    this.relay = new SocketAcceptor(vertx, server(options.cluster().member().bindHost(), 0));
+    this.doorways = new Doorways(registry, watch, options.broker().connection().packetBytesMax());
   }
 
   /** Binds all ports; fails with one sentence for the first that is not to be had. */
@@ -62,25 +76,35 @@ final class NodeDoors {
   }
 
   private Future<Void> bind(ListenerUri listener) {
-    Future<Integer> port = listener.isSticky() ? bindSticky(listener) : bindDirect(listener);
-    return port.onSuccess(
-            actual -> bound.add(new ListenerUri(listener.host(), actual, listener.mode())))
+    return vertx
+        .executeBlocking(() -> doorways.open(listener), false)
+        .compose(
+            doorway ->
+                listener.isSticky() ? bindSticky(listener, doorway) : bindDirect(listener, doorway))
+        .onSuccess(actual -> bound.add(listener.at(actual)))
         .<Void>mapEmpty()
         .recover(failure -> refused("listener " + listener, failure));
   }
 
-  private Future<Integer> bindSticky(ListenerUri listener) {
+  private Future<Integer> bindSticky(ListenerUri listener, Doorway doorway) {
     FrontendOptions options =
         FrontendOptions.builder().host(listener.host()).port(listener.port()).build();
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
     Frontend frontend =
-        new Frontend(vertx, options, placement, socket -> receiver.accept(socket), metrics);
+        new Frontend(vertx, options, placement, socket -> receiver.accept(socket), metrics)
+            .behind(
+                (socket, next) -> doorway.enter(socket, visitor -> next.accept(plain(visitor))));
     return frontend.start().onSuccess(done -> frontends.add(frontend)).map(done -> frontend.port());
   }
 
-  private Future<Integer> bindDirect(ListenerUri listener) {
+  private static Visitor plain(dev.limpet.broker.connection.listener.Visitor visitor) {
+    return new Visitor(
+        visitor.socket(), visitor.address(), visitor.halfCloses(), visitor.certificateName());
+  }
+
+  private Future<Integer> bindDirect(ListenerUri listener, Doorway doorway) {
     SocketAcceptor acceptor = new SocketAcceptor(vertx, server(listener.host(), listener.port()));
-    direct.add(acceptor);
+    direct.add(new Direct(acceptor, doorway));
     return acceptor.listen();
   }
 
@@ -105,16 +129,12 @@ final class NodeDoors {
    *     counts
    */
   void open(Consumer<NetSocket> broker, Predicate<String> mayRelay) {
+    // Only where clients show certificates somewhere is there a name that a peer could pass on.
+    boolean namesUser = bound.stream().anyMatch(each -> each.terms().clientCa().isPresent());
+    Doorway home = doorways.relay(mayRelay, namesUser);
     receiver = broker;
-    direct.forEach(acceptor -> acceptor.open(broker));
-    relay.open(
-        socket -> {
-          if (mayRelay.test(socket.remoteAddress(true).hostAddress())) {
-            broker.accept(socket);
-          } else {
-            socket.close();
-          }
-        });
+    direct.forEach(each -> each.open(broker));
+    relay.open(socket -> home.enter(socket, visitor -> broker.accept(visitor.socket())));
   }
 
   int relayPort() {
@@ -147,9 +167,9 @@ final class NodeDoors {
   /** Frees the other ports, with all their sockets. */
   Future<Void> closeAcceptors() {
     List<Future<Void>> closing = new ArrayList<>();
-    direct.forEach(acceptor -> closing.add(acceptor.close()));
+    direct.forEach(each -> closing.add(each.acceptor().close()));
     closing.add(relay.close());
-    return join(closing);
+    return join(closing).onComplete(closed -> watch.close());
   }
 
   private static Future<Void> join(List<Future<Void>> futures) {

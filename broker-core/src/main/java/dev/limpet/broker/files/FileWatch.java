@@ -24,12 +24,6 @@ public final class FileWatch implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(FileWatch::daemon);
 
-  public FileWatch() {
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::lookNow, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "limpet-files");
     thread.setDaemon(true);
@@ -41,8 +35,14 @@ public final class FileWatch implements AutoCloseable {
    *
    * @throws IOException when they cannot be used to begin with
    */
-  public <T> Watched<T> watch(List<Path> files, FileReader<T> reader) throws IOException {
+  public synchronized <T> Watched<T> watch(List<Path> files, FileReader<T> reader)
+      throws IOException {
     Watched<T> content = new Watched<>(files, reader);
+    if (watched.isEmpty()) {
+      var unused =
+          thread.scheduleWithFixedDelay(
+              this::lookNow, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
     watched.add(content);
     return content;
   }

@@ -2,6 +2,7 @@ package dev.limpet.cluster.cli;
 
 import dev.limpet.cluster.ClusteredBroker;
 import dev.limpet.cluster.ClusteredBrokerOptions;
+import dev.limpet.cluster.NodeAccess;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.http.NodeMetrics;
@@ -13,10 +14,16 @@ import java.util.concurrent.CompletionStage;
 /** A real node. Thread-safe: the broker holds the state. */
 final class ClusteredNode implements NodeProgram {
 
+  private final NodeAccess access;
   private final ClusteredBroker broker;
 
   ClusteredNode(Vertx vertx, NodeOptions options, NodeMetrics metrics) {
-    broker = new ClusteredBroker(vertx, ClusteredBrokerOptions.of(options), metrics.registry());
+    access = NodeAccess.open(options, metrics.registry());
+    broker =
+        new ClusteredBroker(
+            vertx,
+            ClusteredBrokerOptions.of(options).withGuards(access.guards()),
+            metrics.registry());
   }
 
   @Override
@@ -26,7 +33,7 @@ final class ClusteredNode implements NodeProgram {
 
   @Override
   public CompletionStage<Void> stop() {
-    return broker.stop();
+    return broker.stop().whenComplete((stopped, failure) -> access.close());
   }
 
   @Override

@@ -34,7 +34,8 @@ public final class Limpet implements Runnable {
         .addSubcommand(new ClusterCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ClientCommand())
-        .addSubcommand(new WhereCommand());
+        .addSubcommand(new WhereCommand())
+        .addSubcommand(new PasswdCommand(PasswordSource::terminalOrInput));
     commandLine.setParameterExceptionHandler(Sentences::usage);
     commandLine.setExecutionExceptionHandler(Sentences::failure);
     commandLine.setUsageHelpAutoWidth(true);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param cluster how the node finds its peers
  * @param dataDir for the log file; empty to write none
  * @param allowAnonymous whether clients that prove nothing are let in on any address
+ * @param access who is let in and what clients may do
  * @param broker limits of connections, sessions and inboxes
  * @param logLevel of the node's own messages: error, warn, info, debug or trace
  */
@@ -28,11 +29,22 @@ public record NodeOptions(
     ClusterOptions cluster,
     Optional<Path> dataDir,
     boolean allowAnonymous,
+    AccessFiles access,
     BrokerOptions broker,
     String logLevel) {
 
   public NodeOptions {
     listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * Files that say who may do what. Immutable.
+   *
+   * @param passwords empty to ask nobody for a password
+   * @param rules empty to let everybody do everything
+   */
+  public record AccessFiles(Optional<Path> passwords, Optional<Path> rules) {
+    public static final AccessFiles NONE = new AccessFiles(Optional.empty(), Optional.empty());
   }
 
   /**

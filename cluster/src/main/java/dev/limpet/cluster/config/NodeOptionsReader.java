@@ -1,5 +1,6 @@
 package dev.limpet.cluster.config;
 
+import static dev.limpet.cluster.config.OptionKey.ACL_FILE;
 import static dev.limpet.cluster.config.OptionKey.ALLOW_ANONYMOUS;
 import static dev.limpet.cluster.config.OptionKey.BIND;
 import static dev.limpet.cluster.config.OptionKey.CLUSTER;
@@ -12,6 +13,7 @@ import static dev.limpet.cluster.config.OptionKey.LISTENER;
 import static dev.limpet.cluster.config.OptionKey.LOG_LEVEL;
 import static dev.limpet.cluster.config.OptionKey.MQTT;
 import static dev.limpet.cluster.config.OptionKey.NAME;
+import static dev.limpet.cluster.config.OptionKey.PASSWORD_FILE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +50,9 @@ final class NodeOptionsReader {
     int httpPort = settings.count(HTTP, 0, NetworkAddress.PORT_MAX);
     NodeOptions.ClusterOptions cluster = cluster();
     checkPorts(bind, listeners, httpPort, cluster.port());
-    if (!allowAnonymous) {
+    NodeOptions.AccessFiles access =
+        new NodeOptions.AccessFiles(file(PASSWORD_FILE), file(ACL_FILE));
+    if (!allowAnonymous && access.passwords().isEmpty()) {
       checkLoopback(bind, listeners);
     }
     return new NodeOptions(
@@ -59,6 +63,7 @@ final class NodeOptionsReader {
         cluster,
         dataDir(),
         allowAnonymous,
+        access,
         BrokerLimits.read(settings),
         logLevel());
   }
@@ -135,7 +140,9 @@ final class NodeOptionsReader {
     requireLoopback(
         new NetworkAddress(bind, 0), settings.where(BIND) + " is '" + bind + "', which");
     for (ListenerUri listener : listeners) {
-      requireLoopback(listener.address(), "listener " + listener);
+      if (listener.terms().clientCa().isEmpty()) {
+        requireLoopback(listener.address(), "listener " + listener);
+      }
     }
   }
 
@@ -144,8 +151,18 @@ final class NodeOptionsReader {
       throw new ConfigException(
           what
               + " lets other machines in, and no authenticator is set: stay on 127.0.0.1, or add "
+              + PASSWORD_FILE.flag()
+              + " with users, or add "
               + ALLOW_ANONYMOUS.flag()
               + " to let everybody in");
+    }
+  }
+
+  private Optional<Path> file(OptionKey key) {
+    try {
+      return settings.text(key).map(Path::of);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(settings.where(key) + " is no file name: " + e.getMessage(), e);
     }
   }
 

@@ -41,7 +41,11 @@ public enum OptionKey {
       "URI",
       null,
       "none",
-      "General form of the two, repeatable: mqtt://HOST:PORT?mode=sticky or mode=direct."),
+      "General form of the two, repeatable: mqtt://HOST:PORT?mode=sticky or mode=direct; mqtts, ws"
+          + " (ws://HOST:PORT/PATH) and wss likewise. Further parameters: proxy=required with"
+          + " trusted=CIDR,CIDR; max-connections; connect-rate (a second); for TLS cert and key"
+          + " (PEM, repeatable, read again when they change) and client-ca, whose clients' common"
+          + " names are their user names."),
   HTTP(
       "PORT",
       "8081",
@@ -65,7 +69,20 @@ public enum OptionKey {
       null,
       "false",
       null,
-      "Let in clients that prove nothing, also on other than loopback addresses."),
+      "Let in clients that prove nothing, also on other than loopback addresses; beside a password"
+          + " file, those without a user name."),
+  PASSWORD_FILE(
+      "FILE",
+      null,
+      "none: nobody is asked",
+      "Users and their passwords' hashes, as 'limpet passwd' writes them; read again when it"
+          + " changes."),
+  ACL_FILE(
+      "FILE",
+      null,
+      "none: everybody may do everything",
+      "Access rules in mosquitto's form, with %c and %u in patterns; what no rule allows is refused;"
+          + " read again when it changes."),
   PACKET_BYTES_MAX(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packetBytesMax()),

@@ -71,10 +71,15 @@ public final class Settings {
   /** All values said, also those separated by commas. */
   List<String> list(OptionKey key) {
     return values(key).stream()
-        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .flatMap(value -> Arrays.stream(value.split(separator(key), -1)))
         .map(String::strip)
         .filter(Predicate.not(String::isEmpty))
         .toList();
+  }
+
+  /** A listener's URI may hold commas itself: there only one before a scheme separates. */
+  private static String separator(OptionKey key) {
+    return key == OptionKey.LISTENER ? ",(?=\\s*[A-Za-z]+://)" : ",";
   }
 
   boolean flag(OptionKey key) {

@@ -106,6 +106,7 @@ class PreflightTest {
         new NodeOptions.ClusterOptions("limpet", cluster, join),
         Optional.empty(),
         true,
+        NodeOptions.AccessFiles.NONE,
         BrokerOptions.DEFAULTS,
         "info");
   }

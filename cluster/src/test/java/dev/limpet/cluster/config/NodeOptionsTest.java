@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node is told, from every source. */
 class NodeOptionsTest {
@@ -106,10 +107,21 @@ class NodeOptionsTest {
           log-level=loud        | --log-level is 'loud': write one of error, warn
           join=somewhere        | --join names 'somewhere': write HOST:PORT
           join=::1:5701         | --join names '::1:5701': write HOST:PORT
-          listener=tcp://h:1    | the scheme 'tcp' is unknown: write mqtt://HOST:PORT?mode=MODE
-          listener=mqtts://h:1  | mqtts is not supported yet
-          listener=ws://h:1     | ws is not supported yet
-          listener=wss://h:1    | wss is not supported yet
+          listener=tcp://h:1    | the scheme 'tcp' is unknown: write mqtt://HOST:PORT?mode=MODE (or mqtts, ws, wss)
+          listener=mqtts://h:1  | mqtts needs cert=FILE&key=FILE
+          listener=wss://h:1?cert=a&key=b&cert=c | as many keys as certificates
+          listener=ws://h:1?cert=a | cert and key are for mqtts and wss
+          listener=mqtt://h:1?client-ca=a | client-ca is for mqtts and wss
+          listener=mqtts://h:1?cert=&key=b | a file has no name
+          listener=mqtt://h:1?proxy=on | neither off nor required
+          listener=mqtt://h:1?proxy=required | proxy=required and trusted=CIDR,CIDR go together
+          listener=mqtt://h:1?trusted=::1 | proxy=required and trusted=CIDR,CIDR go together
+          listener=mqtt://h:1?proxy=required&trusted=10.0.0.0/8,x | 'x' is no IP address
+          listener=mqtt://h:1?max-connections=0 | max-connections is '0', which is no number
+          listener=mqtt://h:1?connect-rate=1.5 | connect-rate is '1.5', which is no number
+          listener=mqtt://h:1?mode=direct&mode=direct | the parameter 'mode' is there twice
+          listener=mqtt://h:1?conect-rate=1 | did you mean 'connect-rate'?
+          listener=mqtt://u@h:1 | it has a user or a fragment
           listener=mqtt://h     | it needs a host and a port from 0 to 65535
           listener=mqtt://h:1/x | nothing may stand between the port and '?mode='
           listener=mqtt://h:1?mode=x | the mode 'x' is unknown
@@ -130,6 +142,36 @@ class NodeOptionsTest {
   void an_open_address_needs_a_word_of_consent() {
     assertThat(flags("bind=0.0.0.0", "allow-anonymous=true").listeners())
         .hasToString("[mqtt://0.0.0.0:1883?mode=sticky]");
+  }
+
+  @Test
+  void a_password_file_is_consent_enough() {
+    NodeOptions options = flags("bind=0.0.0.0", "password-file=users", "acl-file=rules");
+    assertThat(options.access().passwords()).hasValue(java.nio.file.Path.of("users"));
+    assertThat(options.access().rules()).hasValue(java.nio.file.Path.of("rules"));
+    assertThat(flags("listener=mqtts://0.0.0.0:1?cert=a&key=b&client-ca=c").listeners()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mqtt://127.0.0.1:1?mode=sticky",
+        "ws://[::1]:9001/mqtt?mode=direct",
+        "ws://127.0.0.1:9001/a/b?mode=sticky&proxy=required&trusted=127.0.0.1,::1/64",
+        "mqtts://127.0.0.1:1?mode=sticky&max-connections=7&connect-rate=8&cert=a&key=b",
+        "wss://127.0.0.1:1/mqtt?mode=sticky&cert=/a%20b&key=c&cert=d&key=e%26f&client-ca=g"
+      })
+  void a_listener_reads_as_it_is_written(String uri) {
+    assertThat(flags("listener=" + uri + ", " + "mqtt://127.0.0.1:2?mode=direct").listeners())
+        .hasToString("[" + uri + ", mqtt://127.0.0.1:2?mode=direct]");
+  }
+
+  @Test
+  void a_web_socket_has_the_usual_path_unless_it_has_its_own() {
+    assertThat(flags("listener=ws://127.0.0.1:1").listeners())
+        .hasToString("[ws://127.0.0.1:1/mqtt?mode=sticky]");
+    assertThat(flags("listener=ws://127.0.0.1:1/").listeners())
+        .hasToString("[ws://127.0.0.1:1/?mode=sticky]");
   }
 
   @Test
@@ -158,6 +200,7 @@ class NodeOptionsTest {
       case JOIN -> "127.0.0.1:4242";
       case DATA -> System.getProperty("java.io.tmpdir");
       case ALLOW_ANONYMOUS -> "true";
+      case PASSWORD_FILE, ACL_FILE -> "some.file";
       case LOG_LEVEL -> "debug";
       case PACKET_BYTES_MAX,
           CONNECT_MILLIS_MAX,

@@ -1,0 +1,90 @@
+package dev.limpet.cluster;
+
+import dev.limpet.broker.connection.listener.Cidr;
+import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.connection.listener.ProxyOptions;
+import dev.limpet.broker.connection.listener.TlsOptions;
+import dev.limpet.broker.connection.listener.WebSocketOptions;
+import dev.limpet.broker.files.FileWatch;
+import dev.limpet.cluster.config.ListenerTerms;
+import dev.limpet.cluster.config.ListenerUri;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Makes the doorways of a node's listeners. Thread-safe. */
+final class Doorways {
+
+  /** What a frame may hold beside a packet of the largest size. */
+  private static final int FRAME_BYTES_EXTRA = 65_536;
+
+  private final MeterRegistry registry;
+  private final FileWatch watch;
+  private final int packetBytesMax;
+
+  /**
+   * @param watch reads certificates again when they change
+   * @param packetBytesMax of clients
+   */
+  Doorways(MeterRegistry registry, FileWatch watch, int packetBytesMax) {
+    this.registry = registry;
+    this.watch = watch;
+    this.packetBytesMax = packetBytesMax;
+  }
+
+  /** For a listener. Reads certificates: blocks. */
+  Doorway open(ListenerUri listener) throws IOException {
+    return Doorway.open(options(listener), watch, registry);
+  }
+
+  /**
+   * For the port where frontends bring clients home.
+   *
+   * @param mayRelay whether a host is one of the cluster's
+   * @param namesUser whether it may say whose certificate it has seen
+   */
+  Doorway relay(Predicate<String> mayRelay, boolean namesUser) {
+    try {
+      return Doorway.open(
+          ListenerOptions.tcp("relay").withProxy(new ProxyOptions(mayRelay, namesUser)),
+          watch,
+          registry);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a doorway without files", e);
+    }
+  }
+
+  private ListenerOptions options(ListenerUri listener) {
+    ListenerTerms terms = listener.terms();
+    ListenerOptions.Limits usual = ListenerOptions.Limits.DEFAULTS;
+    ListenerOptions options =
+        ListenerOptions.tcp(listener.scheme().word() + "://" + listener.address())
+            .withLimits(
+                new ListenerOptions.Limits(
+                    terms.connectionsMax().orElse(usual.connectionsMax()),
+                    terms.connectsPerSecondMax().orElse(usual.connectsPerSecondMax()),
+                    usual.handshakeMillisMax()));
+    if (terms.isBehindProxy()) {
+      options = options.withProxy(new ProxyOptions(trusted(terms.trusted()), false));
+    }
+    if (listener.scheme().isTls()) {
+      List<TlsOptions.Identity> identities =
+          terms.certificates().stream()
+              .map(each -> new TlsOptions.Identity(each.chain(), each.key()))
+              .toList();
+      options = options.withTls(new TlsOptions(identities, terms.clientCa().orElse(null)));
+    }
+    return listener.scheme().isWebSocket()
+        ? options.withWebSocket(
+            new WebSocketOptions(listener.path(), packetBytesMax + FRAME_BYTES_EXTRA))
+        : options;
+  }
+
+  private static Predicate<String> trusted(List<String> ranges) {
+    List<Cidr> all = ranges.stream().map(Cidr::parse).toList();
+    return host -> all.stream().anyMatch(range -> range.test(host));
+  }
+}
