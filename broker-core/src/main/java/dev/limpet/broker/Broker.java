@@ -82,6 +82,7 @@ public final class Broker {
         attachments,
         new Homes(ports.cluster(), entrance),
         ports.authenticator(),
+        ports.enhanced(),
         ports.authorizer(),
         new GuardedEvents(ports.events()),
         options.connection());

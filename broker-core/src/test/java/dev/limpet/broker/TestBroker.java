@@ -11,6 +11,7 @@ import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.Cluster;
+import dev.limpet.broker.spi.EnhancedAuthenticator;
 import dev.limpet.broker.spi.ManualClock;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.spi.SessionStore;
@@ -41,6 +42,7 @@ public final class TestBroker implements AutoCloseable {
     private BrokerOptions options = BrokerOptions.DEFAULTS;
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
+    private EnhancedAuthenticator enhanced = EnhancedAuthenticator.NONE;
     private BrokerEvents events = BrokerEvents.NONE;
     private UnaryOperator<SessionStore> sessions = store -> store;
     private UnaryOperator<Cluster> cluster = solo -> solo;
@@ -52,6 +54,11 @@ public final class TestBroker implements AutoCloseable {
 
     public Setup authenticator(Authenticator value) {
       authenticator = value;
+      return this;
+    }
+
+    public Setup enhanced(EnhancedAuthenticator value) {
+      enhanced = value;
       return this;
     }
 
@@ -88,14 +95,15 @@ public final class TestBroker implements AutoCloseable {
             vertx,
             setup.options,
             new BrokerPorts(
-                cluster,
-                sessions,
-                new HeapRetainedStore(setup.options.retainedMax(), clock),
-                setup.authenticator,
-                setup.authorizer,
-                setup.events,
-                registry,
-                clock));
+                    cluster,
+                    sessions,
+                    new HeapRetainedStore(setup.options.retainedMax(), clock),
+                    setup.authenticator,
+                    setup.authorizer,
+                    setup.events,
+                    registry,
+                    clock)
+                .withEnhanced(setup.enhanced));
     Samples.await(broker.start());
     NetServerOptions server =
         new NetServerOptions().setHost("127.0.0.1").setPort(0).setTcpNoDelay(true);

@@ -157,6 +157,7 @@ public final class ClusteredBroker {
                 sessions,
                 retained,
                 guards.authenticator(),
+                guards.enhanced(),
                 guards.authorizer(),
                 guards.events(),
                 registry,

@@ -4,6 +4,7 @@ import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
+import dev.limpet.broker.spi.EnhancedAuthenticator;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
@@ -34,7 +35,16 @@ public record ClusteredBrokerOptions(
    *
    * @param events told of connections
    */
-  public record Guards(Authenticator authenticator, Authorizer authorizer, BrokerEvents events) {
+  public record Guards(
+      Authenticator authenticator,
+      EnhancedAuthenticator enhanced,
+      Authorizer authorizer,
+      BrokerEvents events) {
+
+    /** Without methods that take several messages. */
+    public Guards(Authenticator authenticator, Authorizer authorizer, BrokerEvents events) {
+      this(authenticator, EnhancedAuthenticator.NONE, authorizer, events);
+    }
 
     /** Everybody may do everything. */
     public static final Guards OPEN =

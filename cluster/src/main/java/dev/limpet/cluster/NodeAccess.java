@@ -8,6 +8,7 @@ import dev.limpet.broker.files.FileWatch;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
+import dev.limpet.broker.spi.EnhancedAuthenticator;
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.NodeOptions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +38,10 @@ public final class NodeAccess implements AutoCloseable {
             : new AuthorizerChain(List.of(AccessFile.open(rules, watch)));
     this.guards =
         new ClusteredBrokerOptions.Guards(
-            authenticator(passwords, options.allowAnonymous()), authorizer, BrokerEvents.NONE);
+            authenticator(passwords, options.allowAnonymous()),
+            passwords == null ? EnhancedAuthenticator.NONE : passwords.scram(),
+            authorizer,
+            BrokerEvents.NONE);
   }
 
   /**

@@ -35,17 +35,21 @@ public final class PasswordEditor {
   /**
    * Gives a user a password, in place of the one before; a new file is for its owner's eyes only.
    *
+   * @param withScram whether to add what SCRAM-SHA-256 needs, which costs a thief of the file less
+   *     to guess passwords from than bcrypt does
    * @throws FileProblemException when the name, the password or the file cannot be used
    */
-  public static void put(Path file, String user, String password) throws IOException {
+  public static void put(Path file, String user, String password, boolean withScram)
+      throws IOException {
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
     check(user, bytes);
     String hash =
         new String(
             BCrypt.with(BCrypt.Version.VERSION_2B).hash(COST, bytes), StandardCharsets.US_ASCII);
+    ScramVerifier scram = withScram ? ScramKeys.verifier(password) : null;
     Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     List<String> lines = Files.exists(real) ? TextFile.lines(real) : List.of();
-    write(real, replaced(lines, new Credential(user, hash, null)));
+    write(real, replaced(lines, new Credential(user, hash, scram)));
   }
 
   private static void check(String user, byte[] password) throws FileProblemException {

@@ -8,6 +8,7 @@ import dev.limpet.broker.spi.Authentication;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.ClientOrigin;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.EnhancedAuthenticator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -39,10 +40,12 @@ public final class PasswordFile implements Authenticator, AutoCloseable {
 
   private final Watched<Credentials> credentials;
   private final PasswordChecks checks;
+  private final EnhancedAuthenticator scram;
 
   private PasswordFile(Watched<Credentials> credentials, PasswordChecks checks) {
     this.credentials = credentials;
     this.checks = checks;
+    this.scram = new Scram(credentials);
   }
 
   /**
@@ -55,6 +58,11 @@ public final class PasswordFile implements Authenticator, AutoCloseable {
       throws IOException {
     Watched<Credentials> credentials = watch.watch(List.of(file), files -> Credentials.read(file));
     return new PasswordFile(credentials, new PasswordChecks(registry));
+  }
+
+  /** SCRAM-SHA-256 for the users who have a verifier in the file. */
+  public EnhancedAuthenticator scram() {
+    return scram;
   }
 
   @Override

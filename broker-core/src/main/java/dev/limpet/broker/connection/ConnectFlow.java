@@ -11,6 +11,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Authentication;
+import dev.limpet.broker.spi.AuthenticationExchange;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.ClientIdentity;
@@ -18,6 +19,7 @@ import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
 import dev.limpet.broker.spi.StoredSession;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class ConnectFlow implements PacketHandler {
   private final ConnectAccess access;
   private Attachments.@Nullable Pending pending;
   private @Nullable Claimed claimed;
+  private @Nullable Buffer lastAuthenticationData;
   private @Nullable Attachment attachment;
 
   ConnectFlow(MqttConnection connection, ConnectionPorts ports, ConnectRequest request) {
@@ -57,15 +60,38 @@ final class ConnectFlow implements PacketHandler {
   }
 
   void begin() {
-    if (request.authenticationMethod() != null) {
-      refuse(ReasonCode.BAD_AUTHENTICATION_METHOD); // [MQTT-4.12.0-1]
-      return;
-    }
     if (request.clientId().isEmpty() && !clientIds.mayAssign(request)) {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
     }
+    if (request.authenticationMethod() != null) {
+      authenticate(request.authenticationMethod());
+      return;
+    }
     step(access.authenticate(connection), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
+  }
+
+  /** Hands over to AUTH packets, and comes back with their result. */
+  private void authenticate(String method) {
+    AuthenticationExchange begun = ports.enhanced().begin(method, connection.origin());
+    if (begun == null) {
+      refuse(ReasonCode.BAD_AUTHENTICATION_METHOD); // [MQTT-4.12.0-1]
+      return;
+    }
+    EnhancedExchange exchange =
+        new EnhancedExchange(
+            connection,
+            begun,
+            method,
+            (result, data) -> {
+              connection.become(this);
+              lastAuthenticationData = data;
+              authenticated(result);
+            });
+    EnhancedConnect stage = new EnhancedConnect(connection, exchange);
+    connection.become(stage);
+    stage.limitTime();
+    exchange.next(request.authenticationData());
   }
 
   private void authenticated(Authentication answer) {
@@ -217,6 +243,7 @@ final class ConnectFlow implements PacketHandler {
         .receiveMaximum(ports.options().session().receiveMaximum())
         .maximumPacketBytes(ports.options().packetBytesMax())
         .topicAliasMaximum(ports.options().topicAliasMaximum())
+        .authentication(request.authenticationMethod(), lastAuthenticationData) // [MQTT-4.12.0-5]
         .assignedClientId(assigned ? made.clientId().value() : null)
         .build();
   }

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Acknowledgement;
+import dev.limpet.broker.connection.codec.Packet.Auth;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.Packet.Pingresp;
 import dev.limpet.broker.connection.codec.Packet.Publish;
@@ -20,6 +21,7 @@ final class Connected implements PacketHandler {
   private final Attachment attachment;
   private final ConnectRequest request;
   private final AccessGate gate;
+  private final Reauthentication reauthentication;
   private final PublishHandler publishes;
   private final SubscribeHandler subscribes;
 
@@ -32,6 +34,9 @@ final class Connected implements PacketHandler {
     this.attachment = attachment;
     this.request = request;
     this.gate = new AccessGate(connection);
+    this.reauthentication =
+        new Reauthentication(
+            connection, ports, request.authenticationMethod(), attachment.identity().userName());
     this.publishes = new PublishHandler(connection, ports, attachment, request.version(), gate);
     this.subscribes = new SubscribeHandler(connection, ports, attachment, request.version(), gate);
   }
@@ -50,8 +55,10 @@ final class Connected implements PacketHandler {
       disconnect(disconnect);
     } else if (packet.type() == PacketType.PINGREQ) {
       connection.output().write(Pingresp.INSTANCE); // [MQTT-3.12.4-1]
+    } else if (packet instanceof Auth auth) {
+      reauthentication.handle(auth);
     } else {
-      // A second CONNECT [MQTT-3.1.0-2], an AUTH nobody asked for, a packet only servers send.
+      // A second CONNECT [MQTT-3.1.0-2], a packet only servers send.
       throw new PacketException(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not allowed here");
     }
   }

@@ -8,6 +8,7 @@ import dev.limpet.broker.routing.WillClock;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
+import dev.limpet.broker.spi.EnhancedAuthenticator;
 
 /** What all connections of a node share. Immutable; made once, by the composition root. */
 public record ConnectionPorts(
@@ -18,6 +19,7 @@ public record ConnectionPorts(
     Attachments attachments,
     Homes homes,
     Authenticator authenticator,
+    EnhancedAuthenticator enhanced,
     Authorizer authorizer,
     BrokerEvents events,
     ConnectionOptions options) {

@@ -222,6 +222,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Whether this handles the packets now. */
+  boolean isAt(PacketHandler stage) {
+    return handler == stage;
+  }
+
+  /** How long one step of a plug-in or client may take before the client is connected. */
+  int patienceMillis() {
+    return ports.options().connectTimeoutMillis();
+  }
+
   boolean isClosed() {
     return closed;
   }

@@ -118,7 +118,7 @@ class PasswordFileTest {
   @Test
   void a_new_password_counts_at_once_though_the_old_one_was_remembered() throws IOException {
     assertThat(ask("alice", "secret").join().decision()).isEqualTo(Decision.ALLOW);
-    PasswordEditor.put(file, "alice", "newer");
+    PasswordEditor.put(file, "alice", "newer", false);
     await().until(() -> ask("alice", "newer").join().decision() == Decision.ALLOW);
     assertThat(ask("alice", "secret").join().decision()).isEqualTo(Decision.DENY);
   }
@@ -134,12 +134,12 @@ class PasswordFileTest {
   @Test
   void a_new_file_is_for_its_owners_eyes_and_keeps_its_other_lines() throws IOException {
     Path fresh = folder.resolve("fresh");
-    PasswordEditor.put(fresh, "bob", "one");
+    PasswordEditor.put(fresh, "bob", "one", false);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
         .isEqualTo("rw-------");
     Files.writeString(fresh, Files.readString(fresh) + "# carol is gone\n");
-    PasswordEditor.put(fresh, "dave", "two");
-    PasswordEditor.put(fresh, "bob", "three");
+    PasswordEditor.put(fresh, "dave", "two", false);
+    PasswordEditor.put(fresh, "bob", "three", false);
     List<String> lines = Files.readAllLines(fresh);
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0)).startsWith("bob:$2b$10$");
@@ -152,7 +152,7 @@ class PasswordFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a:b", "#a", " a", "a\nb"})
   void a_name_that_does_not_fit_a_line_is_refused(String user) {
-    assertThatThrownBy(() -> PasswordEditor.put(folder.resolve("x"), user, "secret"))
+    assertThatThrownBy(() -> PasswordEditor.put(folder.resolve("x"), user, "secret", false))
         .isInstanceOf(FileProblemException.class);
     assertThat(folder.resolve("x")).doesNotExist();
   }

@@ -23,6 +23,7 @@ public final class ConnectSpec {
   private @Nullable Buffer password;
   private @Nullable Will will;
   private @Nullable String authenticationMethod;
+  private @Nullable Buffer authenticationData;
 
   private ConnectSpec(ProtocolVersion version, String clientId) {
     this.version = version;
@@ -89,6 +90,11 @@ public final class ConnectSpec {
     return this;
   }
 
+  public ConnectSpec authenticationData(String value) {
+    authenticationData = Buffer.buffer(value);
+    return this;
+  }
+
   public ConnectSpec will(String topic, String payload, long delaySeconds) {
     return will(will(topic, payload, delaySeconds, false));
   }
@@ -130,7 +136,7 @@ public final class ConnectSpec {
         password,
         will,
         authenticationMethod,
-        null,
+        authenticationData,
         List.of());
   }
 }

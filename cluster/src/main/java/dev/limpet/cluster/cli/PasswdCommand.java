@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +28,13 @@ final class PasswdCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private String user;
 
+  @Option(
+      names = "--scram",
+      description =
+          "Also write what SCRAM-SHA-256 needs, from which a thief of the file guesses passwords"
+              + " faster.")
+  private boolean scram;
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -40,7 +48,7 @@ final class PasswdCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      PasswordEditor.put(file, user, passwords.ask(user));
+      PasswordEditor.put(file, user, passwords.ask(user), scram);
     } catch (FileProblemException e) {
       throw new CliException("the password was not set: " + e.getMessage(), e);
     } catch (IOException e) {

@@ -1,0 +1,29 @@
+package dev.limpet.broker.spi;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of an {@link EnhancedAuthenticator} with one client. Called on the client's lane,
+ * never again before the answer has come; must not block.
+ */
+@FunctionalInterface
+public interface AuthenticationExchange {
+
+  /**
+   * What follows a message of the client. Immutable.
+   *
+   * @param result null when the client has to go on
+   * @param data for the client; null for none
+   */
+  record Step(@Nullable Authentication result, @Nullable Buffer data) {}
+
+  /**
+   * Takes the client's next message.
+   *
+   * @param data null when the client sent none
+   * @return a stage that fails ends the connection with an unspecified error
+   */
+  CompletionStage<Step> next(@Nullable Buffer data);
+}
