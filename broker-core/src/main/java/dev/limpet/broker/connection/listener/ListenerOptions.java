@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param proxy the PROXY header that comes first; null when there is none
  * @param tls null for plain TCP
  * @param webSocket null when MQTT follows directly
- * @param authenticator asked instead of the node's; null for the node's
+ * @param authenticator asked instead of the node's, for clients that are served here: who is
+ *     brought home from here meets the home's; null for the node's
  * @param limits of this listener
  */
 public record ListenerOptions(
