@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -177,6 +178,36 @@ class TlsListenerTest {
       assertThat(RawSocket.readToEnd(socket)).isEmpty();
     }
     await().until(() -> fixture.refused("timeout") == 1);
+  }
+
+  @Test
+  void handshakes_that_do_not_go_on_leave_other_clients_alone() throws Exception {
+    int port =
+        fixture.open(
+            options(new TlsOptions(List.of(identity("one.example")), null))
+                .withLimits(new ListenerOptions.Limits(2_000, 0, 2_000)));
+    Mqtt5BlockingClient client = client(port, null);
+    client.connect();
+    List<Socket> halfOpen = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      Socket socket = new Socket("127.0.0.1", port);
+      socket.getOutputStream().write(0x16);
+      halfOpen.add(socket);
+    }
+    client.publishWith().topic("still/here").qos(MqttQos.EXACTLY_ONCE).send();
+    Mqtt5BlockingClient other =
+        Mqtt5Client.builder()
+            .serverHost("127.0.0.1")
+            .serverPort(fixture.plainPort())
+            .buildBlocking();
+    other.connect();
+    await().until(() -> fixture.refused("timeout") == 1_000);
+    assertThat(fixture.connections()).isEqualTo(1);
+    other.disconnect();
+    client.disconnect();
+    for (Socket socket : halfOpen) {
+      socket.close();
+    }
   }
 
   @Test
