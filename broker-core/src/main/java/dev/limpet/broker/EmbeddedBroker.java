@@ -8,6 +8,7 @@ import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServerOptions;
@@ -58,14 +59,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       Broker broker = new Broker(vertx, options, ports(options));
       await(broker.start().toCompletableFuture());
-      NetServerOptions server =
-          new NetServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true);
-      int bound = await(broker.listen(server).toCompletionStage().toCompletableFuture());
-      return new EmbeddedBroker(vertx, broker, bound);
+      return new EmbeddedBroker(vertx, broker, listen(broker, port));
     } catch (RuntimeException e) {
       await(vertx.close().toCompletionStage().toCompletableFuture());
       throw e;
     }
+  }
+
+  private static int listen(Broker broker, int port) {
+    NetServerOptions server =
+        new NetServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true);
+    Future<Integer> bound =
+        broker
+            .listen(server)
+            .recover(
+                failure ->
+                    Future.failedFuture(
+                        new IllegalStateException(
+                            "cannot listen on %s:%d (%s): free the port, or choose another, 0 for any"
+                                .formatted(LOOPBACK, port, failure.getMessage()),
+                            failure)));
+    return await(bound.toCompletionStage().toCompletableFuture());
   }
 
   private static BrokerPorts ports(BrokerOptions options) {
@@ -110,8 +124,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the broker starts or stops", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "the broker did not start or stop: " + e.getCause().getMessage(), e.getCause());
+      throw e.getCause() instanceof IllegalStateException told
+          ? told
+          : new IllegalStateException("the broker did not start or stop", e.getCause());
     } catch (TimeoutException e) {
       throw new IllegalStateException("the broker took longer than " + WAIT_SECONDS + " s", e);
     }
