@@ -1,0 +1,29 @@
+package dev.limpet.broker.delivery;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.TimeUnit;
+
+/** A lane that runs its tasks when a test says so, on the test's thread. Confined to its test. */
+public final class EmbeddedLane {
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final Lane lane = new Lane(0, channel.eventLoop());
+
+  public EmbeddedLane() {
+    run();
+  }
+
+  public Lane lane() {
+    return lane;
+  }
+
+  /** Runs all tasks at hand. */
+  public void run() {
+    channel.runPendingTasks();
+  }
+
+  /** Lets time pass and runs what is due. */
+  public void advanceMillis(long millis) {
+    channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    channel.runPendingTasks();
+  }
+}
