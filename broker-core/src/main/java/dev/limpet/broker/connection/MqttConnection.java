@@ -131,6 +131,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** The reason for a pause may have gone: read on. */
   void resume() {
     if (!closed && !decoding) {
+      keepAlive.heard(); // what the client sent meanwhile has still to be read
       decode();
     }
   }
