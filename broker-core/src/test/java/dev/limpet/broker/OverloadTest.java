@@ -1,6 +1,7 @@
 package dev.limpet.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -78,6 +79,7 @@ class OverloadTest {
       }
       try (RawClient back = broker.connect(ConnectSpec.v5("away").durable())) {
         assertThat(back.take(QUEUE_MAX)).startsWith("m0").endsWith("m" + (QUEUE_MAX - 1));
+        await().until(() -> broker.inboxDepth("away") == 0);
         publisher.publish("q", "next");
         back.take("next");
       }

@@ -139,6 +139,11 @@ public final class TestBroker implements AutoCloseable {
     return Samples.await(cluster.directory().find(ClientId.of(clientId))).isPresent();
   }
 
+  /** How many deliveries the session of a client id has not acknowledged. */
+  public int inboxDepth(String clientId) {
+    return Samples.await(sessions.describe(ClientId.of(clientId))).orElseThrow().inboxDepth();
+  }
+
   public SessionStore sessions() {
     return sessions;
   }

@@ -6,14 +6,19 @@ import java.util.concurrent.TimeUnit;
 /** A lane that runs its tasks when a test says so, on the test's thread. Confined to its test. */
 public final class EmbeddedLane {
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final Lane lane = new Lane(0, channel.eventLoop());
+  private final Lanes lanes = new Lanes(channel.eventLoop());
 
   public EmbeddedLane() {
     run();
   }
 
   public Lane lane() {
-    return lane;
+    return lanes.all().get(0);
+  }
+
+  /** The lanes of a node that has only this one. */
+  public Lanes lanes() {
+    return lanes;
   }
 
   /** Runs all tasks at hand. */

@@ -1,0 +1,72 @@
+package dev.limpet.broker.delivery;
+
+import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Route;
+import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A route table that notes what it is told, and has the peers' routes a test gives it. */
+public final class FakeRoutes implements RouteTable {
+  /** "+filter kind" and "-filter kind". */
+  public final List<String> said = new ArrayList<>();
+
+  public boolean answersAtOnce;
+  private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+  private List<Route> routes = List.of();
+  private long version;
+
+  /** The routes of peers from now on. */
+  public void peers(Route... now) {
+    routes = List.of(now);
+    version++;
+  }
+
+  public void answer() {
+    waiting.forEach(each -> each.complete(null));
+    waiting.clear();
+  }
+
+  public void fail() {
+    waiting.forEach(
+        each -> each.completeExceptionally(new ClusterUnavailableException("test", null)));
+    waiting.clear();
+  }
+
+  @Override
+  public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind) {
+    return say("+" + filter + " " + kind);
+  }
+
+  @Override
+  public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind) {
+    return say("-" + filter + " " + kind);
+  }
+
+  private CompletionStage<Void> say(String what) {
+    said.add(what);
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (answersAtOnce) {
+      done.complete(null);
+    } else {
+      waiting.add(done);
+    }
+    return done;
+  }
+
+  @Override
+  public void match(TopicName topic, Consumer<? super Route> visitor) {
+    routes.stream().filter(each -> each.filter().filter().matches(topic)).forEach(visitor);
+  }
+
+  @Override
+  public long version() {
+    return version;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.limpet.broker.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.spi.RouteKind;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Publications on their way into inboxes, also when a home dies under them. */
+class DurablePathTest extends RoutingFixture {
+
+  @Test
+  void a_publication_is_safe_when_every_home_has_answered() {
+    ClientId here = durableSession("here", "t", Qos.AT_LEAST_ONCE);
+    table.peers(route(B, "t", RouteKind.DURABLE), route(C, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> safe = route("t", "m", Qos.AT_LEAST_ONCE);
+    assertThat(inbox(here)).containsExactly("m");
+    assertThat(peers.said).containsExactlyInAnyOrder("append b m []", "append c m []");
+    peers.answer(B);
+    assertThat(safe).isNotDone();
+    peers.answer(C);
+    assertThat(safe).isCompleted();
+  }
+
+  @Test
+  void qos_0_takes_no_durable_path() {
+    ClientId here = durableSession("here", "t", Qos.EXACTLY_ONCE);
+    table.peers(route(B, "t", RouteKind.DURABLE), route(C, "t", RouteKind.LIVE_QOS0));
+    assertThat(route("t", "m", Qos.AT_MOST_ONCE)).isCompleted();
+    assertThat(inbox(here)).isEmpty();
+    assertThat(peers.said).containsExactly("deliver c m []");
+  }
+
+  @Test
+  void while_a_home_is_dead_publications_wait_and_then_go_in_their_order() {
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    live.remove(B);
+    CompletableFuture<Void> first = route("t", "1", Qos.AT_LEAST_ONCE);
+    CompletableFuture<Void> second = route("t", "2", Qos.AT_LEAST_ONCE);
+    CompletableFuture<Void> other = route("other", "3", Qos.AT_LEAST_ONCE);
+    assertThat(peers.said).isEmpty();
+    assertThat(first).isNotDone();
+    assertThat(other).isCompleted(); // nobody wants it: nothing to wait for
+    table.peers(route(C, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> third = route("t", "4", Qos.AT_LEAST_ONCE);
+    assertThat(peers.said).isEmpty(); // behind those of the same publisher
+    router.recovered();
+    embedded.run();
+    assertThat(peers.said).containsExactly("append c 1 []", "append c 2 []", "append c 4 []");
+    peers.answer(C);
+    assertThat(CompletableFuture.allOf(first, second, third)).isCompleted();
+    assertThat(registry.get("limpet.publications.parked").counter().count()).isEqualTo(3);
+  }
+
+  @Test
+  void an_append_whose_home_dies_before_it_answers_is_routed_again_in_order() {
+    ClientId here = durableSession("here", "t", Qos.AT_LEAST_ONCE);
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> first = route("t", "1", Qos.AT_LEAST_ONCE);
+    CompletableFuture<Void> second = route("t", "2", Qos.AT_LEAST_ONCE);
+    live.remove(B);
+    CompletableFuture<Void> third = route("t", "3", Qos.AT_LEAST_ONCE); // before B's end is told
+    peers.die(B);
+    embedded.run();
+    peers.said.clear();
+    table.peers(route(C, "t", RouteKind.DURABLE));
+    router.recovered();
+    embedded.run();
+    assertThat(peers.said).containsExactly("append c 1 []", "append c 2 []", "append c 3 []");
+    assertThat(inbox(here)).as("what it held already is dropped").containsExactly("1", "2", "3");
+    peers.answer(C);
+    assertThat(CompletableFuture.allOf(first, second, third)).isCompleted();
+  }
+
+  @Test
+  void without_word_of_a_recovery_it_is_tried_again_after_a_while() {
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    live.remove(B);
+    CompletableFuture<Void> safe = route("t", "1", Qos.EXACTLY_ONCE);
+    embedded.advanceMillis(2_000);
+    assertThat(safe).isNotDone();
+    table.peers(route(C, "t", RouteKind.DURABLE));
+    embedded.advanceMillis(600);
+    assertThat(peers.said).containsExactly("append c 1 []");
+    peers.answer(C);
+    assertThat(safe).isCompleted();
+    embedded.advanceMillis(10_000);
+    assertThat(peers.said).hasSize(1);
+  }
+
+  @Test
+  void one_that_waits_too_long_is_not_acknowledged() {
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    live.remove(B);
+    CompletableFuture<Void> safe = route("t", "1", Qos.AT_LEAST_ONCE);
+    clock.advanceMillis(Parking.WAIT_MILLIS_MAX);
+    embedded.advanceMillis(600);
+    assertThat(safe).isCompletedExceptionally();
+    live.add(B);
+    route("t", "2", Qos.AT_LEAST_ONCE);
+    assertThat(peers.said).as("nothing is parked any more").containsExactly("append b 2 []");
+  }
+
+  @Test
+  void a_share_group_of_a_dead_home_is_picked_again_and_only_that_one() {
+    table.peers(
+        route(B, "$share/g/t", RouteKind.DURABLE), route(C, "$share/h/t", RouteKind.DURABLE));
+    CompletableFuture<Void> safe = route("t", "1", Qos.AT_LEAST_ONCE);
+    assertThat(peers.said)
+        .containsExactlyInAnyOrder("append b 1 [$share/g/t]", "append c 1 [$share/h/t]");
+    peers.said.clear();
+    live.remove(B);
+    peers.die(B);
+    embedded.run();
+    table.peers(
+        route(C, "$share/g/t", RouteKind.DURABLE), route(C, "$share/h/t", RouteKind.DURABLE));
+    router.recovered();
+    embedded.run();
+    assertThat(peers.said).containsExactly("append c 1 [$share/g/t]");
+    peers.answer(C);
+    assertThat(safe).isCompleted();
+  }
+
+  @Test
+  void routing_again_reaches_inboxes_only_and_those_that_have_it_drop_it() {
+    ClientId here = durableSession("here", "t", Qos.EXACTLY_ONCE);
+    FakeSubscriber live =
+        subscriber(
+            "live", false, dev.limpet.broker.spi.Samples.subscription("t", Qos.AT_LEAST_ONCE));
+    Publication publication = publication("t", "m", Qos.EXACTLY_ONCE);
+    router.route(lane(), publication);
+    assertThat(router.routeAgain(lane(), publication)).isCompleted();
+    embedded.run();
+    assertThat(inbox(here)).containsExactly("m");
+    assertThat(live.got).containsExactly("m 1");
+  }
+}

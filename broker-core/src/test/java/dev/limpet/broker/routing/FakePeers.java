@@ -1,0 +1,74 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Peers that note what they are told and answer when a test says so. Confined to its test. */
+final class FakePeers implements PeerLink {
+
+  private record Append(NodeId home, CompletableFuture<Void> answer) {}
+
+  /** "deliver node payload [groups]" and "append node payload [groups]". */
+  final List<String> said = new ArrayList<>();
+
+  private final List<Append> appends = new ArrayList<>();
+
+  /** All appends to this node are safe. */
+  void answer(NodeId home) {
+    List<Append> answered = appends.stream().filter(each -> each.home().equals(home)).toList();
+    appends.removeAll(answered);
+    answered.forEach(each -> each.answer().complete(null));
+  }
+
+  /** The node left before it answered. */
+  void die(NodeId home) {
+    List<Append> failed = appends.stream().filter(each -> each.home().equals(home)).toList();
+    appends.removeAll(failed);
+    failed.forEach(each -> each.answer().completeExceptionally(new PeerGoneException(home)));
+  }
+
+  @Override
+  public void deliver(NodeId peer, Publication publication, List<SharedFilter> groups) {
+    said.add("deliver " + peer + " " + publication.payload() + " " + groups);
+  }
+
+  @Override
+  public CompletionStage<Void> append(
+      NodeId home, Publication publication, List<SharedFilter> groups) {
+    said.add("append " + home + " " + publication.payload() + " " + groups);
+    Append append = new Append(home, new CompletableFuture<>());
+    appends.add(append);
+    return append.answer();
+  }
+
+  @Override
+  public CompletionStage<Void> evict(Claim old) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void wake(Claim reader, long sequence) {
+    said.add("wake " + reader.host() + " " + sequence);
+  }
+
+  @Override
+  public CompletionStage<Void> index(NodeId home, ClientId clientId) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Optional<ClientView>> inspect(NodeId host, ClientId clientId) {
+    return CompletableFuture.completedFuture(Optional.empty());
+  }
+}

@@ -1,0 +1,219 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.delivery.DurableSubscriptions;
+import dev.limpet.broker.delivery.EmbeddedLane;
+import dev.limpet.broker.delivery.FakeRoutes;
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.delivery.LocalDelivery;
+import dev.limpet.broker.delivery.LocalSubscriptions;
+import dev.limpet.broker.delivery.RouteUsers;
+import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationProperties;
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.solo.HeapRetainedStore;
+import dev.limpet.broker.solo.HeapSessionDirectory;
+import dev.limpet.broker.solo.HeapSessionStore;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Cluster;
+import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.ManualClock;
+import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.spi.Route;
+import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.spi.Samples;
+import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The routing of one node on one lane, with peers a test plays. */
+abstract class RoutingFixture {
+  static final NodeId SELF = new NodeId("self", 1);
+  static final NodeId B = new NodeId("b", 2);
+  static final NodeId C = new NodeId("c", 3);
+
+  final ManualClock clock = new ManualClock();
+  final EmbeddedLane embedded = new EmbeddedLane();
+  final FakePeers peers = new FakePeers();
+  final FakeRoutes table = new FakeRoutes();
+  final Set<NodeId> live = new HashSet<>(Set.of(SELF, B, C));
+  final HeapSessionStore sessions = new HeapSessionStore(InboxLimits.DEFAULT, clock);
+  final HeapRetainedStore retained = new HeapRetainedStore(100, clock);
+  final HeapSessionDirectory directory = new HeapSessionDirectory(SELF, clock);
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final RouteUsers users = new RouteUsers(table);
+  final LocalSubscriptions local = new LocalSubscriptions(users);
+  final DurableSubscriptions durable = new DurableSubscriptions(users);
+  final RoutingPorts ports = ports();
+  final Router router = new Router(ports);
+
+  private RoutingPorts ports() {
+    table.answersAtOnce = true;
+    BrokerMetrics metrics = new BrokerMetrics(registry);
+    return new RoutingPorts(
+        new FakeCluster(),
+        sessions,
+        retained,
+        embedded.lanes(),
+        local,
+        durable,
+        new LocalDelivery(metrics),
+        new PublicationIds(SELF),
+        metrics,
+        clock);
+  }
+
+  Lane lane() {
+    return embedded.lane();
+  }
+
+  /** Routes as the publisher's lane does, and has the lane run. */
+  CompletableFuture<Void> route(String topic, String payload, Qos qos) {
+    CompletableFuture<Void> safe = router.route(lane(), publication(topic, payload, qos)).safe();
+    embedded.run();
+    return safe;
+  }
+
+  Publication publication(String topic, String payload, Qos qos) {
+    return new Publication(
+        ports.ids().next(),
+        ClientId.of("publisher"),
+        TopicName.of(topic),
+        Buffer.buffer(payload),
+        qos,
+        false,
+        Publication.NEVER,
+        PublicationProperties.NONE);
+  }
+
+  static Route route(NodeId node, String filter, RouteKind kind) {
+    return new Route(node, SharedFilter.parse(filter), kind);
+  }
+
+  /** A durable session at home here that is not connected. */
+  ClientId durableSession(String id, String filter, Qos qos) {
+    ClientId clientId = ClientId.of(id);
+    Claim claim = new Claim(clientId, SELF, 1);
+    Samples.await(sessions.open(claim, false, 3_600));
+    Samples.await(
+        sessions.subscribe(
+            claim, new SubscriptionChange(List.of(Samples.subscription(filter, qos)), List.of())));
+    durable.refresh(Samples.await(sessions.describe(List.of(clientId))).get(0));
+    return clientId;
+  }
+
+  /** Payloads in an inbox. */
+  List<String> inbox(ClientId clientId) {
+    Claim claim = new Claim(clientId, SELF, 1);
+    return Samples.await(sessions.read(claim, 0, 1_000, 1 << 20)).entries().stream()
+        .map(entry -> entry.delivery().publication().payload().toString())
+        .toList();
+  }
+
+  FakeSubscriber subscriber(String id, boolean isDurable, Subscription... subscriptions) {
+    FakeSubscriber subscriber = new FakeSubscriber(ClientId.of(id), lane(), isDurable);
+    for (Subscription subscription : subscriptions) {
+      local.add(subscriber, subscription);
+    }
+    return subscriber;
+  }
+
+  /** A connected session that notes "payload qos". */
+  static final class FakeSubscriber implements Subscriber {
+    final List<String> got = new ArrayList<>();
+    private final ClientId clientId;
+    private final Lane lane;
+    private final boolean isDurable;
+
+    FakeSubscriber(ClientId clientId, Lane lane, boolean isDurable) {
+      this.clientId = clientId;
+      this.lane = lane;
+      this.isDurable = isDurable;
+    }
+
+    @Override
+    public Lane lane() {
+      return lane;
+    }
+
+    @Override
+    public ClientId clientId() {
+      return clientId;
+    }
+
+    @Override
+    public boolean isDurable() {
+      return isDurable;
+    }
+
+    @Override
+    public boolean deliver(Delivery delivery) {
+      got.add(delivery.publication().payload() + " " + delivery.qos().level());
+      return true;
+    }
+  }
+
+  private final class FakeCluster implements Cluster {
+    @Override
+    public Membership membership() {
+      return new Membership() {
+        @Override
+        public NodeId self() {
+          return SELF;
+        }
+
+        @Override
+        public Set<NodeId> nodes() {
+          return live;
+        }
+
+        @Override
+        public boolean isLive(NodeId node) {
+          return live.contains(node);
+        }
+
+        @Override
+        public NodeId homeOf(ClientId clientId) {
+          return SELF;
+        }
+      };
+    }
+
+    @Override
+    public RouteTable routes() {
+      return table;
+    }
+
+    @Override
+    public SessionDirectory directory() {
+      return directory;
+    }
+
+    @Override
+    public PeerLink peers() {
+      return peers;
+    }
+
+    @Override
+    public CompletionStage<Void> start(ClusterListener listener) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+}
