@@ -39,6 +39,7 @@ public final class Broker {
   private final BrokerPorts ports;
   private final Attachments attachments = new Attachments();
   private final DurableSubscriptions durable;
+  private final WillClock wills;
   private final ClusterEntrance entrance;
   private final MqttListener listener;
 
@@ -66,14 +67,14 @@ public final class Broker {
             metrics,
             ports.wallMillis());
     Router router = new Router(routing);
-    WillClock wills = new WillClock(routing, router);
+    this.wills = new WillClock(routing, router);
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
-    this.listener = new MqttListener(connectionPorts(routing, router, wills));
+    this.listener = new MqttListener(connectionPorts(routing, router));
     registerGauges(metrics, local, routes);
     ports.authorizer().onChange(() -> attachments.recheck(ports.authorizer()));
   }
 
-  private ConnectionPorts connectionPorts(RoutingPorts routing, Router router, WillClock wills) {
+  private ConnectionPorts connectionPorts(RoutingPorts routing, Router router) {
     return new ConnectionPorts(
         routing,
         router,
@@ -128,13 +129,15 @@ public final class Broker {
   }
 
   /**
-   * Says goodbye to all clients (v5: 0x8B) and stores their last state. Idempotent.
+   * Says goodbye to all clients (v5: 0x8B) and stores their last state; wills are published.
+   * Idempotent.
    *
    * @return done when that is stored, or when {@link BrokerOptions#stopMillisMax} have passed
    */
   public CompletionStage<Void> stop() {
     listener.stopAccepting();
-    CompletableFuture<Void> ended = attachments.closeAll();
+    // The wills of those who were connected go out before this node does.
+    CompletableFuture<Void> ended = attachments.closeAll().thenCompose(all -> wills.settled());
     return ended
         .orTimeout(options.stopMillisMax(), TimeUnit.MILLISECONDS)
         .exceptionally(late -> null);

@@ -43,6 +43,9 @@ public final class HomeIndex {
    * @return done when every live peer has their routes
    */
   public CompletionStage<Void> index(Collection<ClientId> clientIds) {
+    if (clientIds.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
     CompletableFuture<Void> done;
     synchronized (this) {
       waiting.addAll(clientIds);

@@ -6,8 +6,11 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,8 @@ public final class WillClock {
   /** One for each client id at most: a newer claim's will takes the place of an older one's. */
   private final Map<ClientId, Waiting> waiting = new ConcurrentHashMap<>();
 
+  private final Set<CompletableFuture<Void>> publishing = ConcurrentHashMap.newKeySet();
+
   private record Waiting(Claim claim, Lane.Timer timer) {}
 
   public WillClock(RoutingPorts ports, Router router) {
@@ -36,18 +41,29 @@ public final class WillClock {
 
   /** Publishes a will that is this node's to publish. */
   public void publish(ClientId clientId, Will will) {
+    CompletableFuture<Void> published = new CompletableFuture<>();
+    publishing.add(published);
     Lane lane = ports.lanes().forKey(clientId);
     lane.run(
         () ->
             router
                 .route(lane, publication(clientId, will))
                 .safe()
-                .whenComplete(
-                    (nothing, failure) -> {
-                      if (failure != null) {
-                        LOG.warn("The will of {} is not safe: {}", clientId, failure, failure);
-                      }
-                    }));
+                .whenComplete((nothing, failure) -> published(clientId, published, failure)));
+  }
+
+  private void published(
+      ClientId clientId, CompletableFuture<Void> published, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.warn("The will of {} is not safe: {}", clientId, failure, failure);
+    }
+    publishing.remove(published);
+    published.complete(null);
+  }
+
+  /** Done when all wills being published now are safe, or known not to be. */
+  public CompletableFuture<Void> settled() {
+    return CompletableFuture.allOf(publishing.toArray(CompletableFuture[]::new));
   }
 
   /**
