@@ -5,6 +5,7 @@ import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.routing.Parking.Parked;
+import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.spi.PeerGoneException;
 import dev.limpet.broker.topic.SharedFilter;
@@ -57,6 +58,11 @@ final class DurablePath {
 
   /** Appends to all inboxes of the plan, the picked members of share groups among them. */
   CompletableFuture<Void> append(Publication publication, RoutePlan plan, GroupPicker picked) {
+    return append(publication, plan, picked, deadlineMillis());
+  }
+
+  private CompletableFuture<Void> append(
+      Publication publication, RoutePlan plan, GroupPicker picked, long untilMillis) {
     List<CompletableFuture<Void>> parts = new ArrayList<>();
     List<InboxTarget> here = new ArrayList<>(picked.here());
     for (DurableTarget target : plan.durableHere()) {
@@ -70,7 +76,7 @@ final class DurablePath {
     }
     Map<NodeId, List<SharedFilter>> homes = new HashMap<>(picked.homes());
     plan.homes().forEach(home -> homes.putIfAbsent(home, List.of()));
-    homes.forEach((home, groups) -> parts.add(appendAt(home, publication, groups)));
+    homes.forEach((home, groups) -> parts.add(appendAt(home, publication, groups, untilMillis)));
     return parts.isEmpty()
         ? Routed.AT_ONCE
         : CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
@@ -82,14 +88,18 @@ final class DurablePath {
    * @param groups share groups still to serve; null for all that match
    */
   CompletableFuture<Void> park(Publication publication, @Nullable Set<SharedFilter> groups) {
+    return park(publication, groups, deadlineMillis());
+  }
+
+  private CompletableFuture<Void> park(
+      Publication publication, @Nullable Set<SharedFilter> groups, long untilMillis) {
     metrics.publicationParked();
     CompletableFuture<Void> done = new CompletableFuture<>();
-    long until = ports.wallMillis().getAsLong() + Parking.WAIT_MILLIS_MAX;
     if (!retrying) {
       retrying = true;
       lane.schedule(this::retry, RETRY_MILLIS);
     }
-    parking.add(new Parked(publication, groups, done, until));
+    parking.add(new Parked(publication, groups, done, untilMillis));
     return done;
   }
 
@@ -125,7 +135,8 @@ final class DurablePath {
     picked
         .live()
         .forEach((peer, groups) -> ports.cluster().peers().deliver(peer, publication, groups));
-    append(publication, plan, picked).whenComplete((nothing, failure) -> finish(entry, failure));
+    append(publication, plan, picked, entry.untilMillis())
+        .whenComplete((nothing, failure) -> finish(entry, failure));
   }
 
   private static void finish(Parked entry, @Nullable Throwable failure) {
@@ -137,7 +148,7 @@ final class DurablePath {
   }
 
   private CompletableFuture<Void> appendAt(
-      NodeId home, Publication publication, List<SharedFilter> groups) {
+      NodeId home, Publication publication, List<SharedFilter> groups, long untilMillis) {
     CompletableFuture<Void> safe = new CompletableFuture<>();
     var unused =
         ports
@@ -148,8 +159,8 @@ final class DurablePath {
                 (nothing, failure) -> {
                   if (failure == null) {
                     safe.complete(null);
-                  } else if (isPeerGone(failure)) {
-                    lane.run(() -> parkAfter(publication, groups, safe));
+                  } else if (mayStillBecomeSafe(failure)) {
+                    lane.run(() -> parkAfter(publication, groups, safe, untilMillis));
                   } else {
                     safe.completeExceptionally(failure);
                   }
@@ -157,10 +168,13 @@ final class DurablePath {
     return safe;
   }
 
-  /** The home died before it answered: inboxes that hold the publication already will drop it. */
+  /** The home could not answer: inboxes that hold the publication already will drop it. */
   private void parkAfter(
-      Publication publication, List<SharedFilter> groups, CompletableFuture<Void> safe) {
-    park(publication, new HashSet<>(groups))
+      Publication publication,
+      List<SharedFilter> groups,
+      CompletableFuture<Void> safe,
+      long untilMillis) {
+    park(publication, new HashSet<>(groups), untilMillis)
         .whenComplete(
             (nothing, failure) -> {
               if (failure == null) {
@@ -171,8 +185,13 @@ final class DurablePath {
             });
   }
 
-  private static boolean isPeerGone(Throwable failure) {
+  /** The home died, or is about to (it leaves, or its share of the cluster does not answer). */
+  private static boolean mayStillBecomeSafe(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof PeerGoneException;
+    return cause instanceof PeerGoneException || cause instanceof ClusterUnavailableException;
+  }
+
+  private long deadlineMillis() {
+    return ports.wallMillis().getAsLong() + Parking.WAIT_MILLIS_MAX;
   }
 }

@@ -92,6 +92,30 @@ class DurablePathTest extends RoutingFixture {
   }
 
   @Test
+  void a_home_that_cannot_answer_is_asked_again_in_order_and_not_for_ever() {
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> first = route("t", "1", Qos.AT_LEAST_ONCE);
+    peers.refuse(B);
+    embedded.run();
+    CompletableFuture<Void> second = route("t", "2", Qos.AT_LEAST_ONCE);
+    peers.said.clear();
+    embedded.advanceMillis(600);
+    assertThat(peers.said).containsExactly("append b 1 []", "append b 2 []");
+    peers.answer(B);
+    assertThat(CompletableFuture.allOf(first, second)).isCompleted();
+
+    CompletableFuture<Void> never = route("t", "3", Qos.AT_LEAST_ONCE);
+    peers.refuse(B);
+    embedded.run();
+    embedded.advanceMillis(600);
+    clock.advanceMillis(Parking.WAIT_MILLIS_MAX);
+    peers.refuse(B);
+    embedded.run();
+    embedded.advanceMillis(600);
+    assertThat(never).isCompletedExceptionally();
+  }
+
+  @Test
   void one_that_waits_too_long_is_not_acknowledged() {
     table.peers(route(B, "t", RouteKind.DURABLE));
     live.remove(B);

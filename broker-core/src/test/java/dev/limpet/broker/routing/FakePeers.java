@@ -5,6 +5,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.PeerGoneException;
 import dev.limpet.broker.spi.PeerLink;
 import dev.limpet.broker.topic.SharedFilter;
@@ -33,9 +34,18 @@ final class FakePeers implements PeerLink {
 
   /** The node left before it answered. */
   void die(NodeId home) {
+    fail(home, new PeerGoneException(home));
+  }
+
+  /** The node is there and answers that it cannot. */
+  void refuse(NodeId home) {
+    fail(home, new ClusterUnavailableException("test", null));
+  }
+
+  private void fail(NodeId home, RuntimeException failure) {
     List<Append> failed = appends.stream().filter(each -> each.home().equals(home)).toList();
     appends.removeAll(failed);
-    failed.forEach(each -> each.answer().completeExceptionally(new PeerGoneException(home)));
+    failed.forEach(each -> each.answer().completeExceptionally(failure));
   }
 
   @Override
