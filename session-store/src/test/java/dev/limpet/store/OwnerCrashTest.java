@@ -121,6 +121,7 @@ class OwnerCrashTest {
     members.crash(OWNER);
     assertThat(inbox()).isEqualTo(before).hasSize(16);
     assertThat(await(store.describe(client))).contains(image);
+    await(store.close(first, progress(List.of(), 0), 3600));
     assertThat(await(store.open(second, false, 3600)))
         .isEqualTo(
             new StoredSession(

@@ -258,6 +258,19 @@ public abstract class SessionStoreContract extends SessionStoreFixture {
     assertThat(open(second).sentThrough()).isEqualTo(9);
   }
 
+  @Test
+  void what_a_host_that_vanished_may_have_sent_counts_as_sent() {
+    open(first);
+    append("one");
+    append("two");
+    assertThat(open(second).sentThrough()).as("taken over from a silent host").isEqualTo(2);
+    await(store.closeOrphan(second));
+    append("three");
+    assertThat(open(new Claim(client, first.host(), 300)).sentThrough())
+        .as("closed for a dead host")
+        .isEqualTo(2);
+  }
+
   private SessionImage image() {
     return await(store.describe(client)).orElseThrow();
   }

@@ -103,6 +103,14 @@ public final class DurableSession {
     expiresAtMillis = Long.MAX_VALUE;
   }
 
+  /**
+   * The host went without a word, so nobody knows how far it had sent: all of it may have been, and
+   * what is sent again is marked so [MQTT-3.3.1-1].
+   */
+  void hostLost() {
+    sentThrough = Math.max(sentThrough, inbox.nextSequence() - 1);
+  }
+
   void close(long newExpirySeconds, long nowMillis) {
     host = null;
     expirySeconds = newExpirySeconds;

@@ -54,6 +54,9 @@ public final class SessionCell {
       // Numbers go on where the old inbox stopped: a late word of it names nothing in the new one.
       before = new DurableSession(before == null ? 1 : before.inbox().nextSequence());
     }
+    if (present && !before.isClosed()) {
+      before.hostLost();
+    }
     before.open(claim, present, expirySeconds);
     session = before;
     return Optional.of(before.stored());
@@ -136,6 +139,7 @@ public final class SessionCell {
     if (session.expirySeconds() == 0) {
       session = null;
     } else {
+      session.hostLost();
       session.close(session.expirySeconds(), nowMillis);
     }
   }
