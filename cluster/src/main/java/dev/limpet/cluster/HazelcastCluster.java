@@ -103,7 +103,6 @@ public final class HazelcastCluster implements Cluster {
             event -> {
               if (event.getState() == LifecycleState.MERGED) {
                 housekeeper.execute(routes::rewrite);
-                recovery.merged();
                 healedSoon(0);
               }
             });
@@ -211,11 +210,15 @@ public final class HazelcastCluster implements Cluster {
     node.terminate();
   }
 
-  /** Has the broker compare its claims, once the other side's are in the map. */
+  /**
+   * Has sessions indexed again and claims compared, once the other side's are in the maps. Both
+   * sides have to: what was merged into a partition tells nobody, not even its owner.
+   */
   private void healedSoon(long delayMillis) {
     housekeeper.after(
         delayMillis,
         () -> {
+          recovery.merged();
           ClusterListener broker = listener;
           if (broker != null) {
             broker.onHealed();

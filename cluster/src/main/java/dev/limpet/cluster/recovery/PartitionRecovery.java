@@ -51,6 +51,10 @@ public final class PartitionRecovery {
   private BitSet indexed = new BitSet();
 
   private boolean indexingNow;
+
+  /** What is being indexed was read before the partitions changed. */
+  private boolean indexingStale;
+
   private Runnable onGained = () -> {};
   private @Nullable ClusterListener listener;
   private volatile String reason = "the partitions have not been looked at yet";
@@ -124,6 +128,7 @@ public final class PartitionRecovery {
         .execute(
             () -> {
               indexed.clear();
+              indexingStale = indexingNow;
               watch();
             });
   }
@@ -170,10 +175,12 @@ public final class PartitionRecovery {
                     .housekeeper()
                     .execute(
                         () -> {
+                          boolean stale = indexingStale;
                           indexingNow = false;
-                          if (failure == null) {
+                          indexingStale = false;
+                          if (failure == null && !stale) {
                             gained(gained);
-                          } else {
+                          } else if (failure != null) {
                             LOG.info("Indexing {} starts again: {}", gained, failure.toString());
                           }
                         }));
