@@ -27,7 +27,7 @@ final class NodeContainer extends GenericContainer<NodeContainer> {
   private static final int STICKY_PORT = 1883;
   private static final int DIRECT_PORT = 1893;
   private static final int HTTP_PORT = 8080;
-  private static final Duration START_MAX = Duration.ofSeconds(90);
+  private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(15);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
