@@ -24,6 +24,7 @@ import dev.limpet.store.HazelcastSessionStore;
 import dev.limpet.store.StoreMaps;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
@@ -44,6 +45,11 @@ import org.slf4j.LoggerFactory;
 public final class ClusteredBroker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusteredBroker.class);
+
+  /** How often, and how many times, a starting node looks whether its partitions are copied. */
+  private static final long COPY_CHECK_MILLIS = 200;
+
+  private static final int COPY_CHECKS_MAX = 150;
 
   static {
     HazelcastNode.requireCommonPool();
@@ -114,12 +120,35 @@ public final class ClusteredBroker {
                 doors.bind(options.listeners()).map(done -> announcement(bindHost, peerPort, http)))
         .compose(info -> vertx.executeBlocking(() -> join(info), false))
         .compose(node -> Future.fromCompletionStage(node.broker.start()).map(done -> node))
+        .compose(node -> copied(node, COPY_CHECKS_MAX).map(done -> node))
         .<Void>map(
             node -> {
               ready(node);
               return null;
             })
         .toCompletionStage();
+  }
+
+  /**
+   * Waits until this node has its share of the partitions and every partition its copy: a node that
+   * is called ready may be killed at once, and nothing is lost.
+   */
+  private Future<Void> copied(Joined node, int checksLeft) {
+    return vertx
+        .executeBlocking(node.cluster::isCopied, false)
+        .compose(
+            done -> {
+              if (done) {
+                return Future.succeededFuture();
+              }
+              if (checksLeft == 0) {
+                LOG.warn("Node {} lets clients in although some partitions have no copy yet", self);
+                return Future.succeededFuture();
+              }
+              Promise<Void> later = Promise.promise();
+              vertx.setTimer(COPY_CHECK_MILLIS, timer -> later.complete());
+              return later.future().compose(again -> copied(node, checksLeft - 1));
+            });
   }
 
   private MemberInfo announcement(String bindHost, int peerPort, String http) {

@@ -147,6 +147,13 @@ public final class HazelcastCluster implements Cluster {
     return transport;
   }
 
+  /** Whether this node has its share of the partitions and each has its copies. Blocks. */
+  boolean isCopied() {
+    HazelcastMembership members = membership();
+    return !members.partitions().ownedBy(members.self()).isEmpty()
+        && node.instance().getPartitionService().isClusterSafe();
+  }
+
   public HazelcastInstance hazelcast() {
     return node.instance();
   }
