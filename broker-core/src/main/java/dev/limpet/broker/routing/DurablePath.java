@@ -64,13 +64,7 @@ final class DurablePath {
   private CompletableFuture<Void> append(
       Publication publication, RoutePlan plan, GroupPicker picked, long untilMillis) {
     List<CompletableFuture<Void>> parts = new ArrayList<>();
-    List<InboxTarget> here = new ArrayList<>(picked.here());
-    for (DurableTarget target : plan.durableHere()) {
-      InboxTarget inbox = target.target(publication);
-      if (inbox != null) {
-        here.add(inbox);
-      }
-    }
+    List<InboxTarget> here = plan.inboxes(publication, picked);
     if (!here.isEmpty()) {
       parts.add(ports.sessions().append(publication, here).toCompletableFuture());
     }

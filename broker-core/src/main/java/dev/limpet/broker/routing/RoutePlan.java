@@ -2,6 +2,9 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.delivery.LocalTargets;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.InboxTarget;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +33,18 @@ record RoutePlan(
     durableHere = List.copyOf(durableHere);
     homes = Set.copyOf(homes);
     groups = List.copyOf(groups);
+  }
+
+  /** The inboxes at home here that get a publication, those picked from share groups among them. */
+  List<InboxTarget> inboxes(Publication publication, GroupPicker picked) {
+    List<InboxTarget> here = new ArrayList<>(picked.here());
+    for (DurableTarget target : durableHere) {
+      InboxTarget inbox = target.target(publication);
+      if (inbox != null) {
+        here.add(inbox);
+      }
+    }
+    return here;
   }
 
   /** Whether nobody in the cluster wants the topic. */

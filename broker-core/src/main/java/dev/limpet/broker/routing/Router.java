@@ -86,13 +86,7 @@ public final class Router {
     RoutePlan plan = plans.of(publication.topic());
     GroupPicker picked = new GroupPicker(publication, ports.delivery());
     picked.pickInboxes(plan.groups(), groups);
-    List<InboxTarget> here = new ArrayList<>(picked.here());
-    for (DurableTarget target : plan.durableHere()) {
-      InboxTarget inbox = target.target(publication);
-      if (inbox != null) {
-        here.add(inbox);
-      }
-    }
+    List<InboxTarget> here = plan.inboxes(publication, picked);
     return here.isEmpty()
         ? Routed.AT_ONCE
         : ports.sessions().append(publication, here).toCompletableFuture();

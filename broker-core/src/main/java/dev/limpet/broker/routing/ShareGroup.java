@@ -72,14 +72,7 @@ final class ShareGroup {
 
   /** Whose turn it is among those that take this QoS; null when nobody does. */
   @Nullable Member pick(Qos qos) {
-    int from = turn.getAndIncrement();
-    for (int i = 0; i < members.size(); i++) {
-      Member member = members.get(Math.floorMod(from + i, members.size()));
-      if (member.takes(qos)) {
-        return member;
-      }
-    }
-    return null;
+    return pickOf(Member.class, qos);
   }
 
   /** Whose turn it is among the connected sessions of this node. */
