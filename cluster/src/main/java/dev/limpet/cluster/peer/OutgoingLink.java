@@ -59,6 +59,10 @@ final class OutgoingLink implements LinkConnector.User {
         new PendingRequests(peer, runtime.options().requestMillisMax(), this::releaseBytes);
     this.connector = new LinkConnector(runtime, ends, ThreadLocalRandom.current().nextLong(), this);
     this.metrics = new LinkMetrics(registry, peer, pendingBytes::get, requests::size);
+  }
+
+  /** Begins to connect. Once. */
+  void start() {
     runtime.loop().runOnContext(ignored -> connector.connect());
   }
 

@@ -111,8 +111,11 @@ public final class PeerTransport implements IncomingLinks.User {
     open = true;
   }
 
-  /** Makes a link to a node that joined. */
+  /** Makes a link to a node that joined. Calls come one after another. */
   public void joined(NodeId peer, SocketAddress address) {
+    if (links.containsKey(peer)) {
+      return;
+    }
     LinkRuntime runtime =
         new LinkRuntime(
             vertx,
@@ -121,8 +124,10 @@ public final class PeerTransport implements IncomingLinks.User {
             setup.options(),
             setup.firewall());
     LinkEnds ends = new LinkEnds(setup.clusterName(), setup.self(), peer, address);
-    links.computeIfAbsent(
-        peer, id -> new OutgoingLink(runtime, ends, () -> onLinked.accept(id), setup.registry()));
+    OutgoingLink link =
+        new OutgoingLink(runtime, ends, () -> onLinked.accept(peer), setup.registry());
+    links.put(peer, link); // First, since whoever hears of the link sends something by it at once.
+    link.start();
   }
 
   /** Ends the links with a node that left; what waits for it fails. */
@@ -216,7 +221,8 @@ public final class PeerTransport implements IncomingLinks.User {
     if (!open || members == null) {
       return "not open yet";
     }
-    return members.isLive(hello.from()) ? null : "unknown member";
+    boolean answerable = members.isLive(hello.from()) && links.containsKey(hello.from());
+    return answerable ? null : "unknown member";
   }
 
   @Override

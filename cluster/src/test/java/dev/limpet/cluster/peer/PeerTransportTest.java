@@ -21,8 +21,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,11 +166,43 @@ class PeerTransportTest {
     NodeId stranger = new NodeId("stranger", 9);
 
     b.open(new FixedMembership(B, Set.of(A, B), B));
+    b.joined(A, SocketAddress.inetSocketAddress(1, "127.0.0.1"));
 
     assertThat(b.objection(new Hello("test", A, B, 1, 1))).isNull();
     assertThat(b.objection(new Hello("test", stranger, B, 1, 1))).contains("unknown member");
     assertThat(b.objection(new Hello("other", A, B, 1, 1))).contains("cluster test");
     assertThat(b.objection(new Hello("test", A, new NodeId("b", 1), 1, 1))).contains("is gone");
+  }
+
+  @Test
+  void a_peer_is_let_in_once_it_can_be_answered() {
+    PeerTransport b = transport(B, PeerOptions.defaults(), Firewall.OPEN);
+    b.open(new FixedMembership(B, Set.of(A, B), B));
+    Hello hello = new Hello("test", A, B, 1, 1);
+
+    assertThat(b.objection(hello)).isNotNull();
+    b.joined(A, SocketAddress.inetSocketAddress(1, "127.0.0.1"));
+    assertThat(b.objection(hello)).isNull();
+    b.left(A);
+    assertThat(b.objection(hello)).isNotNull();
+  }
+
+  @RepeatedTest(50)
+  void what_is_sent_when_a_link_is_made_arrives() {
+    PeerTransport a = transport(A, PeerOptions.defaults(), Firewall.OPEN);
+    PeerTransport b = transport(B, PeerOptions.defaults(), Firewall.OPEN);
+    CompletableFuture<NodeId> heard = new CompletableFuture<>();
+    b.handle(
+        FrameKind.DIGEST,
+        (from, body) -> {
+          heard.complete(from);
+          return CompletableFuture.completedStage(EMPTY);
+        });
+    a.onLinked(peer -> a.tell(peer, FrameKind.DIGEST, EMPTY));
+
+    connect(a, b);
+
+    assertThat(heard.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(A);
   }
 
   private double dropped() {
