@@ -1,0 +1,46 @@
+package dev.limpet.examples;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** {@code examples/benchmark/run.py} as a user starts it. Immutable. */
+final class BenchmarkScript {
+
+  private static final int SECONDS_MAX = 180;
+
+  private BenchmarkScript() {}
+
+  /** What the script said, and its exit status. */
+  record Outcome(int status, String out) {}
+
+  /** Runs the script, without a load generator unless the arguments name one. */
+  static Outcome run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("python3", "benchmark/run.py"));
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.directory(Path.of("").toAbsolutePath().toFile());
+    builder.environment().remove("MQLOAD");
+    Process process = start(builder);
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+      process.destroy();
+      throw new AssertionError("no end of " + command);
+    }
+    return new Outcome(process.exitValue(), out);
+  }
+
+  private static Process start(ProcessBuilder builder) {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      return Assumptions.abort("python3 is not installed: " + e.getMessage());
+    }
+  }
+}
