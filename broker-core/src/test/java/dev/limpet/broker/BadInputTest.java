@@ -16,6 +16,7 @@ import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.session.SessionLimits;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
@@ -54,6 +55,7 @@ class BadInputTest {
   }
 
   @Test
+  @Spec(v3 = "MQTT-3.1.0-2", v5 = "MQTT-3.1.0-2")
   void a_second_connect_is_a_protocol_error() {
     try (RawClient client = broker.connect(ConnectSpec.v5("bad"))) {
       client.send(new Connect(ConnectSpec.v5("bad").request()));
@@ -65,9 +67,11 @@ class BadInputTest {
     }
   }
 
-  @Test
-  void a_first_packet_that_is_not_connect_gets_no_answer() {
-    try (RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
+  @ParameterizedTest
+  @EnumSource(ProtocolVersion.class)
+  @Spec(v3 = "MQTT-3.1.0-1", v5 = "MQTT-3.1.0-1")
+  void a_first_packet_that_is_not_connect_gets_no_answer(ProtocolVersion version) {
+    try (RawClient client = RawClient.open(broker.port(), version)) {
       client.send(RawClient.publish("t", "x", Qos.AT_MOST_ONCE, 0));
       client.expectEnd();
     }
