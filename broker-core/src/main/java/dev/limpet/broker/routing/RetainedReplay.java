@@ -53,7 +53,9 @@ public final class RetainedReplay {
                     LOG.warn(
                         "No retained messages for {}: {}", subscriber.clientId(), failure, failure);
                   } else {
-                    publications.forEach(each -> send(subscriber, subscription, each));
+                    publications.stream()
+                        .filter(each -> isWanted(subscriber, subscription, each))
+                        .forEach(each -> send(subscriber, subscription, each));
                   }
                 },
                 subscriber.lane());
@@ -75,6 +77,12 @@ public final class RetainedReplay {
 
   private static boolean isAllowed(CompletableFuture<Decision> answer) {
     return !answer.isCompletedExceptionally() && answer.join() == Decision.ALLOW;
+  }
+
+  /** "No Local" holds for what was retained, too [MQTT-3.8.3-3]. */
+  private static boolean isWanted(
+      Subscriber subscriber, Subscription subscription, Publication publication) {
+    return !subscription.noLocal() || !publication.publisher().equals(subscriber.clientId());
   }
 
   private void send(Subscriber subscriber, Subscription subscription, Publication publication) {
