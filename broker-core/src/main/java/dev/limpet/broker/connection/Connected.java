@@ -102,7 +102,7 @@ final class Connected implements PacketHandler {
   @Override
   public void farewell(ReasonCode reason) {
     if (request.version().isV5()) {
-      connection.output().write(Disconnect.of(reason)); // [MQTT-4.13.1-1]
+      connection.output().write(Disconnect.byServer(reason)); // [MQTT-4.13.1-1]
     }
   }
 

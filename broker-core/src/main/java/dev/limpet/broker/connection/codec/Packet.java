@@ -30,9 +30,9 @@ public sealed interface Packet {
   record Connack(boolean sessionPresent, ReasonCode reason, ConnackProperties properties)
       implements Packet {
 
-    /** A refusal. */
+    /** A refusal, for the nearest reason CONNACK has a code for. */
     public static Connack refused(ReasonCode reason) {
-      return new Connack(false, reason, ConnackProperties.NONE);
+      return new Connack(false, ReasonSet.CONNACK.nearest(reason), ConnackProperties.NONE);
     }
 
     @Override
@@ -239,6 +239,11 @@ public sealed interface Packet {
     /** One that gives only the reason. */
     public static Disconnect of(ReasonCode reason) {
       return new Disconnect(reason, null, null, null, List.of());
+    }
+
+    /** A server's, for the nearest reason it has a code for. */
+    public static Disconnect byServer(ReasonCode reason) {
+      return of(ReasonSet.SERVER_DISCONNECT.nearest(reason));
     }
 
     @Override

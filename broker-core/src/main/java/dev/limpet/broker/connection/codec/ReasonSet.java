@@ -62,4 +62,17 @@ final class ReasonSet {
     }
     return reason;
   }
+
+  /** The reason itself, or the one of this set that tells most of it. */
+  ReasonCode nearest(ReasonCode reason) {
+    if (byCode[reason.code()] == reason) {
+      return reason;
+    }
+    return switch (reason) {
+      case BAD_USER_NAME_OR_PASSWORD, BANNED, BAD_AUTHENTICATION_METHOD, MAXIMUM_CONNECT_TIME ->
+          ReasonCode.NOT_AUTHORIZED;
+      case SERVER_UNAVAILABLE, SERVER_SHUTTING_DOWN -> ReasonCode.SERVER_BUSY;
+      default -> ReasonCode.UNSPECIFIED_ERROR;
+    };
+  }
 }
