@@ -26,7 +26,8 @@ public record SharedFilter(@Nullable String group, TopicFilter filter) {
       throw new InvalidTopicException("'$share/group' is followed by '/' and a filter");
     }
     String group = text.substring(PREFIX.length(), slash);
-    if (group.isEmpty() || group.indexOf('+') >= 0 || group.indexOf('#') >= 0) {
+    TopicRules.requireLength(group);
+    if (group.indexOf('+') >= 0 || group.indexOf('#') >= 0) {
       throw new InvalidTopicException("a share group has a name without wildcards");
     }
     return new SharedFilter(group, TopicFilter.of(text.substring(slash + 1)));

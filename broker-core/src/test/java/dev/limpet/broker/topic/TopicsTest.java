@@ -90,6 +90,7 @@ class TopicsTest {
         "$share/+/a",
         "$share/g#/a",
         "$share/g/a#",
+        "$share/\0/a",
         ""
       })
   void these_are_no_shared_filters(String text) {

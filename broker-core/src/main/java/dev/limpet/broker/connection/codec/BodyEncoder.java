@@ -144,6 +144,9 @@ final class BodyEncoder {
     if (!version.isV5()) {
       throw new IllegalStateException("AUTH before v5");
     }
+    if (packet.equals(Packet.Auth.SUCCESS)) {
+      return; // properties without a method may not be written out
+    }
     out.writeByte(packet.reason().code());
     extras(packet.reasonString(), packet.userProperties())
         .text(Property.AUTHENTICATION_METHOD, packet.method())

@@ -261,6 +261,9 @@ public sealed interface Packet {
       List<UserProperty> userProperties)
       implements Packet {
 
+    /** Success and nothing else, whose body is empty (section 3.15.2.1). */
+    static final Auth SUCCESS = new Auth(ReasonCode.SUCCESS, null, null, null, List.of());
+
     public Auth {
       userProperties = List.copyOf(userProperties);
     }

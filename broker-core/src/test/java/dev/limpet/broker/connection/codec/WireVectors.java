@@ -353,6 +353,7 @@ final class WireVectors {
             "AUTH done",
             V5,
             "F0 06 00 04 15 0001 6D",
-            new Packet.Auth(ReasonCode.SUCCESS, "m", null, null, List.of())));
+            new Packet.Auth(ReasonCode.SUCCESS, "m", null, null, List.of())),
+        server("AUTH done, without a word", V5, "F0 00", Packet.Auth.SUCCESS));
   }
 }

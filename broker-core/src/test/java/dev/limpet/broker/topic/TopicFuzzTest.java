@@ -1,0 +1,22 @@
+package dev.limpet.broker.topic;
+
+import dev.limpet.broker.fuzz.FuzzTarget;
+import dev.limpet.broker.fuzz.Jazzer;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class TopicFuzzTest {
+  private final FuzzTarget target = FuzzTarget.of(TopicFuzzTarget.class, TopicFuzzTarget.seeds());
+
+  @Test
+  void seeds_and_former_findings_hold() {
+    target.replay(TopicFuzzTarget::fuzzerTestOneInput);
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.DAYS)
+  void a_search_finds_nothing() {
+    Jazzer.search(target);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.limpet.lb;
+
+import dev.limpet.broker.fuzz.FuzzTarget;
+import dev.limpet.broker.fuzz.Jazzer;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SnifferFuzzTest {
+  private final FuzzTarget target =
+      FuzzTarget.of(SnifferFuzzTarget.class, SnifferFuzzTarget.seeds());
+
+  @Test
+  void seeds_and_former_findings_hold() {
+    target.replay(SnifferFuzzTarget::fuzzerTestOneInput);
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.DAYS)
+  void a_search_finds_nothing() {
+    Jazzer.search(target);
+  }
+}
