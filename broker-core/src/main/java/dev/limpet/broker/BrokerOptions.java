@@ -16,4 +16,9 @@ public record BrokerOptions(
 
   public static final BrokerOptions DEFAULTS =
       new BrokerOptions(ConnectionOptions.DEFAULTS, InboxLimits.DEFAULT, 1_000_000, 5_000);
+
+  /** The same with other bounds of connections. */
+  public BrokerOptions withConnection(ConnectionOptions newConnection) {
+    return new BrokerOptions(newConnection, inbox, retainedMax, stopMillisMax);
+  }
 }

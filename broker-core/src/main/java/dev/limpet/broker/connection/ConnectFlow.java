@@ -214,7 +214,7 @@ final class ConnectFlow implements PacketHandler {
       return;
     }
     connection.become(new Connected(connection, ports, made, request));
-    connection.watch(request.keepAliveSeconds());
+    connection.watch(keepAliveSeconds());
     made.detaching().letIn(made);
     if (made.reader() != null) {
       made.reader().start(stored);
@@ -245,7 +245,13 @@ final class ConnectFlow implements PacketHandler {
         .topicAliasMaximum(ports.options().topicAliasMaximum())
         .authentication(request.authenticationMethod(), lastAuthenticationData) // [MQTT-4.12.0-5]
         .assignedClientId(assigned ? made.clientId().value() : null)
+        .serverKeepAliveSeconds(
+            keepAliveSeconds() == request.keepAliveSeconds() ? null : keepAliveSeconds())
         .build();
+  }
+
+  private int keepAliveSeconds() {
+    return ports.options().protocol().keepAliveSeconds(request.keepAliveSeconds());
   }
 
   /**

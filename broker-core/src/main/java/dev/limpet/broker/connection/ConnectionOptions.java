@@ -12,14 +12,43 @@ import dev.limpet.broker.session.SessionLimits;
  * @param writeBufferBytesMax bytes that wait for the socket before deliveries queue in the session,
  *     default 1 MiB: keeps a fast reader busy
  * @param session bounds of the session behind it
+ * @param protocol what it makes of the choices MQTT leaves to servers
  */
 public record ConnectionOptions(
     int packetBytesMax,
     int connectTimeoutMillis,
     int topicAliasMaximum,
     int writeBufferBytesMax,
-    SessionLimits session) {
+    SessionLimits session,
+    ProtocolOptions protocol) {
 
   public static final ConnectionOptions DEFAULTS =
       new ConnectionOptions(1 << 20, 10_000, 32, 1 << 20, SessionLimits.DEFAULTS);
+
+  /** Bounds, with the usual choices. */
+  public ConnectionOptions(
+      int packetBytesMax,
+      int connectTimeoutMillis,
+      int topicAliasMaximum,
+      int writeBufferBytesMax,
+      SessionLimits session) {
+    this(
+        packetBytesMax,
+        connectTimeoutMillis,
+        topicAliasMaximum,
+        writeBufferBytesMax,
+        session,
+        ProtocolOptions.DEFAULTS);
+  }
+
+  /** The same with other choices. */
+  public ConnectionOptions withProtocol(ProtocolOptions newProtocol) {
+    return new ConnectionOptions(
+        packetBytesMax,
+        connectTimeoutMillis,
+        topicAliasMaximum,
+        writeBufferBytesMax,
+        session,
+        newProtocol);
+  }
 }

@@ -2,6 +2,7 @@ package dev.limpet.cluster.config;
 
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.connection.ProtocolOptions;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
 
@@ -35,18 +36,24 @@ final class BrokerLimits {
 
   private static ConnectionOptions connection(Settings settings) {
     return new ConnectionOptions(
-        settings.count(OptionKey.PACKET_BYTES_MAX, PACKET_BYTES_MIN, PACKET_BYTES_MAX),
+        settings.count(OptionKey.MAX_PACKET_BYTES, PACKET_BYTES_MIN, PACKET_BYTES_MAX),
         settings.count(OptionKey.CONNECT_MILLIS_MAX, 1, Integer.MAX_VALUE),
         settings.count(OptionKey.TOPIC_ALIASES_MAX, 0, PACKET_IDS),
         ConnectionOptions.DEFAULTS.writeBufferBytesMax(),
-        session(settings));
+        session(settings),
+        protocol(settings));
+  }
+
+  private static ProtocolOptions protocol(Settings settings) {
+    return new ProtocolOptions(
+        settings.count(OptionKey.MAX_KEEP_ALIVE, 1, ProtocolOptions.KEEP_ALIVE_UNLIMITED));
   }
 
   private static SessionLimits session(Settings settings) {
     return new SessionLimits(
         settings.count(OptionKey.SEND_QUEUE_MESSAGES_MAX, 1, Integer.MAX_VALUE),
         settings.number(OptionKey.SEND_QUEUE_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
-        settings.count(OptionKey.RECEIVE_MAX, 1, PACKET_IDS),
+        settings.count(OptionKey.RECEIVE_MAXIMUM, 1, PACKET_IDS),
         settings.count(OptionKey.SEND_MAX, 1, PACKET_IDS),
         settings.count(OptionKey.SUBSCRIPTIONS_MAX, 1, Integer.MAX_VALUE));
   }

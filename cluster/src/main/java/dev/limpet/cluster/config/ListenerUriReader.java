@@ -44,6 +44,11 @@ final class ListenerUriReader {
     this.where = where;
   }
 
+  /** Whether a parameter may be there several times. */
+  static boolean isRepeatable(String parameter) {
+    return REPEATABLE.contains(parameter);
+  }
+
   ListenerUri read() {
     URI uri = toUri();
     String word = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

@@ -45,7 +45,8 @@ public enum OptionKey {
           + " (ws://HOST:PORT/PATH) and wss likewise. Further parameters: proxy=required with"
           + " trusted=CIDR,CIDR; max-connections; connect-rate (a second); for TLS cert and key"
           + " (PEM, repeatable, read again when they change) and client-ca, whose clients' common"
-          + " names are their user names."),
+          + " names are their user names. In a file 'listeners' is a list of such URIs, or of entries"
+          + " with an address and the parameters as keys."),
   HTTP(
       "PORT",
       "8081",
@@ -83,11 +84,12 @@ public enum OptionKey {
       "none: everybody may do everything",
       "Access rules in mosquitto's form, with %c and %u in patterns; what no rule allows is refused;"
           + " read again when it changes."),
-  PACKET_BYTES_MAX(
+  MAX_PACKET_BYTES(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packetBytesMax()),
       null,
-      "Largest packet a client may send, in bytes."),
+      "Largest packet a client may send, in bytes; MQTT 5 clients are told, and one that sends a larger"
+          + " packet is disconnected (0x95)."),
   CONNECT_MILLIS_MAX(
       "MILLIS",
       String.valueOf(Limits.CONNECTION.connectTimeoutMillis()),
@@ -98,11 +100,19 @@ public enum OptionKey {
       String.valueOf(Limits.CONNECTION.topicAliasMaximum()),
       null,
       "Topic aliases an MQTT 5 client may use."),
-  RECEIVE_MAX(
+  RECEIVE_MAXIMUM(
       "N",
       String.valueOf(Limits.SESSION.receiveMaximum()),
       null,
-      "Messages at QoS 1 and 2 that a client may send without an answer."),
+      "Messages at QoS 1 and 2 that a client may send without an answer; MQTT 5 clients are told, and"
+          + " one that has more at QoS 2 under way is disconnected (0x93)."),
+  MAX_KEEP_ALIVE(
+      "SECONDS",
+      String.valueOf(Limits.CONNECTION.protocol().keepAliveSecondsMax()),
+      "65535: as long as the client likes, and none if it likes none",
+      "Longest keep alive, 1 to 65535 seconds. A client that asks for more, or for none, is held to"
+          + " it: MQTT 5 clients are told, 3.x clients cannot be and are closed when they are silent"
+          + " for one and a half times as long."),
   SEND_MAX(
       "N",
       String.valueOf(Limits.SESSION.sendMaximum()),

@@ -12,15 +12,19 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a YAML file of options: one level of keys, each with a value or a list of values. Confined
- * to its caller.
+ * Reads a YAML file of options: one level of keys, each with a value or a list of values; and
+ * {@code listeners}, a list whose entries may also be written word by word. Confined to its caller.
  */
 public final class YamlFile {
 
   /** No options file is longer; the bound keeps a wrong path from being read into memory. */
   private static final long BYTES_MAX = 1 << 20;
+
+  /** The list of listeners, beside the key of one. */
+  private static final String LISTENERS = "listeners";
 
   private final Path file;
   private final Map<OptionKey, Setting> settings = new EnumMap<>(OptionKey.class);
@@ -74,15 +78,24 @@ public final class YamlFile {
   private void readKey(JsonParser parser) throws IOException {
     String word = parser.currentName();
     int line = line(parser);
-    OptionKey key = OptionKey.ofKey(word).orElseThrow(() -> unknown(parser, word));
-    List<String> values = readValues(parser, word);
+    boolean listeners = word.equals(LISTENERS);
+    OptionKey key =
+        listeners
+            ? OptionKey.LISTENER
+            : OptionKey.ofKey(word).orElseThrow(() -> unknown(parser, word));
     String where = "'%s' in %s, line %d".formatted(word, file, line);
+    List<String> values = readValues(parser, word, listeners ? where : null);
     if (settings.put(key, new Setting(key, where, values)) != null) {
       throw new ConfigException(where + " is there for the second time: keep one");
     }
   }
 
-  private List<String> readValues(JsonParser parser, String word) throws IOException {
+  /**
+   * @param listeners what to call the place when values may be listeners word by word; null
+   *     elsewhere
+   */
+  private List<String> readValues(JsonParser parser, String word, @Nullable String listeners)
+      throws IOException {
     List<String> values = new ArrayList<>();
     boolean isList = parser.nextToken() == JsonToken.START_ARRAY;
     if (isList) {
@@ -93,12 +106,27 @@ public final class YamlFile {
       if (isList && token == JsonToken.END_ARRAY) {
         break;
       }
-      if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
-        throw at(parser, "needs a value or a list of values for '" + word + "'");
-      }
-      values.add(parser.getText());
+      values.add(
+          listeners != null && isList && token == JsonToken.START_OBJECT
+              ? YamlListener.read(parser, listeners).orElseThrow(() -> noListener(parser))
+              : readValue(parser, token, word));
     } while (isList && parser.nextToken() != null);
     return values;
+  }
+
+  private String readValue(JsonParser parser, @Nullable JsonToken token, String word)
+      throws IOException {
+    if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
+      throw at(parser, "needs a value or a list of values for '" + word + "'");
+    }
+    return parser.getText();
+  }
+
+  private ConfigException noListener(JsonParser parser) {
+    return at(
+        parser,
+        "has a listener that is no list of words with values, or has no 'address:"
+            + " mqtt://HOST:PORT'");
   }
 
   private ConfigException unknown(JsonParser parser, String word) {

@@ -102,7 +102,7 @@ class NodeOptionsTest {
           cluster=0             | --cluster is '0': write a number from 1 to 65535
           name=a b              | --name is 'a b': write 1 to 64 letters, digits
           allow-anonymous=maybe | --allow-anonymous is 'maybe': write true or false
-          receive-max=65536     | --receive-max is '65536': write a number from 1 to 65535
+          receive-maximum=65536 | --receive-maximum is '65536': write a number from 1 to 65535
           inbox-messages-max=-1 | --inbox-messages-max is '-1': write a number from 1 to 60000
           log-level=loud        | --log-level is 'loud': write one of error, warn
           join=somewhere        | --join names 'somewhere': write HOST:PORT
@@ -202,10 +202,11 @@ class NodeOptionsTest {
       case ALLOW_ANONYMOUS -> "true";
       case PASSWORD_FILE, ACL_FILE -> "some.file";
       case LOG_LEVEL -> "debug";
-      case PACKET_BYTES_MAX,
+      case MAX_PACKET_BYTES,
           CONNECT_MILLIS_MAX,
           TOPIC_ALIASES_MAX,
-          RECEIVE_MAX,
+          RECEIVE_MAXIMUM,
+          MAX_KEEP_ALIVE,
           SEND_MAX,
           SEND_QUEUE_MESSAGES_MAX,
           SEND_QUEUE_BYTES_MAX,

@@ -35,6 +35,35 @@ class YamlFileTest {
   }
 
   @Test
+  void listeners_are_written_with_the_words_of_their_uris() throws IOException {
+    Path file =
+        write(
+            """
+            listeners:
+              - mqtt://127.0.0.1:1883
+              - address: ws://127.0.0.1:9001/mqtt
+                mode: direct
+                max-connections: 10
+                connect-rate: 5
+              - address: mqtts://127.0.0.1:8883
+                cert: [a b.pem, c&d.pem]
+                key: [a.key, c.key]
+                client-ca: /etc/ca.pem
+                proxy: required
+                trusted: [10.0.0.0/8, "::1/128"]
+            """);
+    assertThat(NodeOptions.of(Settings.merge(List.of(YamlFile.read(file)))).listeners())
+        .containsExactly(
+            ListenerUri.parse("mqtt://127.0.0.1:1883", ""),
+            ListenerUri.parse(
+                "ws://127.0.0.1:9001/mqtt?mode=direct&max-connections=10&connect-rate=5", ""),
+            ListenerUri.parse(
+                "mqtts://127.0.0.1:8883?cert=a%20b.pem&key=a.key&cert=c%26d.pem&key=c.key"
+                    + "&client-ca=/etc/ca.pem&proxy=required&trusted=10.0.0.0/8,::1/128",
+                ""));
+  }
+
+  @Test
   void an_empty_file_says_nothing() throws IOException {
     assertThat(YamlFile.read(write("# nothing yet\n"))).isEmpty();
   }
@@ -52,6 +81,12 @@ class YamlFileTest {
           - a                 | , line 1 expects 'key: value'
           name: [a;b: c       | is not YAML
           name: a;---;name: b | starts a second document
+          listeners: [{mode: direct}]      | has a listener that is no list of words
+          listeners: [{address: {a: b}}]   | has a listener that is no list of words
+          listeners: [{address: []}]       | has a listener that is no list of words
+          listeners: [{mode: a, mode: b}]  | has a listener with 'mode' twice
+          listener: [{address: a}]         | needs a value or a list of values for 'listener'
+          listener: a;listeners: [b]       | 'listeners' in
           """)
   void what_cannot_be_read_is_refused_with_file_and_line(String text, String sentence)
       throws IOException {

@@ -1,0 +1,70 @@
+package dev.limpet.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.connection.ProtocolOptions;
+import dev.limpet.broker.connection.codec.Packet.Connack;
+import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spec.Spec;
+import dev.limpet.broker.wire.ConnectSpec;
+import dev.limpet.broker.wire.RawClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A longest keep alive, told to those who can be told and kept by all. */
+class KeepAliveTest {
+  private static TestBroker broker;
+
+  @BeforeAll
+  static void start() {
+    ConnectionOptions connection =
+        ConnectionOptions.DEFAULTS.withProtocol(
+            ProtocolOptions.DEFAULTS.withKeepAliveSecondsMax(2));
+    broker =
+        new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withConnection(connection)).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 2", "1,", "2,", "3, 2", "65535, 2"})
+  @Spec(v5 = "MQTT-3.2.2-21")
+  void a_longer_keep_alive_or_none_is_shortened_and_told(int asked, Integer told) {
+    try (RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
+      Connack connack = client.connect(ConnectSpec.v5("k").keepAlive(asked));
+      assertThat(connack.properties().serverKeepAliveSeconds()).isEqualTo(told);
+    }
+  }
+
+  @Test
+  void who_asked_for_none_is_held_to_the_longest() {
+    try (RawClient v5 = broker.connect(ConnectSpec.v5("v5").keepAlive(0));
+        RawClient v3 = broker.connect(ConnectSpec.v3("v3").keepAlive(600))) {
+      v5.expectDisconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
+      v3.expectEnd();
+    }
+  }
+
+  @Test
+  void without_a_longest_everybody_has_what_it_asked_for() {
+    try (TestBroker plain = new TestBroker.Setup().start();
+        RawClient none = RawClient.open(plain.port(), ProtocolVersion.V5);
+        RawClient longest = RawClient.open(plain.port(), ProtocolVersion.V5)) {
+      assertThat(none.connect(ConnectSpec.v5("n")).properties().serverKeepAliveSeconds()).isNull();
+      assertThat(
+              longest
+                  .connect(ConnectSpec.v5("l").keepAlive(65_535))
+                  .properties()
+                  .serverKeepAliveSeconds())
+          .isNull();
+    }
+  }
+}
