@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServerOptions;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** One broker on its own event loops, whose ports a test may replace. Confined to its test. */
@@ -150,7 +151,10 @@ public final class TestBroker implements AutoCloseable {
 
   /** Waits until the broker has noticed that a client is gone. */
   public void awaitConnections(int count) {
-    await().until(() -> broker.connectionCount() == count);
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> broker.connectionCount() == count);
   }
 
   @Override

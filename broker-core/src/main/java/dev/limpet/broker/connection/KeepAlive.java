@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection from which nothing came for one and a half times its keep alive
+ * Closes a connection from which no packet came for one and a half times its keep alive
  * [MQTT-3.1.2-22]. One timer a connection, which moves itself on instead of being moved by each
  * packet.
  *
@@ -40,7 +40,7 @@ final class KeepAlive {
     }
   }
 
-  /** Something came. */
+  /** A whole packet came. */
   void heard() {
     lastHeardNanos = System.nanoTime();
   }

@@ -73,7 +73,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
       return;
     }
-    keepAlive.heard();
     pending =
         pending == null
             ? bytes
@@ -101,12 +100,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void decodeLoop() {
+    boolean heard = false;
     while (!closed && pending != null && !handler().wantsPause()) {
       Packet packet = decoder.decode(pending);
       if (packet == null) {
         break;
       }
       handler().handle(packet);
+      heard = true;
+    }
+    if (heard) {
+      keepAlive.heard(); // pieces of a packet do not count [MQTT-3.1.2-22]
     }
     updateReading();
   }

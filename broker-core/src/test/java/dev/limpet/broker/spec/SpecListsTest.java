@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.platform.commons.annotation.Testable;
 
 /** The lists of statements are whole, and tests and lists do not contradict each other. */
 class SpecListsTest {
@@ -70,12 +71,7 @@ class SpecListsTest {
 
   @Test
   void a_number_stands_at_a_test_only() {
-    assertThat(TESTS)
-        .allMatch(
-            method ->
-                method.isAnnotatedWith(Test.class)
-                    || method.isAnnotatedWith(ParameterizedTest.class),
-            "is a test");
+    assertThat(TESTS).allMatch(method -> method.isMetaAnnotatedWith(Testable.class), "is a test");
   }
 
   private static Set<String> carried(Specification specification) {

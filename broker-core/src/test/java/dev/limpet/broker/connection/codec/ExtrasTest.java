@@ -24,10 +24,23 @@ class ExtrasTest {
     List<ReasonCode> reasons = List.of(ReasonCode.QUOTA_EXCEEDED);
     List<ReasonCode> unsubscribed = List.of(ReasonCode.NO_SUBSCRIPTION_EXISTED);
     return Stream.of(
+        new Packet.Connack(
+            false,
+            ReasonCode.QUOTA_EXCEEDED,
+            new ConnackProperties.Builder().reasonString(why).userProperties(user).build()),
+        ack(PacketType.PUBACK, ReasonCode.QUOTA_EXCEEDED, why, user),
+        ack(PacketType.PUBREC, ReasonCode.QUOTA_EXCEEDED, why, user),
+        ack(PacketType.PUBREL, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, why, user),
+        ack(PacketType.PUBCOMP, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, why, user),
         new Packet.Suback(1, reasons, why, user),
         new Packet.Unsuback(1, unsubscribed, why, user),
         new Packet.Disconnect(ReasonCode.SERVER_BUSY, null, why, null, user),
         new Packet.Auth(ReasonCode.CONTINUE_AUTHENTICATION, "M", null, why, user));
+  }
+
+  private static Packet ack(
+      PacketType type, ReasonCode reason, @Nullable String why, List<UserProperty> user) {
+    return new Packet.Acknowledgement(type, 1, reason, why, user);
   }
 
   static Stream<Packet> packetsWithReasonString() {
@@ -40,14 +53,36 @@ class ExtrasTest {
 
   @ParameterizedTest
   @MethodSource("packetsWithReasonString")
-  @Spec(v5 = {"MQTT-3.9.2-1", "MQTT-3.11.2-1", "MQTT-3.14.2-3", "MQTT-3.15.2-2"})
+  @Spec(
+      v5 = {
+        "MQTT-3.2.2-19",
+        "MQTT-3.4.2-2",
+        "MQTT-3.5.2-2",
+        "MQTT-3.6.2-2",
+        "MQTT-3.7.2-2",
+        "MQTT-3.9.2-1",
+        "MQTT-3.11.2-1",
+        "MQTT-3.14.2-3",
+        "MQTT-3.15.2-2"
+      })
   void a_reason_string_is_left_out_of_a_packet_it_makes_too_large(Packet packet) {
     goesOnlyWhereItFits(packet);
   }
 
   @ParameterizedTest
   @MethodSource("packetsWithUserProperty")
-  @Spec(v5 = {"MQTT-3.9.2-2", "MQTT-3.11.2-2", "MQTT-3.14.2-4", "MQTT-3.15.2-3"})
+  @Spec(
+      v5 = {
+        "MQTT-3.2.2-20",
+        "MQTT-3.4.2-3",
+        "MQTT-3.5.2-3",
+        "MQTT-3.6.2-3",
+        "MQTT-3.7.2-3",
+        "MQTT-3.9.2-2",
+        "MQTT-3.11.2-2",
+        "MQTT-3.14.2-4",
+        "MQTT-3.15.2-3"
+      })
   void a_user_property_is_left_out_of_a_packet_it_makes_too_large(Packet packet) {
     goesOnlyWhereItFits(packet);
   }

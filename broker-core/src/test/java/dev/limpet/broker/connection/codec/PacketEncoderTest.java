@@ -13,6 +13,7 @@ import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.UserProperty;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.topic.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -85,6 +86,7 @@ class PacketEncoderTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-3.1.2-29")
   void words_nobody_asked_for_go_with_connack_and_disconnect_only() {
     PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V5, 1_000, false);
     encoder.write(

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.spec.Spec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
@@ -26,6 +27,9 @@ class WireVectorTest {
 
   @ParameterizedTest
   @MethodSource("vectors")
+  @Spec(
+      v3 = {"MQTT-2.2.2-1", "MQTT-2.3.1-5"},
+      v5 = {"MQTT-2.1.3-1", "MQTT-2.2.1-2", "MQTT-2.2.2-1", "MQTT-3.2.2-1"})
   void the_packet_becomes_the_bytes(WireVector vector) {
     ByteBuf out = Unpooled.buffer();
     assertThat(new PacketEncoder(vector.version()).write(out, vector.packet())).isTrue();
