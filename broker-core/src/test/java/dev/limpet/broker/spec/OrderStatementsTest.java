@@ -126,7 +126,8 @@ class OrderStatementsTest {
   @EnumSource(ProtocolVersion.class)
   @Spec(v3 = "MQTT-4.6.0-6")
   void the_server_acknowledges_in_the_order_of_the_messages(ProtocolVersion version) {
-    try (RawClient durable = broker.connect(ConnectSpec.of(version, "reader " + version).durable());
+    try (RawClient durable =
+            broker.connect(ConnectSpec.of(version, "reader " + version).durable());
         RawClient publisher = broker.connect(ConnectSpec.of(version, "publisher"))) {
       durable.subscribe("slow/#", Qos.AT_LEAST_ONCE);
       List<Packet> packets = new ArrayList<>();
