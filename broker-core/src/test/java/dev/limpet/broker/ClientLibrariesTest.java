@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
+import dev.limpet.broker.spec.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ class ClientLibrariesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
+  @Spec(v5 = "MQTT-4.2.0-1")
   void hivemq_v5_publishes_and_subscribes(int qos) throws InterruptedException {
     Mqtt5BlockingClient client = hive5("h5-" + qos);
     client.connect();
@@ -73,6 +75,7 @@ class ClientLibrariesTest {
   }
 
   @Test
+  @Spec(v3 = {"MQTT-7.0.0-2", "MQTT-7.1.1-1"})
   void hivemq_v3_resumes_its_session() throws InterruptedException {
     Mqtt3BlockingClient subscriber =
         MqttClient.builder()
@@ -117,6 +120,7 @@ class ClientLibrariesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {MqttConnectOptions.MQTT_VERSION_3_1, MqttConnectOptions.MQTT_VERSION_3_1_1})
+  @Spec(v3 = {"MQTT-7.0.0-2", "MQTT-7.1.1-1"})
   void paho_v3_publishes_at_every_quality_and_resumes(int version) throws Exception {
     BlockingQueue<String> got = new LinkedBlockingQueue<>();
     var client =

@@ -10,6 +10,7 @@ import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ class DurableSessionTest {
 
   @ParameterizedTest
   @EnumSource(ProtocolVersion.class)
+  @Spec(v3 = "MQTT-4.5.0-1", v5 = "MQTT-4.5.0-1")
   void what_came_while_it_was_away_arrives_in_order(ProtocolVersion version) {
     ConnectSpec spec = ConnectSpec.of(version, "away").durable();
     try (RawClient subscriber = broker.connect(spec)) {
@@ -61,6 +63,7 @@ class DurableSessionTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-4.3.2-3", "MQTT-4.4.0-1"})
   void what_was_not_acknowledged_comes_again_with_its_packet_id_and_dup() {
     RawClient subscriber = broker.connect(ConnectSpec.v5("again").durable());
     subscriber.subscribe("a", Qos.AT_LEAST_ONCE);
@@ -88,6 +91,7 @@ class DurableSessionTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-4.3.3-3", "MQTT-4.3.3-4", "MQTT-4.3.3-5", "MQTT-4.3.3-6", "MQTT-4.4.0-1"})
   void qos_2_goes_on_from_each_step_without_a_duplicate() {
     ConnectSpec spec = ConnectSpec.v5("exactly").durable();
     RawClient client = broker.connect(spec);
@@ -192,6 +196,7 @@ class DurableSessionTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-4.1.0-2")
   void session_present_is_the_truth_across_expiry() {
     ConnectSpec ten = ConnectSpec.v5("ten").cleanStart(false).expiry(10);
     assertThat(connectAndLeave(ten).sessionPresent()).isFalse();
@@ -202,6 +207,7 @@ class DurableSessionTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-4.1.0-2")
   void an_expired_session_leaves_nothing_behind() {
     try (RawClient client = broker.connect(ConnectSpec.v5("dies").durable().expiry(5))) {
       client.subscribe("never/again", Qos.AT_LEAST_ONCE);

@@ -12,6 +12,7 @@ import dev.limpet.broker.files.FileWatch;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import dev.limpet.broker.wire.ScramClient;
@@ -119,6 +120,7 @@ class EnhancedAuthenticationTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-4.12.0-5")
   void only_auth_of_the_same_method_may_come_before_connack() {
     try (RawClient client = open()) {
       client.send(connect("p", METHOD, new ScramClient("alice", "secret").first()));
@@ -153,6 +155,7 @@ class EnhancedAuthenticationTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-4.12.1-2")
   void who_fails_to_prove_itself_again_or_becomes_another_is_closed() {
     for (ScramClient again :
         List.of(new ScramClient("alice", "wrong"), new ScramClient("bob", "secret"))) {
@@ -166,6 +169,7 @@ class EnhancedAuthenticationTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-4.12.0-7")
   void an_auth_nobody_asked_for_ends_the_connection() {
     try (RawClient client = broker.connect(ConnectSpec.v5("n"))) {
       client.send(auth(ReasonCode.REAUTHENTICATE, "x"));

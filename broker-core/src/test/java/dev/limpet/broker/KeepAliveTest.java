@@ -7,7 +7,6 @@ import dev.limpet.broker.connection.ProtocolOptions;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
-import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +35,6 @@ class KeepAliveTest {
 
   @ParameterizedTest
   @CsvSource({"0, 2", "1,", "2,", "3, 2", "65535, 2"})
-  @Spec(v5 = "MQTT-3.2.2-21")
   void a_longer_keep_alive_or_none_is_shortened_and_told(int asked, Integer told) {
     try (RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       Connack connack = client.connect(ConnectSpec.v5("k").keepAlive(asked));

@@ -13,6 +13,7 @@ import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.UserProperty;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
@@ -40,6 +41,7 @@ class LiveDeliveryTest {
 
   @ParameterizedTest
   @EnumSource(ProtocolVersion.class)
+  @Spec(v3 = "MQTT-3.8.4-6", v5 = "MQTT-3.8.4-8")
   void a_publication_arrives_at_the_lower_of_both_qualities(ProtocolVersion version) {
     try (RawClient subscriber = broker.connect(ConnectSpec.of(version, "sub"));
         RawClient publisher = broker.connect(ConnectSpec.of(version, "pub"))) {

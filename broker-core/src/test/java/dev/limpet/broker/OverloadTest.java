@@ -17,6 +17,7 @@ import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.session.SessionLimits;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.wire.ConnectSpec;
@@ -87,6 +88,9 @@ class OverloadTest {
   }
 
   @Test
+  @Spec(
+      v3 = "MQTT-7.1.1-1",
+      v5 = {"MQTT-4.2.0-1", "MQTT-4.6.0-5", "MQTT-4.6.0-6"})
   void a_flood_with_full_windows_arrives_in_order_and_whole() {
     int messages = 20_000;
     try (TestBroker broker = TestBroker.start();

@@ -18,6 +18,7 @@ import dev.limpet.broker.connection.listener.ListenerOptions;
 import dev.limpet.broker.connection.listener.TlsOptions;
 import dev.limpet.broker.connection.listener.WebSocketOptions;
 import dev.limpet.broker.listener.WebSocketClient.Frame;
+import dev.limpet.broker.spec.Spec;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +116,7 @@ class WebSocketListenerTest {
     "/other, mqtt, 404",
     "/mqtt/x, mqtt, 404"
   })
+  @Spec(v3 = "MQTT-6.0.0-3", v5 = "MQTT-6.0.0-3")
   void other_requests_are_refused(String path, String subprotocol, int status) throws IOException {
     try (WebSocketClient client = new WebSocketClient(port)) {
       assertThat(client.request(path, subprotocol, "")).startsWith("HTTP/1.1 " + status + " ");
@@ -124,6 +126,7 @@ class WebSocketListenerTest {
   }
 
   @Test
+  @Spec(v3 = "MQTT-6.0.0-4", v5 = "MQTT-6.0.0-4")
   void one_offer_of_several_is_enough_and_a_query_does_not_matter() throws IOException {
     try (WebSocketClient client = new WebSocketClient(port)) {
       assertThat(client.request("/mqtt?token=1", "mqttv3.1, mqtt", ""))
@@ -159,6 +162,9 @@ class WebSocketListenerTest {
   }
 
   @Test
+  @Spec(
+      v3 = {"MQTT-6.0.0-1", "MQTT-6.0.0-2"},
+      v5 = {"MQTT-6.0.0-1", "MQTT-6.0.0-2"})
   void packets_share_frames_and_frames_share_packets() throws IOException {
     try (WebSocketClient client = WebSocketClient.open(port)) {
       client.frame(BINARY, CONNECT[0]);
@@ -210,6 +216,7 @@ class WebSocketListenerTest {
   }
 
   @Test
+  @Spec(v3 = "MQTT-6.0.0-1", v5 = "MQTT-6.0.0-1")
   void frames_that_may_not_come_end_the_connection() throws IOException {
     expectClosed(WebSocketClient.encode(FIN | TEXT, CONNECT), 1003);
     expectClosed(WebSocketClient.encode(FIN | CONTINUATION, CONNECT), 1002);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.spi.Samples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,9 @@ class TransientOutboxTest {
   }
 
   @Test
+  @Spec(
+      v3 = {"MQTT-4.3.2-1", "MQTT-4.3.3-1"},
+      v5 = {"MQTT-4.3.2-1", "MQTT-4.3.3-1"})
   void packet_ids_start_over_and_never_meet_one_that_is_under_way() {
     TransientOutbox busy =
         new TransientOutbox(new SendWindow(2), new SendQueue(3, 1_000_000), output);

@@ -123,7 +123,9 @@ class DisconnectStatementsTest {
 
   @ParameterizedTest
   @EnumSource(ProtocolVersion.class)
-  @Spec(v5 = {"MQTT-3.14.4-1", "MQTT-3.14.4-2"})
+  @Spec(
+      v3 = "MQTT-3.14.4-2",
+      v5 = {"MQTT-3.14.4-1", "MQTT-3.14.4-2"})
   void nothing_behind_a_clients_disconnect_is_handled_and_the_connection_closes(
       ProtocolVersion version) {
     try (RawClient watcher = broker.connect(ConnectSpec.v5("watcher"));

@@ -2,6 +2,7 @@ package dev.limpet.broker.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.spec.Spec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +54,9 @@ class TopicTreeTest {
     "/, /, true",
     "+/+/+, //, true",
   })
+  @Spec(
+      v3 = {"MQTT-4.7.2-1", "MQTT-4.7.3-4"},
+      v5 = {"MQTT-4.7.2-1", "MQTT-4.7.3-4"})
   void filters_match_as_the_specification_shows(String filter, String topic, boolean expected) {
     tree.add(TopicFilter.of(filter), "v");
     assertThat(matches(topic)).hasSize(expected ? 1 : 0);

@@ -3,6 +3,7 @@ package dev.limpet.broker.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.limpet.broker.spec.Spec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,11 +38,15 @@ class TopicsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"#/a", "a#", "#a", "a/#/", "a/#/b", "a+", "+a", "a/b+/c", "++", "##", "+#"})
+  @Spec(
+      v3 = {"MQTT-4.7.1-2", "MQTT-4.7.1-3"},
+      v5 = {"MQTT-4.7.1-1", "MQTT-4.7.1-2"})
   void these_are_no_filters(String text) {
     assertThatExceptionOfType(InvalidTopicException.class).isThrownBy(() -> TopicFilter.of(text));
   }
 
   @Test
+  @Spec(v3 = "MQTT-4.7.3-3", v5 = "MQTT-4.7.3-3")
   void length_counts_bytes_and_not_characters() {
     assertThat(TopicName.of("x".repeat(65_535)).value()).hasSize(65_535);
     assertThat(TopicName.of("ä".repeat(32_767)).value()).hasSize(32_767);
@@ -93,6 +98,7 @@ class TopicsTest {
         "$share/\0/a",
         ""
       })
+  @Spec(v5 = {"MQTT-4.8.2-1", "MQTT-4.8.2-2"})
   void these_are_no_shared_filters(String text) {
     assertThatExceptionOfType(InvalidTopicException.class)
         .isThrownBy(() -> SharedFilter.parse(text));
