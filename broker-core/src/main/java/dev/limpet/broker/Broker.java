@@ -65,7 +65,8 @@ public final class Broker {
             new LocalDelivery(metrics),
             new PublicationIds(ports.cluster().membership().self()),
             metrics,
-            ports.wallMillis());
+            ports.wallMillis(),
+            options.shareStrategy());
     Router router = new Router(routing);
     this.wills = new WillClock(routing, router);
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
@@ -80,6 +81,7 @@ public final class Broker {
         router,
         new RetainedReplay(routing),
         wills,
+        entrance.leftShares(),
         attachments,
         new Homes(ports.cluster(), entrance),
         ports.authenticator(),

@@ -30,11 +30,11 @@ final class AnswerFormat {
 
   static void write(InboxSlice slice, BinaryWriter out) {
     SessionFormat.writeEntries(slice.entries(), out);
-    out.flag(slice.more());
+    out.flag(slice.more()).varint(slice.sentThrough());
   }
 
   static InboxSlice readSlice(BinaryReader in) {
-    return new InboxSlice(SessionFormat.readEntries(in), in.flag());
+    return new InboxSlice(SessionFormat.readEntries(in), in.flag(), in.varint());
   }
 
   static void write(SessionImage image, BinaryWriter out) {

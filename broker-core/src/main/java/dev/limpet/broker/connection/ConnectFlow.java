@@ -168,13 +168,25 @@ final class ConnectFlow implements PacketHandler {
       return;
     }
     step(
-        ports
-            .routing()
-            .sessions()
-            .open(answer.claim(), request.cleanStart(), request.sessionExpirySeconds())
+        beforeCleanStart(answer)
+            .thenCompose(
+                left ->
+                    ports
+                        .routing()
+                        .sessions()
+                        .open(answer.claim(), request.cleanStart(), request.sessionExpirySeconds()))
             .thenCompose(stored -> access.recheck(identity, answer.claim(), stored)),
         ReasonCode.SERVER_UNAVAILABLE,
         stored -> route(answer, identity, stored));
+  }
+
+  /** A session that a clean start ends leaves to its share groups what it has of them. */
+  private CompletionStage<Void> beforeCleanStart(Claimed answer) {
+    return request.cleanStart() && answer.known()
+        ? ports
+            .leftShares()
+            .handOn(answer.claim(), id -> ports.homes().index(id, connection.lane()))
+        : CompletableFuture.completedFuture(null);
   }
 
   /** Has the live routes of a resumed session known before the client is told that it is back. */

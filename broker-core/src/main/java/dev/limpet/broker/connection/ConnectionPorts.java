@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.routing.LeftShares;
 import dev.limpet.broker.routing.RetainedReplay;
 import dev.limpet.broker.routing.Router;
 import dev.limpet.broker.routing.RoutingPorts;
@@ -16,6 +17,7 @@ public record ConnectionPorts(
     Router router,
     RetainedReplay replay,
     WillClock wills,
+    LeftShares leftShares,
     Attachments attachments,
     Homes homes,
     Authenticator authenticator,

@@ -4,10 +4,13 @@ import dev.limpet.broker.delivery.InboxReader;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.routing.HandOver;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.FencedException;
+import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
+import dev.limpet.broker.spi.SessionStore;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Detaching {
   private static final Logger LOG = LoggerFactory.getLogger(Detaching.class);
+
+  private static final Progress NOTHING_NEW =
+      new Progress(List.of(), List.of(), List.of(), List.of(), 0);
 
   private final ConnectionPorts ports;
   private final @Nullable Will will;
@@ -81,9 +87,11 @@ final class Detaching {
     for (Subscription subscription : attachment.session().subscriptions()) {
       ports.routing().localSubscriptions().remove(attachment, subscription);
     }
+    CompletableFuture<Void> handedOn = handOn(attachment, reason);
     var unused =
         store(attachment)
             .thenCompose(stored -> release(attachment.claim(), attachment.isDurable()))
+            .thenCompose(released -> handedOn)
             .whenComplete((nothing, failure) -> finish(attachment, reason, failure));
   }
 
@@ -94,9 +102,32 @@ final class Detaching {
     }
     return reader
         .close()
-        .thenCompose(
-            last -> ports.routing().sessions().close(attachment.claim(), last, expirySeconds))
+        .thenCompose(last -> close(attachment, last))
         .exceptionally(Detaching::ignoreFenced);
+  }
+
+  private CompletionStage<Void> close(Attachment attachment, Progress last) {
+    SessionStore sessions = ports.routing().sessions();
+    Claim claim = attachment.claim();
+    if (expirySeconds > 0 || !attachment.session().isInShareGroup()) {
+      return sessions.close(claim, last, expirySeconds);
+    }
+    return sessions
+        .acknowledge(claim, last)
+        .thenCompose(
+            stored ->
+                ports.leftShares().handOn(claim, id -> ports.homes().index(id, attachment.lane())))
+        .thenCompose(left -> sessions.close(claim, NOTHING_NEW, 0));
+  }
+
+  /** Gives other members of its share groups what it did not get. */
+  private CompletableFuture<Void> handOn(Attachment attachment, ReasonCode reason) {
+    HandOver handOver = ports.router().handOver();
+    boolean allLeave = reason == ReasonCode.SERVER_SHUTTING_DOWN;
+    return all(
+        attachment.outbox().leftOfShares().stream()
+            .<CompletionStage<Void>>map(allLeave ? handOver::handOnElsewhere : handOver::handOn)
+            .toList());
   }
 
   /** A fenced write means that the newer connection came first, which is as it should be. */

@@ -4,8 +4,10 @@ import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one session gets a publication: all its matching subscriptions in one, so that overlapping
@@ -34,10 +36,16 @@ public record DeliveryTerms(Qos maxQos, boolean retainAsPublished, List<Integer>
 
   /** The delivery these terms make of a publication that is not a retained replay. */
   public Delivery delivery(Publication publication) {
+    return delivery(publication, null);
+  }
+
+  /** The same for a member that was picked from its share group. */
+  public Delivery delivery(Publication publication, @Nullable SharedFilter share) {
     return new Delivery(
         publication,
         publication.qos().atMost(maxQos),
         retainAsPublished && publication.retain(), // [MQTT-3.3.1-12], [MQTT-3.3.1-13]
-        subscriptionIds);
+        subscriptionIds,
+        share);
   }
 }

@@ -4,6 +4,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.topic.TopicTree;
 import java.util.ArrayList;
@@ -15,8 +16,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of all durable sessions this node is the home of, and the durable routes that
@@ -28,6 +31,9 @@ public final class DurableSubscriptions {
   private final TopicTree<DurableSubscription> tree = new TopicTree<>();
   private final Map<ClientId, SessionImage> sessions = new ConcurrentHashMap<>();
   private final RouteUsers routes;
+
+  /** Counts comings and goings of members of share groups, which plans depend on. */
+  private final AtomicLong presence = new AtomicLong();
 
   public DurableSubscriptions(RouteUsers routes) {
     this.routes = routes;
@@ -54,7 +60,39 @@ public final class DurableSubscriptions {
         remove(image.clientId(), subscription);
       }
     }
+    presence(shares(before), shares(image), advertised);
     return CompletableFuture.allOf(advertised.toArray(CompletableFuture[]::new));
+  }
+
+  /** The groups a session is a connected member of; empty when it is away. */
+  private static Set<SharedFilter> shares(@Nullable SessionImage image) {
+    Set<SharedFilter> shares = new HashSet<>();
+    if (image != null && image.host() != null) {
+      for (Subscription each : image.subscriptions()) {
+        if (each.filter().isShared() && each.maxQos().isAcknowledged()) {
+          shares.add(each.filter());
+        }
+      }
+    }
+    return shares;
+  }
+
+  private void presence(
+      Set<SharedFilter> before, Set<SharedFilter> now, List<CompletableFuture<Void>> advertised) {
+    if (before.equals(now)) {
+      return;
+    }
+    for (SharedFilter share : now) {
+      if (!before.contains(share)) {
+        advertised.add(routes.add(share, RouteKind.DURABLE_CONNECTED).toCompletableFuture());
+      }
+    }
+    for (SharedFilter share : before) {
+      if (!now.contains(share)) {
+        routes.remove(share, RouteKind.DURABLE_CONNECTED);
+      }
+    }
+    presence.incrementAndGet();
   }
 
   /** The session is gone, or at home elsewhere. */
@@ -62,6 +100,7 @@ public final class DurableSubscriptions {
     SessionImage gone = sessions.remove(clientId);
     if (gone != null) {
       gone.subscriptions().forEach(subscription -> remove(clientId, subscription));
+      presence(shares(gone), Set.of(), new ArrayList<>());
     }
   }
 
@@ -75,14 +114,22 @@ public final class DurableSubscriptions {
     return Optional.ofNullable(sessions.get(clientId));
   }
 
+  /** Whether a session at home here is connected, on any node. */
+  public boolean isConnected(ClientId clientId) {
+    SessionImage image = sessions.get(clientId);
+    return image != null && image.host() != null;
+  }
+
   /** Visits what matches. */
   public void match(TopicName topic, Consumer<? super DurableSubscription> visitor) {
     tree.match(topic, visitor);
   }
 
-  /** Changes with each change of a subscription. */
+  /**
+   * Changes with each change of a subscription, and when a member of a share group comes or goes.
+   */
   public long version() {
-    return tree.version();
+    return tree.version() + presence.get();
   }
 
   /** How many durable sessions are at home here. */

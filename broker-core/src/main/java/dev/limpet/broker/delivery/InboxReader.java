@@ -11,6 +11,7 @@ import dev.limpet.broker.session.SessionOutput;
 import dev.limpet.broker.spi.InboxEntry;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.StoredSession;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -139,6 +140,12 @@ public final class InboxReader implements Outbox {
       send(next);
     }
     feed.fill(output.isWritable() ? window.room() : 0);
+  }
+
+  /** Of its inbox the store knows, which outlives the connection. */
+  @Override
+  public List<Delivery> leftOfShares() {
+    return liveQueue.ofShares();
   }
 
   @Override

@@ -34,11 +34,30 @@ public final class LocalDelivery {
 
   /** Delivers to one session that was picked from its share group. */
   public void deliver(Subscriber subscriber, Delivery delivery) {
+    run(subscriber.lane(), () -> hand(subscriber, delivery));
+  }
+
+  /**
+   * The same, with another way when its queue is full.
+   *
+   * @param onRefused run on the session's lane then
+   */
+  public void deliver(Subscriber subscriber, Delivery delivery, Runnable onRefused) {
+    run(
+        subscriber.lane(),
+        () -> {
+          if (!subscriber.deliver(delivery)) {
+            onRefused.run();
+          }
+        });
+  }
+
+  private static void run(Lane lane, Runnable task) {
     Lane here = Lane.current();
-    if (subscriber.lane() == here) {
-      hand(subscriber, delivery);
+    if (lane == here) {
+      task.run();
     } else {
-      send(here, subscriber.lane(), () -> hand(subscriber, delivery));
+      send(here, lane, task);
     }
   }
 

@@ -19,6 +19,7 @@ public final class BrokerMetrics {
   private final Counter taken;
   private final Counter expired;
   private final Counter malformed;
+  private final Counter handedOn;
   private final Counter[] dropped = new Counter[Qos.values().length];
 
   public BrokerMetrics(MeterRegistry registry) {
@@ -29,6 +30,7 @@ public final class BrokerMetrics {
     this.taken = registry.counter("limpet.takeovers");
     this.expired = registry.counter("limpet.deliveries.expired");
     this.malformed = registry.counter("limpet.connections.protocol.errors");
+    this.handedOn = registry.counter("limpet.deliveries.handed.on");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
           registry.counter("limpet.deliveries.dropped", "qos", String.valueOf(qos.level()));
@@ -53,6 +55,11 @@ public final class BrokerMetrics {
   /** A delivery did not fit the bounds of its session, or was larger than its client takes. */
   public void deliveryDropped(Qos qos) {
     dropped[qos.level()].increment();
+  }
+
+  /** What a member of a share group did not get went to another one. */
+  public void deliveryHandedOn() {
+    handedOn.increment();
   }
 
   /** A delivery was not sent because its publication's life was over. */

@@ -38,6 +38,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   private final ConnectedSessions connected;
   private final SessionExpiry expiry;
   private final HomeIndex index;
+  private final LeftShares leftShares;
 
   public ClusterEntrance(
       RoutingPorts ports, Router router, WillClock wills, ConnectedSessions connected) {
@@ -45,8 +46,14 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     this.router = router;
     this.wills = wills;
     this.connected = connected;
-    this.expiry = new SessionExpiry(ports, wills, this::ended);
+    this.leftShares = new LeftShares(ports, router.handOver());
     this.index = new HomeIndex(ports.sessions(), ports.durableSubscriptions(), this::indexed);
+    this.expiry = new SessionExpiry(ports, wills, leftShares, this::reindexed);
+  }
+
+  /** Hands on what ending sessions leave of their share groups. */
+  public LeftShares leftShares() {
+    return leftShares;
   }
 
   /** Begins to end sessions whose time has come. */
@@ -62,6 +69,12 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   @Override
   public CompletionStage<Void> onAppend(Publication publication, List<SharedFilter> groups) {
     return router.appendForwarded(publication, groups);
+  }
+
+  @Override
+  public CompletionStage<Void> onHandOn(
+      Publication publication, SharedFilter group, boolean durable) {
+    return router.handOver().forwarded(publication, group, durable);
   }
 
   @Override
@@ -163,8 +176,8 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   }
 
   /** Reads it again rather than forget it, so that no read under way brings it back. */
-  private void ended(ClientId clientId) {
-    var unused = index.index(List.of(clientId));
+  private CompletionStage<Void> reindexed(ClientId clientId) {
+    return index.index(List.of(clientId));
   }
 
   /** A session was read from the store: its host may have missed what was appended meanwhile. */

@@ -32,14 +32,16 @@ final class DurablePath {
   private final Lane lane;
   private final RoutingPorts ports;
   private final RoutePlans plans;
+  private final HandOver handOver;
   private final BrokerMetrics metrics;
   private final Parking parking = new Parking();
   private boolean retrying;
 
-  DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans) {
+  DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans, HandOver handOver) {
     this.lane = lane;
     this.ports = ports;
     this.plans = plans;
+    this.handOver = handOver;
     this.metrics = ports.metrics();
   }
 
@@ -121,7 +123,7 @@ final class DurablePath {
       parking.add(entry);
       return;
     }
-    GroupPicker picked = new GroupPicker(publication, ports.delivery());
+    GroupPicker picked = new GroupPicker(publication, ports.delivery(), handOver);
     picked.pickAny(
         plan.groups().stream()
             .filter(group -> entry.groups() == null || entry.groups().contains(group.filter()))

@@ -1,6 +1,7 @@
 package dev.limpet.broker.routing;
 
 import dev.limpet.broker.delivery.LocalDelivery;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.routing.ShareGroup.ConnectedMember;
@@ -8,12 +9,12 @@ import dev.limpet.broker.routing.ShareGroup.InboxMember;
 import dev.limpet.broker.routing.ShareGroup.Member;
 import dev.limpet.broker.routing.ShareGroup.PeerMember;
 import dev.limpet.broker.spi.InboxTarget;
-import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,47 +24,67 @@ import org.jspecify.annotations.Nullable;
 final class GroupPicker {
   private final Publication publication;
   private final LocalDelivery delivery;
+  private final HandOver handOver;
   private final Map<NodeId, List<SharedFilter>> live = new HashMap<>();
   private final Map<NodeId, List<SharedFilter>> homes = new HashMap<>();
   private final List<InboxTarget> here = new ArrayList<>();
 
-  GroupPicker(Publication publication, LocalDelivery delivery) {
+  GroupPicker(Publication publication, LocalDelivery delivery, HandOver handOver) {
     this.publication = publication;
     this.delivery = delivery;
+    this.handOver = handOver;
   }
 
   /** At the publisher's node: any member in the cluster. */
   void pickAny(List<ShareGroup> groups) {
     for (ShareGroup group : groups) {
-      take(group, group.pick(publication.qos()));
+      take(group, group.pick(publication));
     }
   }
 
-  /** At a peer that was picked for these groups: one of its connected members each. */
-  void pickConnected(List<ShareGroup> groups, List<SharedFilter> picked) {
-    for (ShareGroup group : groups) {
-      if (picked.contains(group.filter())) {
-        take(group, group.pickConnected(publication.qos()));
-      }
-    }
+  /**
+   * At a peer that was picked for these groups: one of its connected members each.
+   *
+   * @return groups whose last member here has just gone
+   */
+  List<SharedFilter> pickConnected(List<ShareGroup> groups, List<SharedFilter> picked) {
+    return pickHere(groups, picked, group -> group.pickConnected(publication));
   }
 
-  /** At a home that was picked for these groups: one of its durable sessions each. */
-  void pickInboxes(List<ShareGroup> groups, List<SharedFilter> picked) {
+  /**
+   * At a home that was picked for these groups: one of its durable sessions each.
+   *
+   * @return groups whose last member here has just gone
+   */
+  List<SharedFilter> pickInboxes(List<ShareGroup> groups, List<SharedFilter> picked) {
+    return pickHere(groups, picked, group -> group.pickInbox(publication));
+  }
+
+  private List<SharedFilter> pickHere(
+      List<ShareGroup> groups,
+      List<SharedFilter> picked,
+      Function<ShareGroup, @Nullable Member> pick) {
+    List<SharedFilter> missed = new ArrayList<>(picked);
     for (ShareGroup group : groups) {
-      if (picked.contains(group.filter())) {
-        take(group, group.pickInbox(publication.qos()));
+      Member member = picked.contains(group.filter()) ? pick.apply(group) : null;
+      if (member != null) {
+        take(group, member);
+        missed.remove(group.filter());
       }
     }
+    return missed;
   }
 
   private void take(ShareGroup group, @Nullable Member member) {
     if (member instanceof ConnectedMember connected) {
-      delivery.deliver(connected.subscriber(), connected.terms().delivery(publication));
+      Delivery picked = connected.terms().delivery(publication, group.filter());
+      delivery.deliver(
+          connected.subscriber(), picked, () -> handOver.refused(picked, connected.who()));
     } else if (member instanceof InboxMember inbox) {
-      here.add(new InboxTarget(inbox.clientId(), inbox.terms().delivery(publication)));
+      here.add(
+          new InboxTarget(inbox.clientId(), inbox.terms().delivery(publication, group.filter())));
     } else if (member instanceof PeerMember peer) {
-      Map<NodeId, List<SharedFilter>> way = peer.kind() == RouteKind.DURABLE ? homes : live;
+      Map<NodeId, List<SharedFilter>> way = peer.isDurable() ? homes : live;
       way.computeIfAbsent(peer.node(), node -> new ArrayList<>()).add(group.filter());
     }
   }

@@ -2,6 +2,7 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.delivery.DeliveryTerms;
 import dev.limpet.broker.delivery.DurableSubscription;
+import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.LocalSubscription;
 import dev.limpet.broker.delivery.LocalSubscriptions;
 import dev.limpet.broker.delivery.LocalTargets;
@@ -22,35 +23,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Gathers all that matches one topic and makes the plan of it. Used once, by one thread. */
 final class PlanMaker {
   private final TopicName topic;
+  private final NodeId self;
   private final LocalSubscriptions subscriptions;
+  private final DurableSubscriptions stored;
   private final TermsMerge<ClientId> inboxes = new TermsMerge<>();
   private final Set<NodeId> livePeers = new HashSet<>();
   private final Set<NodeId> liveQos0Peers = new HashSet<>();
   private final Set<NodeId> homes = new HashSet<>();
   private final Map<SharedFilter, List<Member>> groups = new LinkedHashMap<>();
 
-  PlanMaker(TopicName topic, LocalSubscriptions subscriptions) {
+  PlanMaker(
+      TopicName topic, NodeId self, LocalSubscriptions subscriptions, DurableSubscriptions stored) {
     this.topic = topic;
+    this.self = self;
     this.subscriptions = subscriptions;
+    this.stored = stored;
   }
 
   void local(LocalSubscription found) {
     if (found.subscription().filter().isShared()) {
       DeliveryTerms terms = DeliveryTerms.of(found.subscription());
-      member(found.subscription().filter(), new ConnectedMember(found.subscriber(), terms));
+      member(found.subscription().filter(), new ConnectedMember(self, found.subscriber(), terms));
     }
   }
 
   void durable(DurableSubscription found) {
     if (found.subscription().filter().isShared()) {
       DeliveryTerms terms = DeliveryTerms.of(found.subscription());
-      member(found.subscription().filter(), new InboxMember(found.clientId(), terms));
+      boolean connected = stored.isConnected(found.clientId());
+      member(
+          found.subscription().filter(), new InboxMember(self, found.clientId(), connected, terms));
     } else {
       inboxes.add(found.clientId(), found.subscription());
     }
@@ -69,14 +76,13 @@ final class PlanMaker {
     }
   }
 
-  RoutePlan plan(Function<SharedFilter, AtomicInteger> turns) {
+  RoutePlan plan(Function<SharedFilter, ShareTurn> turns) {
     List<DurableTarget> durable = new ArrayList<>();
     inboxes.forEach(
         (id, merged) -> durable.add(new DurableTarget(id, merged.ofOthers(), merged.ofItself())));
     List<ShareGroup> shares = new ArrayList<>();
     groups.forEach(
-        (filter, members) ->
-            shares.add(new ShareGroup(filter, members.stream(), turns.apply(filter))));
+        (filter, members) -> shares.add(new ShareGroup(filter, members, turns.apply(filter))));
     return new RoutePlan(
         LocalTargets.match(subscriptions, topic), livePeers, liveQos0Peers, durable, homes, shares);
   }

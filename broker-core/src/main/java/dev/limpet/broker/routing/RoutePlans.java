@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.LocalSubscriptions;
+import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes route plans and keeps those of the topics in use, until a subscription or a route changes.
@@ -25,16 +25,20 @@ final class RoutePlans {
   private record Made(RoutePlan plan, long local, long durable, long routes) {}
 
   private final Cache<TopicName, Made> made = Caffeine.newBuilder().maximumSize(TOPICS_MAX).build();
-  private final Cache<SharedFilter, AtomicInteger> turns =
+  private final Cache<SharedFilter, ShareTurn> turns =
       Caffeine.newBuilder().maximumSize(GROUPS_MAX).build();
   private final LocalSubscriptions local;
   private final DurableSubscriptions durable;
   private final RouteTable routes;
+  private final NodeId self;
+  private final ShareStrategy strategy;
 
-  RoutePlans(LocalSubscriptions local, DurableSubscriptions durable, RouteTable routes) {
-    this.local = local;
-    this.durable = durable;
-    this.routes = routes;
+  RoutePlans(RoutingPorts ports) {
+    this.local = ports.localSubscriptions();
+    this.durable = ports.durableSubscriptions();
+    this.routes = ports.cluster().routes();
+    this.self = ports.cluster().membership().self();
+    this.strategy = ports.shareStrategy();
   }
 
   /** The plan for a topic, as of now. */
@@ -63,11 +67,11 @@ final class RoutePlans {
     long localVersion = local.version();
     long durableVersion = durable.version();
     long routesVersion = routes.version();
-    PlanMaker maker = new PlanMaker(topic, local);
+    PlanMaker maker = new PlanMaker(topic, self, local, durable);
     local.match(topic, maker::local);
     durable.match(topic, maker::durable);
     routes.match(topic, maker::route);
-    RoutePlan plan = maker.plan(filter -> turns.get(filter, key -> new AtomicInteger()));
+    RoutePlan plan = maker.plan(filter -> turns.get(filter, key -> new ShareTurn(strategy)));
     return new Made(plan, localVersion, durableVersion, routesVersion);
   }
 }

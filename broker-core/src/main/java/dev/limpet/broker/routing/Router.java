@@ -23,15 +23,15 @@ import java.util.concurrent.CompletableFuture;
 public final class Router {
   private final RoutingPorts ports;
   private final RoutePlans plans;
+  private final HandOver handOver;
   private final List<DurablePath> durablePaths = new ArrayList<>();
 
   public Router(RoutingPorts ports) {
     this.ports = ports;
-    this.plans =
-        new RoutePlans(
-            ports.localSubscriptions(), ports.durableSubscriptions(), ports.cluster().routes());
+    this.plans = new RoutePlans(ports);
+    this.handOver = new HandOver(ports, plans);
     for (Lane lane : ports.lanes().all()) {
-      durablePaths.add(new DurablePath(lane, ports, plans));
+      durablePaths.add(new DurablePath(lane, ports, plans, handOver));
     }
     ports.metrics().gauge("limpet.route.plans", "topics whose route plan is kept", plans::size);
   }
@@ -50,7 +50,7 @@ public final class Router {
       forward(publication, plan, Map.of());
       return new Routed(true, both(retained, durable.park(publication, null)));
     }
-    GroupPicker picked = new GroupPicker(publication, ports.delivery());
+    GroupPicker picked = picker(publication);
     picked.pickAny(plan.groups());
     forward(publication, plan, picked.live());
     CompletableFuture<Void> safe =
@@ -68,7 +68,7 @@ public final class Router {
     if (durable.mustWait(publication, plan)) {
       return durable.park(publication, Set.of());
     }
-    GroupPicker nobody = new GroupPicker(publication, ports.delivery());
+    GroupPicker nobody = picker(publication);
     return both(retain(publication), durable.append(publication, plan, nobody));
   }
 
@@ -77,19 +77,33 @@ public final class Router {
     RoutePlan plan = plans.of(publication.topic());
     ports.delivery().deliver(plan.local(), publication);
     if (!groups.isEmpty()) {
-      new GroupPicker(publication, ports.delivery()).pickConnected(plan.groups(), groups);
+      for (SharedFilter missed : picker(publication).pickConnected(plan.groups(), groups)) {
+        var unused = handOver.misdirected(publication, missed);
+      }
     }
   }
 
   /** Appends to the inboxes at home here, for a peer. On any thread. */
   CompletableFuture<Void> appendForwarded(Publication publication, List<SharedFilter> groups) {
     RoutePlan plan = plans.of(publication.topic());
-    GroupPicker picked = new GroupPicker(publication, ports.delivery());
-    picked.pickInboxes(plan.groups(), groups);
+    GroupPicker picked = picker(publication);
+    CompletableFuture<Void> elsewhere = Routed.AT_ONCE;
+    for (SharedFilter missed : picked.pickInboxes(plan.groups(), groups)) {
+      elsewhere = both(elsewhere, handOver.misdirected(publication, missed));
+    }
     List<InboxTarget> here = plan.inboxes(publication, picked);
     return here.isEmpty()
-        ? Routed.AT_ONCE
-        : ports.sessions().append(publication, here).toCompletableFuture();
+        ? elsewhere
+        : both(ports.sessions().append(publication, here).toCompletableFuture(), elsewhere);
+  }
+
+  /** Takes what a member of a share group did not get to another one. */
+  public HandOver handOver() {
+    return handOver;
+  }
+
+  private GroupPicker picker(Publication publication) {
+    return new GroupPicker(publication, ports.delivery(), handOver);
   }
 
   /** A departed node has recovered: what waited for it goes on. */

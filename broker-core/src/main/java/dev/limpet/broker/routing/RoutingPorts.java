@@ -21,4 +21,5 @@ public record RoutingPorts(
     LocalDelivery delivery,
     PublicationIds ids,
     BrokerMetrics metrics,
-    LongSupplier wallMillis) {}
+    LongSupplier wallMillis,
+    ShareStrategy shareStrategy) {}

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +35,21 @@ final class SessionExpiry {
   private final Map<ClientId, Due> byClient = new ConcurrentHashMap<>();
   private final RoutingPorts ports;
   private final WillClock wills;
-  private final Consumer<ClientId> onEnded;
+  private final LeftShares leftShares;
+  private final Function<ClientId, CompletionStage<Void>> index;
 
   /**
-   * @param onEnded told of a session that is gone from the store
+   * @param index has a session read again from the store, as when it is gone from there
    */
-  SessionExpiry(RoutingPorts ports, WillClock wills, Consumer<ClientId> onEnded) {
+  SessionExpiry(
+      RoutingPorts ports,
+      WillClock wills,
+      LeftShares leftShares,
+      Function<ClientId, CompletionStage<Void>> index) {
     this.ports = ports;
     this.wills = wills;
-    this.onEnded = onEnded;
+    this.leftShares = leftShares;
+    this.index = index;
     ports.metrics().gauge("limpet.sessions.expiring", "sessions that will expire", due::size);
   }
 
@@ -101,11 +107,12 @@ final class SessionExpiry {
   }
 
   private void end(Due ended) {
+    Claim last = new Claim(ended.clientId(), ports.cluster().membership().self(), ended.epoch());
     var unused =
-        ports
-            .sessions()
-            .expire(ended.clientId(), ended.epoch())
-            .thenCompose(gone -> gone ? forget(ended) : CompletableFuture.completedFuture(null))
+        leftShares
+            .handOn(last, index)
+            .thenCompose(left -> ports.sessions().expire(ended.clientId(), ended.epoch()))
+            .thenCompose(gone -> gone ? forget(last) : CompletableFuture.completedFuture(null))
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure != null) {
@@ -114,11 +121,10 @@ final class SessionExpiry {
                 });
   }
 
-  private CompletionStage<Void> forget(Due ended) {
-    onEnded.accept(ended.clientId());
-    Claim last = new Claim(ended.clientId(), ports.cluster().membership().self(), ended.epoch());
+  private CompletionStage<Void> forget(Claim last) {
+    var unused = index.apply(last.clientId());
     return wills
         .publishNow(last)
-        .thenCompose(done -> ports.cluster().directory().forget(ended.clientId(), ended.epoch()));
+        .thenCompose(done -> ports.cluster().directory().forget(last.clientId(), last.epoch()));
   }
 }

@@ -4,95 +4,213 @@ import dev.limpet.broker.delivery.DeliveryTerms;
 import dev.limpet.broker.delivery.Subscriber;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one share group that match a topic; each publication goes to one of them (MQTT 5.0
- * section 4.8.2). Thread-safe: the members are immutable, the turn is atomic.
+ * section 4.8.2). Thread-safe: the members are immutable, whose turn it is is thread-safe.
  */
 final class ShareGroup {
 
   /** Who can take the group's next publication. */
   sealed interface Member {
-    /** Whether it takes publications of this QoS. */
-    boolean takes(Qos qos);
+    /** The client or peer: the same one in all plans, whatever way it is reached. */
+    Object who();
+
+    /** Names it wherever hashes are compared. */
+    String name();
+
+    /** Hash of node and way: what a node sees of members elsewhere, and all nodes see alike. */
+    int place();
+
+    private static int place(NodeId node, boolean durable) {
+      return 2 * node.name().hashCode() + (durable ? 1 : 0);
+    }
   }
 
   /** A session connected here. */
-  record ConnectedMember(Subscriber subscriber, DeliveryTerms terms) implements Member {
+  record ConnectedMember(NodeId node, Subscriber subscriber, DeliveryTerms terms)
+      implements Member {
     @Override
-    public boolean takes(Qos qos) {
-      boolean byInbox = subscriber.isDurable() && terms.maxQos().isAcknowledged();
-      return !(byInbox && qos.isAcknowledged());
+    public ClientId who() {
+      return subscriber.clientId();
+    }
+
+    @Override
+    public String name() {
+      return who().value();
+    }
+
+    @Override
+    public int place() {
+      return Member.place(node, false);
+    }
+
+    /** QoS 1 and 2 reach it through its inbox, where it is a member again. */
+    private boolean hasInbox() {
+      return subscriber.isDurable() && terms.maxQos().isAcknowledged();
     }
   }
 
   /** A durable session at home here. */
-  record InboxMember(ClientId clientId, DeliveryTerms terms) implements Member {
+  record InboxMember(NodeId node, ClientId clientId, boolean connected, DeliveryTerms terms)
+      implements Member {
     @Override
-    public boolean takes(Qos qos) {
-      return qos.isAcknowledged() && terms.maxQos().isAcknowledged();
+    public ClientId who() {
+      return clientId;
+    }
+
+    @Override
+    public String name() {
+      return clientId.value();
+    }
+
+    @Override
+    public int place() {
+      return Member.place(node, true);
     }
   }
 
   /** Some member on a peer. */
   record PeerMember(NodeId node, RouteKind kind) implements Member {
     @Override
-    public boolean takes(Qos qos) {
-      return switch (kind) {
-        case LIVE -> true;
-        case LIVE_QOS0 -> !qos.isAcknowledged();
-        case DURABLE -> qos.isAcknowledged();
-      };
+    public NodeId who() {
+      return node;
+    }
+
+    @Override
+    public String name() {
+      return node.name();
+    }
+
+    @Override
+    public int place() {
+      return Member.place(node, isDurable());
+    }
+
+    boolean isDurable() {
+      return kind == RouteKind.DURABLE || kind == RouteKind.DURABLE_CONNECTED;
     }
   }
 
-  private final SharedFilter filter;
-  private final List<Member> members;
-  private final AtomicInteger turn;
+  /** Members that come into question alike, and those of them that are of one kind. Immutable. */
+  private record Candidates(
+      List<Member> all,
+      List<Member> here,
+      List<Member> connected,
+      List<Member> inboxes,
+      List<Member> peers) {
 
-  /**
-   * @param turn counts the publications of the group, over all its plans
-   */
-  ShareGroup(SharedFilter filter, Stream<Member> members, AtomicInteger turn) {
+    static Candidates of(List<Member> members, Predicate<Member> wanted) {
+      List<Member> all = members.stream().filter(wanted).toList();
+      return new Candidates(
+          all,
+          all.stream().filter(each -> !(each instanceof PeerMember)).toList(),
+          all.stream().filter(ConnectedMember.class::isInstance).toList(),
+          all.stream().filter(InboxMember.class::isInstance).toList(),
+          all.stream().filter(PeerMember.class::isInstance).toList());
+    }
+  }
+
+  /** Which of the candidates of a rank a caller can use. */
+  private interface Choice {
+    List<Member> of(Candidates candidates);
+  }
+
+  private final SharedFilter filter;
+  private final ShareTurn turn;
+
+  /** For QoS 0. */
+  private final Candidates live;
+
+  /** For QoS 1 and 2: whoever is connected. */
+  private final Candidates connected;
+
+  /** For QoS 1 and 2 when nobody is. */
+  private final Candidates away;
+
+  ShareGroup(SharedFilter filter, List<Member> members, ShareTurn turn) {
     this.filter = filter;
-    this.members = members.toList();
     this.turn = turn;
+    Set<NodeId> livePeers = new HashSet<>();
+    this.live = Candidates.of(members, each -> takesQos0(each, livePeers));
+    this.connected = Candidates.of(members, ShareGroup::isConnected);
+    this.away = Candidates.of(members, ShareGroup::isAway);
+  }
+
+  /** A peer may have told two live routes: it is one candidate. */
+  private static boolean takesQos0(Member member, Set<NodeId> peersSeen) {
+    return member instanceof PeerMember peer
+        ? !peer.isDurable() && peersSeen.add(peer.node())
+        : member instanceof ConnectedMember;
+  }
+
+  private static boolean isConnected(Member member) {
+    if (member instanceof ConnectedMember session) {
+      return !session.hasInbox();
+    }
+    if (member instanceof InboxMember inbox) {
+      return inbox.connected() && inbox.terms().maxQos().isAcknowledged();
+    }
+    RouteKind kind = ((PeerMember) member).kind();
+    return kind == RouteKind.LIVE || kind == RouteKind.DURABLE_CONNECTED;
+  }
+
+  private static boolean isAway(Member member) {
+    if (member instanceof InboxMember inbox) {
+      return !inbox.connected() && inbox.terms().maxQos().isAcknowledged();
+    }
+    return member instanceof PeerMember peer && peer.kind() == RouteKind.DURABLE;
   }
 
   SharedFilter filter() {
     return filter;
   }
 
-  /** Whose turn it is among those that take this QoS; null when nobody does. */
-  @Nullable Member pick(Qos qos) {
-    return pickOf(Member.class, qos);
+  /** Any member in the cluster; null when nobody takes this QoS. */
+  @Nullable Member pick(Publication publication) {
+    boolean localFirst = turn.strategy() == ShareStrategy.LOCAL_FIRST;
+    return pick(
+        publication, from -> localFirst && !from.here().isEmpty() ? from.here() : from.all());
   }
 
-  /** Whose turn it is among the connected sessions of this node. */
-  @Nullable Member pickConnected(Qos qos) {
-    return pickOf(ConnectedMember.class, qos);
+  /** A session connected to this node. */
+  @Nullable Member pickConnected(Publication publication) {
+    return pick(publication, Candidates::connected);
   }
 
-  /** Whose turn it is among the durable sessions at home here. */
-  @Nullable Member pickInbox(Qos qos) {
-    return pickOf(InboxMember.class, qos);
+  /** A durable session at home here. */
+  @Nullable Member pickInbox(Publication publication) {
+    return pick(publication, Candidates::inboxes);
   }
 
-  private @Nullable Member pickOf(Class<? extends Member> kind, Qos qos) {
-    int from = turn.getAndIncrement();
-    for (int i = 0; i < members.size(); i++) {
-      Member member = members.get(Math.floorMod(from + i, members.size()));
-      if (kind.isInstance(member) && member.takes(qos)) {
-        return member;
-      }
+  /** Some member on a peer. */
+  @Nullable Member pickElsewhere(Publication publication) {
+    return pick(publication, Candidates::peers);
+  }
+
+  /** Any member but this one. */
+  @Nullable Member pickOther(Publication publication, ClientId not) {
+    return pick(
+        publication, from -> from.all().stream().filter(each -> !each.who().equals(not)).toList());
+  }
+
+  private @Nullable Member pick(Publication publication, Choice choice) {
+    if (!publication.qos().isAcknowledged()) {
+      return chooseOf(choice.of(live), publication);
     }
-    return null;
+    Member member = chooseOf(choice.of(connected), publication);
+    return member == null ? chooseOf(choice.of(away), publication) : member;
+  }
+
+  private @Nullable Member chooseOf(List<Member> members, Publication publication) {
+    return members.isEmpty() ? null : turn.choose(members, publication);
   }
 }

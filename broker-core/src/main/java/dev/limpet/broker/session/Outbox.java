@@ -2,6 +2,7 @@ package dev.limpet.broker.session;
 
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ReasonCode;
+import java.util.List;
 
 /** The way out to one connected client: what it gets next and what its acknowledgements mean. */
 public interface Outbox {
@@ -24,6 +25,12 @@ public interface Outbox {
 
   /** The client can take more: its socket is writable again. */
   void drain();
+
+  /**
+   * What came by a share group and another member may get instead: what was not sent, and what was
+   * sent at QoS 1 and not acknowledged [MQTT-4.8.2-5]. Once, when the session ends.
+   */
+  List<Delivery> leftOfShares();
 
   /** How many deliveries wait in this node's memory. */
   int queued();

@@ -2,6 +2,7 @@ package dev.limpet.broker.session;
 
 import dev.limpet.broker.mqtt.Delivery;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public final class SendQueue {
   public void remove() {
     Delivery gone = waiting.remove();
     bytes -= gone.publication().bytes();
+  }
+
+  /** Those that came by a share group, in order. */
+  public List<Delivery> ofShares() {
+    return waiting.stream().filter(delivery -> delivery.share() != null).toList();
   }
 
   public boolean isEmpty() {

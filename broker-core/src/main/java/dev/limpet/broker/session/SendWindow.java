@@ -2,6 +2,7 @@ package dev.limpet.broker.session;
 
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Qos;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,16 @@ public final class SendWindow {
       free(sequence);
     }
     return sequence;
+  }
+
+  /** Visits, in order, what was sent and has no answer at all. */
+  void forEachSent(Consumer<Delivery> visitor) {
+    for (long sequence = oldest; sequence < end; sequence++) {
+      Delivery delivery = deliveries[slot(sequence)];
+      if (delivery != null) {
+        visitor.accept(delivery);
+      }
+    }
   }
 
   private long find(int packetId, byte state, @Nullable Qos qos) {

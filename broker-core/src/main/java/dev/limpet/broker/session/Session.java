@@ -63,6 +63,11 @@ public final class Session {
     return subscriptions.containsKey(filter);
   }
 
+  /** Whether any of its subscriptions is shared. */
+  public boolean isInShareGroup() {
+    return subscriptions.keySet().stream().anyMatch(SharedFilter::isShared);
+  }
+
   /** A copy of the subscriptions, in the order they were made. */
   public List<Subscription> subscriptions() {
     return List.copyOf(subscriptions.values());

@@ -3,6 +3,8 @@ package dev.limpet.broker.session;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The outbox of a session that ends with its connection: its deliveries live in memory only.
@@ -65,6 +67,19 @@ public final class TransientOutbox implements Outbox {
       queue.remove();
       send(next);
     }
+  }
+
+  @Override
+  public List<Delivery> leftOfShares() {
+    List<Delivery> left = new ArrayList<>();
+    window.forEachSent(
+        delivery -> {
+          if (delivery.qos() == Qos.AT_LEAST_ONCE && delivery.share() != null) {
+            left.add(delivery);
+          }
+        });
+    left.addAll(queue.ofShares());
+    return left;
   }
 
   @Override

@@ -28,6 +28,12 @@ final class NoPeers implements PeerLink {
   }
 
   @Override
+  public CompletionStage<Void> handOn(
+      NodeId peer, Publication publication, SharedFilter group, boolean durable) {
+    return failedFuture(new PeerGoneException(peer));
+  }
+
+  @Override
   public CompletionStage<Void> evict(Claim old) {
     return failedFuture(new PeerGoneException(old.host()));
   }

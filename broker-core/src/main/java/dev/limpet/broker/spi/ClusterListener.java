@@ -26,6 +26,9 @@ public interface ClusterListener {
   /** {@link PeerLink#append}. */
   CompletionStage<Void> onAppend(Publication publication, List<SharedFilter> groups);
 
+  /** {@link PeerLink#handOn}: fails when there is no such member here. */
+  CompletionStage<Void> onHandOn(Publication publication, SharedFilter group, boolean durable);
+
   /** {@link PeerLink#evict}: done at once when the claim is not held here. */
   CompletionStage<Void> onEvict(Claim old);
 

@@ -34,6 +34,16 @@ public interface PeerLink {
    */
   CompletionStage<Void> append(NodeId home, Publication publication, List<SharedFilter> groups);
 
+  /**
+   * What a member of a share group leaves behind: the peer gives it to one of its members and to
+   * nobody else.
+   *
+   * @param durable whether to a durable session it is home of, else to one connected there
+   * @return done when a member has it, of durable ones on two nodes; fails when there is none
+   */
+  CompletionStage<Void> handOn(
+      NodeId peer, Publication publication, SharedFilter group, boolean durable);
+
   /** Asks the host of an old claim to close its connection; done when it wrote its last state. */
   CompletionStage<Void> evict(Claim old);
 

@@ -63,6 +63,15 @@ final class FakePeers implements PeerLink {
   }
 
   @Override
+  public CompletionStage<Void> handOn(
+      NodeId peer, Publication publication, SharedFilter group, boolean durable) {
+    said.add("hand on " + peer + " " + publication.payload() + " " + group + " " + durable);
+    Append append = new Append(peer, new CompletableFuture<>());
+    appends.add(append);
+    return append.answer();
+  }
+
+  @Override
   public CompletionStage<Void> evict(Claim old) {
     return CompletableFuture.completedFuture(null);
   }

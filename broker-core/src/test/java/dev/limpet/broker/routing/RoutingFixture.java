@@ -77,7 +77,12 @@ abstract class RoutingFixture {
         new LocalDelivery(metrics),
         new PublicationIds(SELF),
         metrics,
-        clock);
+        clock,
+        strategy());
+  }
+
+  ShareStrategy strategy() {
+    return ShareStrategy.ROUND_ROBIN;
   }
 
   Lane lane() {

@@ -3,6 +3,7 @@ package dev.limpet.cluster.config;
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.ProtocolOptions;
+import dev.limpet.broker.routing.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
 
@@ -31,7 +32,21 @@ final class BrokerLimits {
             settings.count(OptionKey.INBOX_MESSAGES_MAX, 1, INBOX_MAX),
             settings.number(OptionKey.INBOX_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow()),
         settings.count(OptionKey.RETAINED_MAX, 0, Integer.MAX_VALUE),
+        shareStrategy(settings),
         defaults.stopMillisMax());
+  }
+
+  private static ShareStrategy shareStrategy(Settings settings) {
+    String word = settings.text(OptionKey.SHARE_STRATEGY).orElseThrow();
+    return ShareStrategy.of(word)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    settings.where(OptionKey.SHARE_STRATEGY)
+                        + " is '"
+                        + word
+                        + "': write one of "
+                        + String.join(", ", ShareStrategy.words())));
   }
 
   private static ConnectionOptions connection(Settings settings) {

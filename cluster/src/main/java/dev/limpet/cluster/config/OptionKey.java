@@ -2,6 +2,7 @@ package dev.limpet.cluster.config;
 
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.routing.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import java.util.Arrays;
@@ -144,6 +145,14 @@ public enum OptionKey {
       String.valueOf(BrokerOptions.DEFAULTS.retainedMax()),
       null,
       "Retained messages of the cluster; a new topic's message above it is not kept."),
+  SHARE_STRATEGY(
+      "STRATEGY",
+      ShareStrategy.ROUND_ROBIN.word(),
+      null,
+      "How the members of a share group take turns: round-robin; random; local-first (members on the"
+          + " publisher's node before others); sticky (one of them until it leaves); client-hash or"
+          + " topic-hash (always the same one for a publisher or topic while the group does not"
+          + " change). Connected members come before durable ones that are away."),
   LOG_LEVEL(
       "LEVEL",
       "info",

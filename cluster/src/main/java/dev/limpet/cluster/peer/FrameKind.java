@@ -33,7 +33,9 @@ public enum FrameKind {
   /** How many changes of its routes the sender has announced. */
   DIGEST,
   /** Partitions whose sessions the sender has indexed. */
-  INDEXED;
+  INDEXED,
+  /** {@code PeerLink.handOn}; a request. */
+  HAND_ON;
 
   private static final FrameKind[] BY_NUMBER = values();
 

@@ -51,6 +51,13 @@ public final class NetPeerLink implements PeerLink {
           return done(listener.onAppend(PublicationFormat.readPublication(body), groups));
         });
     transport.handle(
+        FrameKind.HAND_ON,
+        (from, body) -> {
+          boolean durable = body.flag();
+          SharedFilter group = SharedFilter.parse(body.string());
+          return done(listener.onHandOn(PublicationFormat.readPublication(body), group, durable));
+        });
+    transport.handle(
         FrameKind.EVICT, (from, body) -> done(listener.onEvict(LinkFormat.readClaim(body))));
     transport.handle(
         FrameKind.WAKE,
@@ -94,6 +101,15 @@ public final class NetPeerLink implements PeerLink {
       NodeId home, Publication publication, List<SharedFilter> groups) {
     return transport
         .ask(home, FrameKind.APPEND, LinkFormat.groups(groups), encoded.encode(publication))
+        .thenApply(answer -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> handOn(
+      NodeId peer, Publication publication, SharedFilter group, boolean durable) {
+    Buffer head = new BinaryWriter(Buffer.buffer()).flag(durable).string(group.toString()).buffer();
+    return transport
+        .ask(peer, FrameKind.HAND_ON, head, encoded.encode(publication))
         .thenApply(answer -> null);
   }
 

@@ -41,6 +41,7 @@ record RouteKey(SharedFilter filter, RouteKind kind) {
       case LIVE -> 0;
       case LIVE_QOS0 -> 1;
       case DURABLE -> 2;
+      case DURABLE_CONNECTED -> 3;
     };
   }
 
@@ -49,6 +50,7 @@ record RouteKey(SharedFilter filter, RouteKind kind) {
       case 0 -> RouteKind.LIVE;
       case 1 -> RouteKind.LIVE_QOS0;
       case 2 -> RouteKind.DURABLE;
+      case 3 -> RouteKind.DURABLE_CONNECTED;
       default -> throw new IllegalArgumentException("unknown kind of route " + number);
     };
   }

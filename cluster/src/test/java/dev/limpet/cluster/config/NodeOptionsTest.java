@@ -105,6 +105,7 @@ class NodeOptionsTest {
           receive-maximum=65536 | --receive-maximum is '65536': write a number from 1 to 65535
           inbox-messages-max=-1 | --inbox-messages-max is '-1': write a number from 1 to 60000
           log-level=loud        | --log-level is 'loud': write one of error, warn
+          share-strategy=any    | --share-strategy is 'any': write one of round-robin, random, local-first,
           join=somewhere        | --join names 'somewhere': write HOST:PORT
           join=::1:5701         | --join names '::1:5701': write HOST:PORT
           listener=tcp://h:1    | the scheme 'tcp' is unknown: write mqtt://HOST:PORT?mode=MODE (or mqtts, ws, wss)
@@ -202,6 +203,7 @@ class NodeOptionsTest {
       case ALLOW_ANONYMOUS -> "true";
       case PASSWORD_FILE, ACL_FILE -> "some.file";
       case LOG_LEVEL -> "debug";
+      case SHARE_STRATEGY -> "topic-hash";
       case MAX_PACKET_BYTES,
           CONNECT_MILLIS_MAX,
           TOPIC_ALIASES_MAX,

@@ -16,6 +16,7 @@ import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.FencedException;
 import dev.limpet.broker.spi.NotHomeException;
 import dev.limpet.broker.topic.SharedFilter;
@@ -79,6 +80,19 @@ class NetPeerLinkTest {
 
     assertThat(atB.heard)
         .containsExactly("deliver " + live + GROUPS, "append " + durable + List.of());
+  }
+
+  @Test
+  void what_a_member_leaves_arrives_with_its_group_and_is_answered() {
+    Publication left = publication(3, Qos.AT_LEAST_ONCE);
+    get(a.handOn(B, left, GROUPS.get(0), true));
+    get(a.handOn(B, left, GROUPS.get(1), false));
+    assertThat(atB.heard)
+        .containsExactly(
+            "hand on " + left + GROUPS.get(0) + true, "hand on " + left + GROUPS.get(1) + false);
+    atB.answer = CompletableFuture.failedStage(new ClusterUnavailableException("nobody", null));
+    assertThatThrownBy(() -> get(a.handOn(B, left, GROUPS.get(0), true)))
+        .hasCauseInstanceOf(ClusterUnavailableException.class);
   }
 
   @Test
@@ -171,6 +185,13 @@ class NetPeerLinkTest {
     @Override
     public CompletionStage<Void> onAppend(Publication publication, List<SharedFilter> groups) {
       heard.add("append " + publication + groups);
+      return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> onHandOn(
+        Publication publication, SharedFilter group, boolean durable) {
+      heard.add("hand on " + publication + group + durable);
       return answer;
     }
 

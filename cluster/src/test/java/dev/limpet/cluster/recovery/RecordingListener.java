@@ -42,6 +42,12 @@ final class RecordingListener implements ClusterListener {
   }
 
   @Override
+  public CompletionStage<Void> onHandOn(
+      Publication publication, SharedFilter group, boolean durable) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
   public CompletionStage<Void> onEvict(Claim old) {
     return CompletableFuture.completedStage(null);
   }

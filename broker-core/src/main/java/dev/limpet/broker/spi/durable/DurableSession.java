@@ -7,6 +7,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.InboxSlice;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.StoredSession;
@@ -73,6 +74,10 @@ public final class DurableSession {
   /** Of the claim that opened it last. */
   public long epoch() {
     return epoch;
+  }
+
+  InboxSlice read(long afterSequence, int messagesMax, long bytesMax) {
+    return inbox.read(afterSequence, messagesMax, bytesMax, sentThrough);
   }
 
   Inbox inbox() {

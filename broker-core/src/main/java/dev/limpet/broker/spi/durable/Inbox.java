@@ -44,7 +44,7 @@ final class Inbox {
    *     AppendResult#SKIPPED} or {@link AppendResult#OVERFLOW}
    */
   long append(Delivery delivery, InboxLimits limits) {
-    PublicationId id = delivery.publication().id();
+    PublicationId id = delivery.id();
     Long known = held.get(id);
     if (known != null) {
       return -known;
@@ -92,7 +92,7 @@ final class Inbox {
   private void put(long sequence, Delivery delivery) {
     entries.put(sequence, delivery);
     noteExpiry(delivery);
-    held.put(delivery.publication().id(), sequence);
+    held.put(delivery.id(), sequence);
     bytes += delivery.publication().bytes();
   }
 
@@ -117,24 +117,24 @@ final class Inbox {
     if (delivery == null) {
       return false;
     }
-    PublicationId id = delivery.publication().id();
+    PublicationId id = delivery.id();
     held.remove(id);
     recent.add(id);
     bytes -= delivery.publication().bytes();
     return true;
   }
 
-  InboxSlice read(long afterSequence, int messagesMax, long bytesMax) {
+  InboxSlice read(long afterSequence, int messagesMax, long bytesMax, long sentThrough) {
     List<InboxEntry> slice = new ArrayList<>();
     long sliceBytes = 0;
     for (Map.Entry<Long, Delivery> entry : entries.tailMap(afterSequence, false).entrySet()) {
       sliceBytes += entry.getValue().publication().bytes();
       if (slice.size() >= messagesMax || (!slice.isEmpty() && sliceBytes > bytesMax)) {
-        return new InboxSlice(slice, true);
+        return new InboxSlice(slice, true, sentThrough);
       }
       slice.add(new InboxEntry(entry.getKey(), entry.getValue()));
     }
-    return new InboxSlice(slice, false);
+    return new InboxSlice(slice, false, sentThrough);
   }
 
   @Nullable Delivery get(long sequence) {

@@ -93,7 +93,7 @@ public final class SessionCell {
     if (session == null || session.epoch() > epoch) {
       return Optional.empty();
     }
-    return Optional.of(session.inbox().read(afterSequence, messagesMax, bytesMax));
+    return Optional.of(session.read(afterSequence, messagesMax, bytesMax));
   }
 
   /** {@code SessionStore.acknowledge}. */
