@@ -82,6 +82,7 @@ class BadInputTest {
   }
 
   @Test
+  @Spec(v3 = "MQTT-3.1.2-2", v5 = "MQTT-3.1.2-2")
   void an_unknown_protocol_level_is_told_so() {
     try (RawClient later = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       later.sendHex("10 0E 0004 4D515454 06 02 003C 00 0001 61");
@@ -98,6 +99,9 @@ class BadInputTest {
   }
 
   @Test
+  @Spec(
+      v3 = {"MQTT-3.1.2-3", "MQTT-3.1.4-1", "MQTT-3.2.2-6"},
+      v5 = {"MQTT-3.1.2-3", "MQTT-3.1.4-1"})
   void a_malformed_connect_of_v5_is_told_so_and_of_v3_closed() {
     try (RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       client.sendHex("10 0E 0004 4D515454 05 03 003C 00 0001 61"); // reserved flag
@@ -125,6 +129,7 @@ class BadInputTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-3.2.2-15")
   void a_packet_that_is_too_large_closes_with_0x95() {
     try (RawClient client = broker.connect(ConnectSpec.v5("bad"))) {
       client.publish("t", "x".repeat(PACKET_BYTES_MAX - 50));
@@ -218,6 +223,7 @@ class BadInputTest {
   }
 
   @Test
+  @Spec(v3 = "MQTT-3.1.2-24", v5 = "MQTT-3.1.2-22")
   void silence_longer_than_one_and_a_half_keep_alives_closes_with_0x8d() {
     try (RawClient silent = broker.connect(ConnectSpec.v5("bad").keepAlive(1));
         RawClient v3 = broker.connect(ConnectSpec.v3("bad3").keepAlive(1));

@@ -11,6 +11,7 @@ import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.GatedStore;
 import dev.limpet.broker.wire.ConnectSpec;
@@ -146,6 +147,7 @@ class ConnectFlowTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-3.2.0-1")
   void nothing_is_sent_to_a_resumed_session_before_connack() {
     try (RawClient before = broker.connect(SPEC)) {
       before.subscribe("live", Qos.AT_MOST_ONCE);

@@ -196,7 +196,7 @@ class DurableSessionTest {
   }
 
   @Test
-  @Spec(v5 = "MQTT-4.1.0-2")
+  @Spec(v5 = {"MQTT-3.1.2-23", "MQTT-3.2.2-3", "MQTT-4.1.0-2"})
   void session_present_is_the_truth_across_expiry() {
     ConnectSpec ten = ConnectSpec.v5("ten").cleanStart(false).expiry(10);
     assertThat(connectAndLeave(ten).sessionPresent()).isFalse();
@@ -260,6 +260,7 @@ class DurableSessionTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.3.2-5", "MQTT-3.3.2-6"})
   void expired_messages_are_left_out_and_the_others_carry_what_is_left() {
     try (RawClient client = broker.connect(ConnectSpec.v5("expiring").durable())) {
       client.subscribe("e", Qos.AT_LEAST_ONCE);
@@ -276,6 +277,7 @@ class DurableSessionTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-3.3.2-5")
   void messages_that_expire_while_a_transient_client_is_slow_are_left_out() {
     try (RawClient client = broker.connect(ConnectSpec.v5("slow").receiveMaximum(1))) {
       client.subscribe("e", Qos.AT_LEAST_ONCE);

@@ -70,6 +70,7 @@ class LiveDeliveryTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.3.4-2", "MQTT-3.3.4-3", "MQTT-3.3.4-4"})
   void overlapping_filters_bring_one_copy_with_every_identifier() {
     try (RawClient client = broker.connect(ConnectSpec.v5("one"))) {
       client.subscribe(7, request("o/#", Qos.AT_MOST_ONCE));
@@ -97,6 +98,15 @@ class LiveDeliveryTest {
   }
 
   @Test
+  @Spec(
+      v5 = {
+        "MQTT-3.3.2-4",
+        "MQTT-3.3.2-15",
+        "MQTT-3.3.2-16",
+        "MQTT-3.3.2-17",
+        "MQTT-3.3.2-18",
+        "MQTT-3.3.2-20"
+      })
   void all_properties_of_a_publication_travel_unaltered() {
     PublicationProperties properties =
         new PublicationProperties(
@@ -128,6 +138,7 @@ class LiveDeliveryTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.3.4-9", "MQTT-3.3.4-10"})
   void the_clients_receive_maximum_bounds_what_is_under_way() {
     try (RawClient subscriber = broker.connect(ConnectSpec.v5("sub").receiveMaximum(2));
         RawClient publisher = broker.connect(ConnectSpec.v5("pub"))) {
@@ -146,6 +157,7 @@ class LiveDeliveryTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-3.3.4-7")
   void more_than_the_servers_receive_maximum_at_qos_2_is_an_error() {
     try (RawClient publisher = broker.connect(ConnectSpec.v5("greedy"))) {
       int maximum = BrokerOptions.DEFAULTS.connection().session().receiveMaximum();

@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,7 @@ class RetainedMessagesTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.3.1-9", "MQTT-3.3.1-10", "MQTT-3.3.1-11"})
   void retain_handling_decides_when_they_come() {
     retain("h", "kept");
     try (RawClient subscriber = broker.connect(ConnectSpec.v5("s"))) {
@@ -64,6 +66,7 @@ class RetainedMessagesTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.3.1-12", "MQTT-3.3.1-13"})
   void the_flag_is_kept_for_those_who_ask_and_cleared_for_others() {
     try (RawClient asPublished = broker.connect(ConnectSpec.v5("as-published"));
         RawClient plain = broker.connect(ConnectSpec.v5("plain"))) {
@@ -99,6 +102,7 @@ class RetainedMessagesTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.3.2-5", "MQTT-3.3.2-6"})
   void expired_ones_are_not_sent_and_others_with_what_is_left() {
     Publish kept = RawClient.publish("e/1", "kept", Qos.AT_LEAST_ONCE, 1, true);
     publisher.send(expiring(kept, 10)).expectAck(PacketType.PUBACK, 1);

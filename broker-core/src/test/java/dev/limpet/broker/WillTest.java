@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
@@ -85,6 +86,7 @@ class WillTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.1.3-9", "MQTT-3.1.2-8"})
   void a_client_that_is_back_in_time_cancels_a_delayed_will() {
     ConnectSpec spec = ConnectSpec.v5("back").durable().will("will/back", "too early", 1);
     broker.connect(spec).close();
@@ -99,6 +101,7 @@ class WillTest {
   }
 
   @Test
+  @Spec(v5 = {"MQTT-3.1.2-7", "MQTT-3.1.2-8"})
   void a_delayed_will_is_published_once_its_time_has_come() {
     broker.connect(ConnectSpec.v5("late").expiry(60).will("will/late", "late", 1)).close();
     broker.awaitConnections(2);
@@ -109,6 +112,7 @@ class WillTest {
   }
 
   @Test
+  @Spec(v5 = "MQTT-3.1.2-8")
   void the_end_of_the_session_cuts_the_delay_short() {
     broker.connect(ConnectSpec.v5("short").expiry(0).will("will/short", "now", 3_600)).close();
     watcher.take("now");
