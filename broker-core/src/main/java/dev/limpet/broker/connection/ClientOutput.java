@@ -1,6 +1,10 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.connection.codec.ConnackProperties;
 import dev.limpet.broker.connection.codec.Packet;
+import dev.limpet.broker.connection.codec.Packet.Acknowledgement;
+import dev.limpet.broker.connection.codec.Packet.Connack;
+import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketEncoder;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.metrics.BrokerMetrics;
@@ -11,7 +15,9 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.session.AcknowledgementKind;
 import dev.limpet.broker.session.SessionOutput;
+import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes what one client is sent, in its version and within its Maximum Packet Size.
@@ -21,18 +27,25 @@ import java.util.function.LongSupplier;
 final class ClientOutput implements SessionOutput {
   private final SocketWriter writer;
   private final BrokerMetrics metrics;
+  private final ProtocolOptions options;
   private PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
   private LongSupplier wallMillis = () -> 0;
 
-  ClientOutput(SocketWriter writer, BrokerMetrics metrics) {
+  /** Null for a client that takes none. */
+  private @Nullable OutboundAliases aliases;
+
+  ClientOutput(SocketWriter writer, BrokerMetrics metrics, ProtocolOptions options) {
     this.writer = writer;
     this.metrics = metrics;
+    this.options = options;
   }
 
   /** CONNECT told the version and what the client takes. */
   void negotiated(ConnectRequest request, LongSupplier wallMillis) {
     encoder = PacketEncoder.toClient(request);
     this.wallMillis = wallMillis;
+    int aliasesMax = Math.min(request.topicAliasMaximum(), options.topicAliasesOutMax());
+    aliases = aliasesMax == 0 ? null : new OutboundAliases(aliasesMax);
   }
 
   /** CONNECT told the version, and was refused. */
@@ -62,7 +75,14 @@ final class ClientOutput implements SessionOutput {
       return false;
     }
     long expirySeconds = expirySeconds(publication);
-    if (!encoder.publish(writer.buffer(), delivery, packetId, dup, expirySeconds)) {
+    boolean written =
+        aliases == null
+            ? encoder.publish(writer.buffer(), delivery, packetId, dup, expirySeconds)
+            : aliases.publish(
+                encoder,
+                writer.buffer(),
+                PacketEncoder.packet(delivery, packetId, dup, expirySeconds));
+    if (!written) {
       metrics.deliveryDropped(delivery.qos()); // [MQTT-3.1.2-24], [MQTT-3.1.2-25]
       return false;
     }
@@ -79,7 +99,36 @@ final class ClientOutput implements SessionOutput {
           case PUBREL -> PacketType.PUBREL;
           case PUBCOMP -> PacketType.PUBCOMP;
         };
+    if (reason.isError() && options.reasonStrings()) {
+      Acknowledgement told = new Acknowledgement(type, packetId, reason, reason.words(), List.of());
+      if (encoder.write(writer.buffer(), told)) {
+        return;
+      }
+    }
     encoder.acknowledge(writer.buffer(), type, packetId, reason);
+  }
+
+  /** Refuses a CONNECT. */
+  void refuse(ReasonCode reason, String why) {
+    ConnackProperties properties =
+        new ConnackProperties.Builder()
+            .reasonString(reasonString(why))
+            .serverReference(
+                reason == ReasonCode.USE_ANOTHER_SERVER ? options.serverReference() : null)
+            .build();
+    write(Connack.refused(reason, properties));
+  }
+
+  /** Says goodbye to a v5 client; one that leaves with the node is told where to go. */
+  void disconnect(ReasonCode reason, String why) {
+    String elsewhere = reason == ReasonCode.SERVER_SHUTTING_DOWN ? options.serverReference() : null;
+    ReasonCode told = elsewhere == null ? reason : ReasonCode.USE_ANOTHER_SERVER;
+    write(Disconnect.byServer(told, reasonString(why), elsewhere));
+  }
+
+  /** The words, where words are wanted. */
+  @Nullable String reasonString(String words) {
+    return options.reasonStrings() ? words : null;
   }
 
   /** The channel can take more. */

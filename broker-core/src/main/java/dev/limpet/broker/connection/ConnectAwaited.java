@@ -1,7 +1,6 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.Packet;
-import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
@@ -40,7 +39,7 @@ final class ConnectAwaited implements PacketHandler {
   }
 
   @Override
-  public void farewell(ReasonCode reason) {
+  public void farewell(ReasonCode reason, String why) {
     // Only a CONNECT that can be read far enough gets an answer; other bytes do not [MQTT-3.1.4-1].
     ProtocolVersion version = decoder.version();
     boolean told =
@@ -48,7 +47,7 @@ final class ConnectAwaited implements PacketHandler {
             || reason == ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
     if (version != null && (told || version.isV5())) {
       connection.output().speak(version);
-      connection.output().write(Connack.refused(reason));
+      connection.output().refuse(reason, why);
     }
   }
 

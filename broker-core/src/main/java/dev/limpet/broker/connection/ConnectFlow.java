@@ -3,7 +3,6 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.ConnackProperties;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Connack;
-import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
@@ -240,7 +239,7 @@ final class ConnectFlow implements PacketHandler {
     made.detaching().begin(made, ReasonCode.SESSION_TAKEN_OVER);
     if (request.version().isV5()) {
       connection.output().write(connack(made, stored)); // before DISCONNECT [MQTT-3.14.0-1]
-      connection.output().write(Disconnect.of(ReasonCode.SESSION_TAKEN_OVER));
+      connection.output().disconnect(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
     }
     connection.closeQuietly();
   }
@@ -257,6 +256,10 @@ final class ConnectFlow implements PacketHandler {
         .topicAliasMaximum(ports.options().topicAliasMaximum())
         .authentication(request.authenticationMethod(), lastAuthenticationData) // [MQTT-4.12.0-5]
         .assignedClientId(assigned ? made.clientId().value() : null)
+        .responseInformation(
+            request.requestResponseInformation()
+                ? ports.options().protocol().responseInformation(made.clientId())
+                : null)
         .serverKeepAliveSeconds(
             keepAliveSeconds() == request.keepAliveSeconds() ? null : keepAliveSeconds())
         .build();
@@ -330,7 +333,7 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void refuse(ReasonCode reason) {
-    connection.close(reason, "CONNECT refused");
+    connection.close(reason, reason.words());
   }
 
   @Override
@@ -344,8 +347,8 @@ final class ConnectFlow implements PacketHandler {
   }
 
   @Override
-  public void farewell(ReasonCode reason) {
-    connection.output().write(Connack.refused(reason));
+  public void farewell(ReasonCode reason, String why) {
+    connection.output().refuse(reason, why);
   }
 
   /** The steps under way go on and find the connection closed. */

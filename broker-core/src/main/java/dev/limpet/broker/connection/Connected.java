@@ -100,9 +100,9 @@ final class Connected implements PacketHandler {
   }
 
   @Override
-  public void farewell(ReasonCode reason) {
+  public void farewell(ReasonCode reason, String why) {
     if (request.version().isV5()) {
-      connection.output().write(Disconnect.byServer(reason)); // [MQTT-4.13.1-1]
+      connection.output().disconnect(reason, why); // [MQTT-4.13.1-1]
     }
   }
 

@@ -2,7 +2,6 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Auth;
-import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -50,8 +49,8 @@ final class EnhancedConnect implements PacketHandler {
   }
 
   @Override
-  public void farewell(ReasonCode reason) {
-    connection.output().write(Connack.refused(reason)); // [MQTT-4.12.0-4]
+  public void farewell(ReasonCode reason, String why) {
+    connection.output().refuse(reason, why); // [MQTT-4.12.0-4]
   }
 
   @Override

@@ -34,6 +34,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private final @Nullable Authenticator authenticator;
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
+  private final boolean draining;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ClientOutput output;
   private @Nullable PacketHandler handler;
@@ -44,9 +45,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /**
    * @param visitor where it comes from, for operators and access rules
+   * @param draining whether it is only told where to go instead
    */
-  MqttConnection(ConnectionPorts ports, Lane lane, Visitor visitor) {
+  MqttConnection(ConnectionPorts ports, Lane lane, Visitor visitor, boolean draining) {
     this.ports = ports;
+    this.draining = draining;
     this.lane = lane;
     this.origin = visitor.origin();
     this.authenticator = visitor.authenticator();
@@ -62,8 +65,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         .config()
         .setWriteBufferWaterMark(new WriteBufferWaterMark(bytesMax / 2, bytesMax));
     SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, this::writable);
-    output = new ClientOutput(writer, ports.metrics());
-    handler = new ConnectAwaited(this, ports, decoder);
+    output = new ClientOutput(writer, ports.metrics(), ports.options().protocol());
+    handler = draining ? new Draining(this) : new ConnectAwaited(this, ports, decoder);
     connectTimer = lane.schedule(this::connectTimeout, ports.options().connectTimeoutMillis());
   }
 
@@ -191,7 +194,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     LOG.debug("Closing {}: {} ({})", origin.address(), reason, why);
-    handler().farewell(reason);
+    handler().farewell(reason, why == null ? reason.words() : why);
     end(reason);
     output().close();
   }
@@ -222,7 +225,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void connectTimeout() {
-    if (!closed && handler instanceof ConnectAwaited) {
+    if (!closed && (handler instanceof ConnectAwaited || handler instanceof Draining)) {
       fail(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
     }
   }

@@ -72,7 +72,8 @@ public final class MqttListener {
   /** Takes over a socket, with all bytes still to be read. On the socket's event loop. */
   public void accept(NetSocket socket) {
     ChannelHandlerContext vertxContext = ((NetSocketInternal) socket).channelHandlerContext();
-    if (stopping) {
+    boolean draining = stopping;
+    if (draining && ports.options().protocol().serverReference() == null) {
       vertxContext.close();
       return;
     }
@@ -80,10 +81,11 @@ public final class MqttListener {
     Visitor visitor = Visitor.of(socket, vertxContext.channel());
     vertxContext
         .pipeline()
-        .addBefore(VERTX_HANDLER, "limpet-mqtt", new MqttConnection(ports, lane, visitor));
+        .addBefore(
+            VERTX_HANDLER, "limpet-mqtt", new MqttConnection(ports, lane, visitor, draining));
   }
 
-  /** From now on new sockets are closed at once. */
+  /** From now on new sockets are closed at once, or told to go to the other server there is. */
   public void stopAccepting() {
     stopping = true;
   }

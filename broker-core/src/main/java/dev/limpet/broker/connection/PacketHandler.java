@@ -17,8 +17,12 @@ interface PacketHandler {
   /** The socket can take more. */
   default void writable() {}
 
-  /** Writes the last packet, if this stage has one for the reason. */
-  void farewell(ReasonCode reason);
+  /**
+   * Writes the last packet, if this stage has one for the reason.
+   *
+   * @param why in words
+   */
+  void farewell(ReasonCode reason, String why);
 
   /** The connection has ended. Called once. */
   void ended(ReasonCode reason);

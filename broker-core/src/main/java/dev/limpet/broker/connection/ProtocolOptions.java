@@ -1,29 +1,86 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.mqtt.ClientId;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a broker makes of the choices MQTT leaves to servers. Immutable.
  *
  * @param keepAliveSecondsMax longest keep alive, 1 to 65,535. A client that asks for more, or for
  *     none, is held to it: v5 clients are told in CONNACK [MQTT-3.2.2-21], 3.x clients cannot be.
  *     Default 65,535, which holds nobody: 0 stays "no keep alive" then
+ * @param topicAliasesOutMax topic aliases used towards one v5 client, 0 to 65,535, its own maximum
+ *     if that is lower; default 16: most clients get few topics over and over, and each alias is a
+ *     map entry
+ * @param reasonStrings whether v5 clients are told in words why something was refused; default
+ *     true: it helps more than it costs, and only who fails pays
+ * @param responseInformation what a client that asks for it gets as the basis of its response
+ *     topics, {@code %c} being its client id; null, the default, for none: topics mean nothing to a
+ *     broker whose operator has not said so
+ * @param serverReference where clients are sent while this node stops (host or host:port, as
+ *     clients understand it); null, the default, to tell them only that it does
  */
-public record ProtocolOptions(int keepAliveSecondsMax) {
+public record ProtocolOptions(
+    int keepAliveSecondsMax,
+    int topicAliasesOutMax,
+    boolean reasonStrings,
+    @Nullable String responseInformation,
+    @Nullable String serverReference) {
 
-  /** What a client without a keep alive is held to when nothing else was said: nothing. */
+  /** The longest keep alive that holds nobody. */
   public static final int KEEP_ALIVE_UNLIMITED = 65_535;
 
-  public static final ProtocolOptions DEFAULTS = new ProtocolOptions(KEEP_ALIVE_UNLIMITED);
+  /** Stands for the client id in the response information. */
+  public static final String CLIENT_ID = "%c";
+
+  public static final ProtocolOptions DEFAULTS =
+      new ProtocolOptions(KEEP_ALIVE_UNLIMITED, 16, true, null, null);
 
   public ProtocolOptions {
     if (keepAliveSecondsMax < 1 || keepAliveSecondsMax > KEEP_ALIVE_UNLIMITED) {
       throw new IllegalArgumentException(
           "a longest keep alive of " + keepAliveSecondsMax + " s: it is 1 to 65535");
     }
+    if (topicAliasesOutMax < 0 || topicAliasesOutMax > 65_535) {
+      throw new IllegalArgumentException(topicAliasesOutMax + " topic aliases: 0 to 65535");
+    }
+    if (responseInformation != null && !fitsTopics(responseInformation)) {
+      throw new IllegalArgumentException("response information is part of a topic: no + and no #");
+    }
+  }
+
+  private static boolean fitsTopics(String text) {
+    return !text.isEmpty() && text.indexOf('+') < 0 && text.indexOf('#') < 0;
   }
 
   /** The same with another longest keep alive. */
-  public ProtocolOptions withKeepAliveSecondsMax(int seconds) {
-    return new ProtocolOptions(seconds);
+  public ProtocolOptions withKeepAliveSecondsMax(int value) {
+    return new ProtocolOptions(
+        value, topicAliasesOutMax, reasonStrings, responseInformation, serverReference);
+  }
+
+  /** The same with another number of aliases. */
+  public ProtocolOptions withTopicAliasesOutMax(int value) {
+    return new ProtocolOptions(
+        keepAliveSecondsMax, value, reasonStrings, responseInformation, serverReference);
+  }
+
+  /** The same with or without reason strings. */
+  public ProtocolOptions withReasonStrings(boolean value) {
+    return new ProtocolOptions(
+        keepAliveSecondsMax, topicAliasesOutMax, value, responseInformation, serverReference);
+  }
+
+  /** The same with other response information. */
+  public ProtocolOptions withResponseInformation(@Nullable String value) {
+    return new ProtocolOptions(
+        keepAliveSecondsMax, topicAliasesOutMax, reasonStrings, value, serverReference);
+  }
+
+  /** The same with another server for the time this one is away. */
+  public ProtocolOptions withServerReference(@Nullable String value) {
+    return new ProtocolOptions(
+        keepAliveSecondsMax, topicAliasesOutMax, reasonStrings, responseInformation, value);
   }
 
   /**
@@ -36,5 +93,19 @@ public record ProtocolOptions(int keepAliveSecondsMax) {
       return askedSeconds;
     }
     return askedSeconds == 0 ? keepAliveSecondsMax : Math.min(askedSeconds, keepAliveSecondsMax);
+  }
+
+  /**
+   * The response information of a client; null when there is none. A client id that would reach
+   * into other clients' topics gets none.
+   */
+  @Nullable String responseInformation(ClientId clientId) {
+    if (responseInformation == null || !responseInformation.contains(CLIENT_ID)) {
+      return responseInformation;
+    }
+    String id = clientId.value();
+    return fitsTopics(id) && id.indexOf('/') < 0
+        ? responseInformation.replace(CLIENT_ID, id)
+        : null;
   }
 }

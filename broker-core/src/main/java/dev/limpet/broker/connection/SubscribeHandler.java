@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE: store first (durable sessions), then the trees and routes, and SUBACK
@@ -28,8 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 final class SubscribeHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(SubscribeHandler.class);
+
   /** A client with so many packets unanswered is not read from. */
   private static final int UNDER_WAY_MAX = 16;
+
+  /** Characters after which no more filters are named. */
+  private static final int REASON_LENGTH_MAX = 200;
 
   private final MqttConnection connection;
   private final ConnectionPorts ports;
@@ -105,7 +112,11 @@ final class SubscribeHandler {
     whenDone(
         Detaching.all(granted.routed),
         () -> {
-          connection.output().write(Suback.of(packet.packetId(), granted.reasons));
+          connection
+              .output()
+              .write(
+                  new Suback(
+                      packet.packetId(), granted.reasons, words(granted.reasons), List.of()));
           granted.replay.forEach(
               each -> ports.replay().replay(attachment, each, permissions::receive));
         });
@@ -186,7 +197,10 @@ final class SubscribeHandler {
     attachment.publishView();
     whenDone(
         stored.toCompletableFuture(),
-        () -> connection.output().write(Unsuback.of(packet.packetId(), reasons)));
+        () ->
+            connection
+                .output()
+                .write(new Unsuback(packet.packetId(), reasons, words(reasons), List.of())));
   }
 
   private ReasonCode remove(String text, List<SharedFilter> removed) {
@@ -212,6 +226,18 @@ final class SubscribeHandler {
         .thenCompose(stored -> ports.homes().index(attachment.clientId(), attachment.lane()));
   }
 
+  /** Which filters failed, counted from one, and why; null when none did. */
+  private @Nullable String words(List<ReasonCode> reasons) {
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < reasons.size() && words.length() < REASON_LENGTH_MAX; i++) {
+      if (reasons.get(i).isError()) {
+        words.append(words.isEmpty() ? "" : ", ");
+        words.append("filter ").append(i + 1).append(": ").append(reasons.get(i).words());
+      }
+    }
+    return words.isEmpty() ? null : connection.output().reasonString(words.toString());
+  }
+
   private void whenDone(CompletableFuture<Void> done, Runnable answer) {
     if (done.isDone() && !done.isCompletedExceptionally()) {
       answer.run();
@@ -229,7 +255,9 @@ final class SubscribeHandler {
                 answer.run();
                 connection.resume();
               } else {
-                connection.close(ReasonCode.SERVER_BUSY, failure.toString());
+                LOG.warn(
+                    "Subscriptions of {} failed: {}", attachment.clientId(), failure.toString());
+                connection.close(ReasonCode.SERVER_BUSY, "the subscriptions could not be stored");
               }
             },
             attachment.lane());

@@ -1,5 +1,7 @@
 package dev.limpet.broker.mqtt;
 
+import java.util.Locale;
+
 /**
  * Why something was accepted or not (MQTT 5.0 section 2.4). Success codes that share a number on
  * the wire are told apart by the packet they stand in; here they have one name each.
@@ -50,6 +52,7 @@ public enum ReasonCode {
   WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED(0xA2);
 
   private final int code;
+  private final String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
 
   ReasonCode(int code) {
     this.code = code;
@@ -58,6 +61,11 @@ public enum ReasonCode {
   /** The number on the wire of MQTT 5.0. */
   public int code() {
     return code;
+  }
+
+  /** What a person reads: {@code not authorized}. */
+  public String words() {
+    return words;
   }
 
   public boolean isError() {

@@ -19,6 +19,9 @@ public final class ConnectSpec {
   private long sessionExpirySeconds;
   private int receiveMaximum = 65_535;
   private int maximumPacketBytes = ConnectRequest.PACKET_BYTES_MAX;
+  private int topicAliasMaximum;
+  private boolean responseInformation;
+  private boolean problemInformation = true;
   private @Nullable String userName;
   private @Nullable Buffer password;
   private @Nullable Will will;
@@ -72,6 +75,21 @@ public final class ConnectSpec {
 
   public ConnectSpec maximumPacketBytes(int value) {
     maximumPacketBytes = value;
+    return this;
+  }
+
+  public ConnectSpec topicAliasMaximum(int value) {
+    topicAliasMaximum = value;
+    return this;
+  }
+
+  public ConnectSpec requestResponseInformation() {
+    responseInformation = true;
+    return this;
+  }
+
+  public ConnectSpec withoutProblemInformation() {
+    problemInformation = false;
     return this;
   }
 
@@ -129,9 +147,9 @@ public final class ConnectSpec {
         sessionExpirySeconds,
         receiveMaximum,
         maximumPacketBytes,
-        0,
-        false,
-        true,
+        topicAliasMaximum,
+        responseInformation,
+        problemInformation,
         userName,
         password,
         will,

@@ -60,8 +60,28 @@ final class BrokerLimits {
   }
 
   private static ProtocolOptions protocol(Settings settings) {
+    String information = settings.text(OptionKey.RESPONSE_INFORMATION).orElse(null);
+    if (information != null && !information.matches("[^+#\\x00]+")) {
+      throw new ConfigException(
+          settings.where(OptionKey.RESPONSE_INFORMATION)
+              + " is '"
+              + information
+              + "': write the beginning of a topic, without + and #");
+    }
     return new ProtocolOptions(
-        settings.count(OptionKey.MAX_KEEP_ALIVE, 1, ProtocolOptions.KEEP_ALIVE_UNLIMITED));
+        settings.count(OptionKey.MAX_KEEP_ALIVE, 1, ProtocolOptions.KEEP_ALIVE_UNLIMITED),
+        settings.count(OptionKey.TOPIC_ALIASES_OUT, 0, PACKET_IDS),
+        isOn(settings, OptionKey.REASON_STRINGS),
+        information,
+        settings.text(OptionKey.SERVER_REFERENCE).orElse(null));
+  }
+
+  private static boolean isOn(Settings settings, OptionKey key) {
+    String word = settings.text(key).orElseThrow();
+    if (!word.equals("on") && !word.equals("off")) {
+      throw new ConfigException(settings.where(key) + " is '" + word + "': write on or off");
+    }
+    return word.equals("on");
   }
 
   private static SessionLimits session(Settings settings) {

@@ -101,6 +101,26 @@ public enum OptionKey {
       String.valueOf(Limits.CONNECTION.topicAliasMaximum()),
       null,
       "Topic aliases an MQTT 5 client may use."),
+  TOPIC_ALIASES_OUT(
+      "N",
+      String.valueOf(Limits.CONNECTION.protocol().topicAliasesOutMax()),
+      null,
+      "Topic aliases the node uses towards an MQTT 5 client that takes some (0 = none); its own"
+          + " maximum if that is lower."),
+  REASON_STRINGS(
+      "on|off", "on", null, "Whether MQTT 5 clients are told in words why something failed."),
+  RESPONSE_INFORMATION(
+      "PREFIX",
+      null,
+      "none",
+      "Response Information for MQTT 5 clients that ask for it, the basis of their response topics;"
+          + " %c is the client id (an id with /, + or # gets none)."),
+  SERVER_REFERENCE(
+      "ADDR",
+      null,
+      "none",
+      "Where to send MQTT 5 clients while this node stops: those it disconnects and those that come"
+          + " get Use Another Server (0x9C) with this Server Reference."),
   RECEIVE_MAXIMUM(
       "N",
       String.valueOf(Limits.SESSION.receiveMaximum()),

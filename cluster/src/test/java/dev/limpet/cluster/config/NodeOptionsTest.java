@@ -105,6 +105,8 @@ class NodeOptionsTest {
           receive-maximum=65536 | --receive-maximum is '65536': write a number from 1 to 65535
           inbox-messages-max=-1 | --inbox-messages-max is '-1': write a number from 1 to 60000
           log-level=loud        | --log-level is 'loud': write one of error, warn
+          reason-strings=true   | --reason-strings is 'true': write on or off
+          response-information=a/+ | --response-information is 'a/+': write the beginning of a topic
           share-strategy=any    | --share-strategy is 'any': write one of round-robin, random, local-first,
           join=somewhere        | --join names 'somewhere': write HOST:PORT
           join=::1:5701         | --join names '::1:5701': write HOST:PORT
@@ -204,9 +206,13 @@ class NodeOptionsTest {
       case PASSWORD_FILE, ACL_FILE -> "some.file";
       case LOG_LEVEL -> "debug";
       case SHARE_STRATEGY -> "topic-hash";
+      case REASON_STRINGS -> "off";
+      case RESPONSE_INFORMATION -> "answers/%c";
+      case SERVER_REFERENCE -> "other.example:1883";
       case MAX_PACKET_BYTES,
           CONNECT_MILLIS_MAX,
           TOPIC_ALIASES_MAX,
+          TOPIC_ALIASES_OUT,
           RECEIVE_MAXIMUM,
           MAX_KEEP_ALIVE,
           SEND_MAX,

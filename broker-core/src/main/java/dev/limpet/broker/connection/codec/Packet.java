@@ -32,7 +32,12 @@ public sealed interface Packet {
 
     /** A refusal, for the nearest reason CONNACK has a code for. */
     public static Connack refused(ReasonCode reason) {
-      return new Connack(false, ReasonSet.CONNACK.nearest(reason), ConnackProperties.NONE);
+      return refused(reason, ConnackProperties.NONE);
+    }
+
+    /** The same with more to say. */
+    public static Connack refused(ReasonCode reason, ConnackProperties properties) {
+      return new Connack(false, ReasonSet.CONNACK.nearest(reason), properties);
     }
 
     @Override
@@ -243,7 +248,18 @@ public sealed interface Packet {
 
     /** A server's, for the nearest reason it has a code for. */
     public static Disconnect byServer(ReasonCode reason) {
-      return of(ReasonSet.SERVER_DISCONNECT.nearest(reason));
+      return byServer(reason, null, null);
+    }
+
+    /** The same with words, and with the server to go to. */
+    public static Disconnect byServer(
+        ReasonCode reason, @Nullable String reasonString, @Nullable String serverReference) {
+      return new Disconnect(
+          ReasonSet.SERVER_DISCONNECT.nearest(reason),
+          null,
+          reasonString,
+          serverReference,
+          List.of());
     }
 
     @Override

@@ -53,20 +53,24 @@ public final class PacketEncoder {
    */
   public boolean publish(
       ByteBuf out, Delivery delivery, int packetId, boolean dup, long remainingExpirySeconds) {
+    return publish(out, packet(delivery, packetId, dup, remainingExpirySeconds));
+  }
+
+  /** The packet that {@link #publish} writes of a delivery. */
+  public static Packet.Publish packet(
+      Delivery delivery, int packetId, boolean dup, long remainingExpirySeconds) {
     Publication publication = delivery.publication();
-    return publish(
-        out,
-        new Packet.Publish(
-            publication.topic(),
-            0,
-            publication.payload(),
-            delivery.qos(),
-            dup,
-            delivery.retain(),
-            packetId,
-            remainingExpirySeconds,
-            publication.properties(),
-            delivery.subscriptionIds()));
+    return new Packet.Publish(
+        publication.topic(),
+        0,
+        publication.payload(),
+        delivery.qos(),
+        dup,
+        delivery.retain(),
+        packetId,
+        remainingExpirySeconds,
+        publication.properties(),
+        delivery.subscriptionIds());
   }
 
   /** Appends PUBLISH, which may use a topic alias; returns as {@link #write} does. */
