@@ -1,48 +1,68 @@
 package dev.limpet.cluster.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.config.OptionKey;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Sets up what the process logs, by system properties that logback and Hazelcast read when they
- * wake up. To be called before anything logs. Stateless.
+ * Sets up what the process logs. To be called before anything logs; the first call counts, and
+ * whoever names a file of logback's own to the JVM ({@code -Dlogback.configurationFile=…}) knows
+ * better. Thread-safe: one atomic flag.
  */
 final class Logging {
 
-  private static final String FOLDER = "dev/limpet/cluster/cli/";
+  private static final String LOGBACK_FILE = "logback.configurationFile";
+
+  private static final AtomicBoolean DONE = new AtomicBoolean();
 
   private Logging() {}
 
   /** For commands that are no node, and for failures before a node's options are known. */
   static void forTerminal() {
     String level = System.getenv(OptionKey.LOG_LEVEL.variable());
-    configure("logback-terminal.xml", level == null ? "warn" : level);
+    configure(level == null ? "warn" : level, Appenders::toTerminal);
   }
 
   /** For a node: to standard error, and to a file if it has a data directory. */
   static void forNode(NodeOptions options) {
-    options
-        .dataDir()
-        .ifPresent(
-            dir -> System.setProperty("limpet.log.file", dir.resolve("limpet.log").toString()));
     configure(
-        options.dataDir().isPresent() ? "logback-file.xml" : "logback-terminal.xml",
-        options.logLevel());
+        options.logLevel(),
+        appenders -> {
+          appenders.toTerminal();
+          options.dataDir().ifPresent(dir -> appenders.toFile(dir.resolve("limpet.log")));
+        });
   }
 
-  private static void configure(String file, String level) {
-    setIfAbsent("logback.configurationFile", FOLDER + file);
-    setIfAbsent("limpet.log.level", level);
-    if (level.equals("debug") || level.equals("trace")) {
-      setIfAbsent("limpet.log.trace", "%ex");
-    }
-    setIfAbsent("hazelcast.logging.type", "slf4j");
+  private interface Targets {
+    void add(Appenders appenders);
   }
 
-  /** Whoever gives a property to the JVM knows better. */
-  private static void setIfAbsent(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
+  private static void configure(String level, Targets targets) {
+    if (!DONE.compareAndSet(false, true)) {
+      return;
     }
+    if (System.getProperty("hazelcast.logging.type") == null) {
+      System.setProperty("hazelcast.logging.type", "slf4j");
+    }
+    if (System.getProperty(LOGBACK_FILE) == null
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.reset();
+      levels(context, level);
+      targets.add(new Appenders(context, level.equals("debug") || level.equals("trace")));
+    }
+  }
+
+  /** Ours at the level asked for, everybody else's only from WARN on. */
+  private static void levels(LoggerContext context, String level) {
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+    context.getLogger("dev.limpet").setLevel(Level.toLevel(level, Level.INFO));
+    // Each broken connection in many words; that a node left is said by ours.
+    context.getLogger("com.hazelcast.internal.server.tcp").setLevel(Level.ERROR);
+    // Warns of every end without a goodbye, also where nobody is left to hear one.
+    context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.ERROR);
   }
 }

@@ -76,6 +76,7 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() {
     NodeOptions options = NodeOptions.of(settings());
     Logging.forNode(options);
+    Footprint.prepare();
     PrintWriter err = spec.commandLine().getErr();
     Settings.slipsInEnvironment(environment).forEach(slip -> err.println("limpet: " + slip));
     try (EndSignal end = new EndSignal(STOP_MAX, err)) {

@@ -46,6 +46,7 @@ final class NodeRun {
     try {
       String address = listen(http);
       if (start(program, address, end)) {
+        shrink();
         log.info("node {} is ready: {}, HTTP {}", options.name(), program.listeners(), address);
         log.info("node {} stops: {}", options.name(), end.requested().join());
       }
@@ -83,6 +84,11 @@ final class NodeRun {
       throw new CliException(
           "node %s could not start: %s".formatted(options.name(), FailureText.of(e)), e);
     }
+  }
+
+  private void shrink() {
+    Footprint.shrink();
+    vertx.setTimer(Footprint.SETTLED_MILLIS, timer -> inOwnThread(Footprint::trim));
   }
 
   private void stop(NodeProgram program, NodeHttp http) {

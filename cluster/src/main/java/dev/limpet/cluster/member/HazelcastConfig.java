@@ -1,8 +1,9 @@
 package dev.limpet.cluster.member;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -10,6 +11,7 @@ import java.net.UnknownHostException;
 final class HazelcastConfig {
 
   private static final int CONNECT_SECONDS_MAX = 3;
+  private static final int IO_THREADS_MAX = 3;
 
   private HazelcastConfig() {}
 
@@ -21,8 +23,9 @@ final class HazelcastConfig {
     config.setMemberAttributeConfig(self.attributes());
     config.getMetricsConfig().setEnabled(false);
     config.getJetConfig().setEnabled(false);
-    network(config.getNetworkConfig(), config, options);
+    network(config, options);
     failureDetection(config, options);
+    threads(config);
     config.setProperty("hazelcast.partition.count", Integer.toString(options.partitionCount()));
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.logging.type", "slf4j");
@@ -34,13 +37,20 @@ final class HazelcastConfig {
     return config;
   }
 
-  private static void network(NetworkConfig network, Config config, MemberOptions options) {
-    network.setPort(options.port()).setPortAutoIncrement(false);
+  /**
+   * One endpoint, for members only: nobody talks to it as a Hazelcast client, and what would serve
+   * one (500 handlers) is not even loaded.
+   */
+  private static void network(Config config, MemberOptions options) {
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
+    ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
+    endpoint.setPort(options.port()).setPortAutoIncrement(false);
     InetAddress bind = resolve(options.bindHost());
     if (!bind.isAnyLocalAddress()) {
-      network.getInterfaces().setEnabled(true).addInterface(bind.getHostAddress());
+      endpoint.getInterfaces().setEnabled(true).addInterface(bind.getHostAddress());
       config.setProperty("hazelcast.socket.bind.any", "false");
     }
+    network.setMemberEndpointConfig(endpoint);
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
@@ -64,6 +74,14 @@ final class HazelcastConfig {
     config.setProperty("hazelcast.operation.backup.timeout.millis", "2000");
     config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
+  }
+
+  /** Hazelcast's own number of threads suits its own clients and listeners, which we have not. */
+  private static void threads(Config config) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    String io = Integer.toString(Math.max(1, Math.min(IO_THREADS_MAX, cores / 2)));
+    config.setProperty("hazelcast.io.thread.count", io);
+    config.setProperty("hazelcast.event.thread.count", "1");
   }
 
   private static InetAddress resolve(String host) {

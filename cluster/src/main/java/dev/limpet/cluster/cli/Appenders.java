@@ -1,0 +1,76 @@
+package dev.limpet.cluster.cli;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+
+/**
+ * Where log lines go. In code and not in logback's XML, whose parser each node would carry with it
+ * for ever. Confined to the thread that sets up logging.
+ */
+final class Appenders {
+
+  private static final int OLD_FILES_MAX = 5;
+  private static final long FILE_BYTES_MAX = 10L << 20;
+
+  private final LoggerContext context;
+  private final boolean stackTraces;
+
+  /**
+   * Begins with none.
+   *
+   * @param stackTraces whether the terminal shows them; files always do
+   */
+  Appenders(LoggerContext context, boolean stackTraces) {
+    this.context = context;
+    this.stackTraces = stackTraces;
+  }
+
+  /** Adds standard error. */
+  void toTerminal() {
+    ConsoleAppender<ILoggingEvent> terminal = new ConsoleAppender<>();
+    terminal.setTarget("System.err");
+    String trace = stackTraces ? "%ex" : "%ex{0}";
+    add(terminal, "TERMINAL", "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n" + trace);
+  }
+
+  /** Adds a file, which is put aside when it is full. */
+  void toFile(Path path) {
+    RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+    file.setFile(path.toString());
+    FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
+    rolling.setContext(context);
+    rolling.setParent(file);
+    rolling.setFileNamePattern(path + ".%i");
+    rolling.setMinIndex(1);
+    rolling.setMaxIndex(OLD_FILES_MAX);
+    rolling.start();
+    SizeBasedTriggeringPolicy<ILoggingEvent> full = new SizeBasedTriggeringPolicy<>();
+    full.setContext(context);
+    full.setMaxFileSize(new FileSize(FILE_BYTES_MAX));
+    full.start();
+    file.setRollingPolicy(rolling);
+    file.setTriggeringPolicy(full);
+    add(file, "FILE", "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20}: %msg%n");
+  }
+
+  private void add(OutputStreamAppender<ILoggingEvent> appender, String name, String pattern) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(pattern);
+    encoder.start();
+    appender.setName(name);
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.start();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.limpet.cluster.cli;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a node small for which nobody has chosen the JVM's flags, by those that may be set while it
+ * runs. A JVM begins with a 64th of the machine's memory as heap, and start-up touches much of it;
+ * most is garbage once the node is ready. What it may take later, under load, stays as it was.
+ * Stateless.
+ */
+final class Footprint {
+
+  private static final Logger log = LoggerFactory.getLogger(Footprint.class);
+
+  /** Until then the JVM's compilers have done, and freed, most of what starting has asked for. */
+  static final int SETTLED_MILLIS = 15_000;
+
+  /** In an idle process, memory of a load that has passed goes back to the system after so long. */
+  private static final int IDLE_COLLECTION_MILLIS = 300_000;
+
+  private static final Map<String, String> TIGHT =
+      Map.of("MinHeapFreeRatio", "20", "MaxHeapFreeRatio", "30");
+
+  private Footprint() {}
+
+  /**
+   * Sets what Netty reads when it wakes up. To be called before anything uses it, and after logging
+   * is set up.
+   */
+  static void prepare() {
+    // Its events would load the flight recorder into each process, recording or not.
+    if (System.getProperty("io.netty.jfr.enabled") == null) {
+      System.setProperty("io.netty.jfr.enabled", "false");
+    }
+  }
+
+  /** Gives back what starting has needed; takes some tens of milliseconds. */
+  static void shrink() {
+    HotSpotDiagnosticMXBean jvm =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    if (jvm == null) {
+      return;
+    }
+    try {
+      jvm.setVMOption("G1PeriodicGCInterval", Integer.toString(IDLE_COLLECTION_MILLIS));
+      collectTightly(jvm);
+    } catch (IllegalArgumentException e) {
+      log.debug("this JVM's heap does not shrink on demand", e);
+    }
+    trim();
+  }
+
+  /** The ratios hold for this collection alone, so that a heap under load is sized as ever. */
+  private static void collectTightly(HotSpotDiagnosticMXBean jvm) {
+    String min = jvm.getVMOption("MinHeapFreeRatio").getValue();
+    String max = jvm.getVMOption("MaxHeapFreeRatio").getValue();
+    jvm.setVMOption("MinHeapFreeRatio", TIGHT.get("MinHeapFreeRatio"));
+    jvm.setVMOption("MaxHeapFreeRatio", TIGHT.get("MaxHeapFreeRatio"));
+    System.gc();
+    jvm.setVMOption("MaxHeapFreeRatio", max);
+    jvm.setVMOption("MinHeapFreeRatio", min);
+  }
+
+  /** What the compilers have freed goes back to the system, where the C library keeps it. */
+  static void trim() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              null,
+              null);
+    } catch (JMException e) {
+      log.debug("this JVM does not trim its native heap", e);
+    }
+  }
+}
