@@ -98,7 +98,7 @@ class AuthStatementsTest {
   void an_auth_with_flags_closes_the_connection() {
     for (int flags = 1; flags < 16; flags++) {
       try (RawClient client = loggedIn()) {
-        client.sendHex("F%x 0C 19 0A 15 0006 524944444C45 00".formatted(flags));
+        client.sendHex("F%x 0B 19 09 15 0006 524944444C45".formatted(flags));
         client.expectDisconnect(ReasonCode.MALFORMED_PACKET);
       }
     }

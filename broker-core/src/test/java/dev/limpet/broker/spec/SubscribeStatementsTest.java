@@ -187,28 +187,38 @@ class SubscribeStatementsTest {
   @ValueSource(booleans = {false, true})
   @Spec(v5 = "MQTT-3.8.4-4", v3 = "MQTT-3.8.4-3")
   void replacing_a_subscription_sends_what_is_retained_again_and_loses_nothing(boolean durable) {
-    ConnectSpec spec = ConnectSpec.v5("replacing-" + durable);
-    try (RawClient client = broker.connect(durable ? spec.durable() : spec);
-        RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
+    List<RawClient> clients = new ArrayList<>(); // on different lanes than the publisher
+    for (int i = 0; i < 4; i++) {
+      ConnectSpec spec = ConnectSpec.v5("replacing " + i + durable);
+      clients.add(broker.connect(durable ? spec.durable() : spec));
+    }
+    try (RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
       retain(publisher, "replaced/kept", "kept");
-      client.subscribe("replaced/#", Qos.EXACTLY_ONCE);
-      client.take("kept");
+      for (RawClient client : clients) {
+        client.subscribe("replaced/#", Qos.EXACTLY_ONCE);
+        client.take("kept");
+      }
       List<String> sent = new ArrayList<>();
       for (int i = 1; i <= 60; i++) {
         publisher.send(RawClient.publish("replaced/x", "m" + i, Qos.AT_LEAST_ONCE, i));
         sent.add("m" + i);
         if (i % 3 == 0) {
           Qos qos = i % 2 == 0 ? Qos.AT_LEAST_ONCE : Qos.EXACTLY_ONCE;
-          client.send(
-              new Subscribe(i, 0, List.of(SubscribeRequest.plain("replaced/#", qos)), List.of()));
+          SubscribeRequest again = SubscribeRequest.plain("replaced/#", qos);
+          int packetId = i;
+          clients.forEach(
+              client -> client.send(new Subscribe(packetId, 0, List.of(again), List.of())));
         }
       }
-      List<String> got = payloads(client, 20, 60 + 20);
-      assertThat(got).filteredOn("kept"::equals).hasSize(20);
-      assertThat(got)
-          .filteredOn(payload -> !payload.equals("kept"))
-          .containsExactlyElementsOf(sent);
-      client.ping();
+      for (RawClient client : clients) {
+        List<String> got = payloads(client, 20, 60 + 20);
+        assertThat(got).filteredOn("kept"::equals).hasSize(20);
+        assertThat(got)
+            .filteredOn(payload -> !payload.equals("kept"))
+            .containsExactlyElementsOf(sent);
+        client.ping();
+        client.disconnect();
+      }
     }
   }
 
