@@ -282,13 +282,6 @@ class ConnectStatementsTest {
     }
   }
 
-  @Test
-  @Spec(v5 = "MQTT-3.1.2-28")
-  void response_information_comes_only_when_asked_for() {
-    Connack connack = visit(ConnectSpec.v5("quiet"));
-    assertThat(connack.properties().responseInformation()).isNull();
-  }
-
   @BothVersions
   @Spec(
       v3 = "MQTT-3.1.2-24",
