@@ -72,7 +72,7 @@ public final class Broker {
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
     this.listener = new MqttListener(connectionPorts(routing, router));
     registerGauges(metrics, local, routes);
-    ports.authorizer().onChange(() -> attachments.recheck(ports.authorizer()));
+    ports.authorizer().onChange(attachments::recheck);
   }
 
   private ConnectionPorts connectionPorts(RoutingPorts routing, Router router) {
@@ -123,6 +123,14 @@ public final class Broker {
    */
   public Future<Integer> listen(NetServerOptions server, Doorway doorway) {
     return listener.listen(vertx, server, doorway);
+  }
+
+  /**
+   * The rules of a listener's own authoriser changed: whoever has a subscription that is no longer
+   * allowed is closed. From any thread. Those of the node's are followed without a word.
+   */
+  public void recheckAccess() {
+    attachments.recheck();
   }
 
   /** Serves a socket that something else accepted. On the socket's event loop. */

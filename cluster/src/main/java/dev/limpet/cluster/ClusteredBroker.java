@@ -3,6 +3,7 @@ package dev.limpet.cluster;
 import com.hazelcast.config.Config;
 import dev.limpet.broker.Broker;
 import dev.limpet.broker.BrokerPorts;
+import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
@@ -191,6 +192,11 @@ public final class ClusteredBroker {
                 guards.events(),
                 registry,
                 System::currentTimeMillis));
+    for (ListenerGuards each : guards.listeners().values()) {
+      if (each.authorizer() != null) {
+        each.authorizer().onChange(broker::recheckAccess);
+      }
+    }
     StatusBoard board = new StatusBoard(vertx, cluster.hazelcast(), self, () -> status(broker));
     Joined node = new Joined(cluster, sessions, retained, broker, board);
     joined = node;

@@ -1,6 +1,7 @@
 package dev.limpet.cluster;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
@@ -11,6 +12,7 @@ import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.store.StoreOptions;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All a node of the cluster is told. Immutable.
@@ -34,16 +36,23 @@ public record ClusteredBrokerOptions(
    * Who decides and who is told. Immutable.
    *
    * @param events told of connections
+   * @param listeners who decides at listeners that have access of their own, by its {@link
+   *     dev.limpet.cluster.config.ListenerAccess#name}
    */
   public record Guards(
       Authenticator authenticator,
       EnhancedAuthenticator enhanced,
       Authorizer authorizer,
-      BrokerEvents events) {
+      BrokerEvents events,
+      Map<String, ListenerGuards> listeners) {
+
+    public Guards {
+      listeners = Map.copyOf(listeners);
+    }
 
     /** Without methods that take several messages. */
     public Guards(Authenticator authenticator, Authorizer authorizer, BrokerEvents events) {
-      this(authenticator, EnhancedAuthenticator.NONE, authorizer, events);
+      this(authenticator, EnhancedAuthenticator.NONE, authorizer, events, Map.of());
     }
 
     /** Everybody may do everything. */

@@ -2,6 +2,7 @@ package dev.limpet.cluster;
 
 import dev.limpet.broker.connection.listener.Cidr;
 import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.connection.listener.ListenerOptions;
 import dev.limpet.broker.connection.listener.ProxyOptions;
 import dev.limpet.broker.connection.listener.TlsOptions;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Makes the doorways of a node's listeners. Thread-safe. */
@@ -24,15 +26,17 @@ final class Doorways {
   private final MeterRegistry registry;
   private final FileWatch watch;
   private final int packetBytesMax;
+  private final Map<String, ListenerGuards> guards;
 
   /**
    * @param watch reads certificates again when they change
-   * @param packetBytesMax of clients
+   * @param options with the guards of listeners
    */
-  Doorways(MeterRegistry registry, FileWatch watch, int packetBytesMax) {
+  Doorways(MeterRegistry registry, FileWatch watch, ClusteredBrokerOptions options) {
     this.registry = registry;
     this.watch = watch;
-    this.packetBytesMax = packetBytesMax;
+    this.packetBytesMax = options.broker().connection().packetBytesMax();
+    this.guards = options.guards().listeners();
   }
 
   /** For a listener. Reads certificates: blocks. */
@@ -49,7 +53,8 @@ final class Doorways {
   Doorway relay(Predicate<String> mayRelay, boolean namesUser) {
     try {
       return Doorway.open(
-          ListenerOptions.tcp("relay").withProxy(new ProxyOptions(mayRelay, namesUser)),
+          ListenerOptions.tcp("relay")
+              .withProxy(new ProxyOptions(mayRelay, namesUser, guards::get)),
           watch,
           registry);
     } catch (IOException e) {
@@ -67,6 +72,13 @@ final class Doorways {
                     terms.connectionsMax().orElse(usual.connectionsMax()),
                     terms.connectsPerSecondMax().orElse(usual.connectsPerSecondMax()),
                     usual.handshakeMillisMax()));
+    if (!terms.access().isNodes()) {
+      ListenerGuards own = guards.get(terms.access().name());
+      if (own == null) {
+        throw new IllegalArgumentException("nobody decides about the clients of " + listener);
+      }
+      options = options.withGuards(own);
+    }
     if (terms.isBehindProxy()) {
       options = options.withProxy(new ProxyOptions(trusted(terms.trusted()), false));
     }

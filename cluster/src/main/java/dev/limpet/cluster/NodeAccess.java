@@ -4,19 +4,24 @@ import dev.limpet.broker.access.AccessFile;
 import dev.limpet.broker.access.AuthenticatorChain;
 import dev.limpet.broker.access.AuthorizerChain;
 import dev.limpet.broker.access.PasswordFile;
+import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.EnhancedAuthenticator;
 import dev.limpet.cluster.config.ConfigException;
+import dev.limpet.cluster.config.ListenerAccess;
+import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.config.NodeOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The guards that an operator's files make, and the threads that read and hash for them.
@@ -25,23 +30,70 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeAccess implements AutoCloseable {
   private final FileWatch watch = new FileWatch();
-  private final @Nullable PasswordFile passwords;
+  private final Map<Path, PasswordFile> passwordFiles = new HashMap<>();
+  private final Map<Path, Authorizer> ruleFiles = new HashMap<>();
+  private final MeterRegistry registry;
   private final ClusteredBrokerOptions.Guards guards;
 
   private NodeAccess(NodeOptions options, MeterRegistry registry) throws IOException {
-    Path users = options.access().passwords().orElse(null);
-    this.passwords = users == null ? null : PasswordFile.open(users, watch, registry);
-    Path rules = options.access().rules().orElse(null);
-    Authorizer authorizer =
-        rules == null
-            ? Authorizer.ALLOW_ALL
-            : new AuthorizerChain(List.of(AccessFile.open(rules, watch)));
-    this.guards =
-        new ClusteredBrokerOptions.Guards(
-            authenticator(passwords, options.allowAnonymous()),
-            passwords == null ? EnhancedAuthenticator.NONE : passwords.scram(),
-            authorizer,
-            BrokerEvents.NONE);
+    this.registry = registry;
+    try {
+      Optional<PasswordFile> users = passwords(options.access().passwords());
+      this.guards =
+          new ClusteredBrokerOptions.Guards(
+              authenticator(users, options.allowAnonymous()),
+              enhanced(users),
+              rules(options.access().rules()).orElse(Authorizer.ALLOW_ALL),
+              BrokerEvents.NONE,
+              ofListeners(options));
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Map<String, ListenerGuards> ofListeners(NodeOptions options) throws IOException {
+    Map<String, ListenerGuards> all = new HashMap<>();
+    for (ListenerUri listener : options.listeners()) {
+      ListenerAccess access = listener.terms().access();
+      if (!access.isNodes()) {
+        all.put(access.name(), guards(access, options));
+      }
+    }
+    return all;
+  }
+
+  /** The listener's word where it has one, else the node's. */
+  private ListenerGuards guards(ListenerAccess access, NodeOptions options) throws IOException {
+    Authorizer authorizer = rules(access.rules()).orElse(null);
+    Optional<PasswordFile> users =
+        passwords(access.passwords().or(() -> options.access().passwords()));
+    boolean asksLikeNode = access.passwords().isEmpty() && access.anonymous().isEmpty();
+    boolean anonymous =
+        access.anonymous().orElse(access.passwords().isEmpty() && options.allowAnonymous());
+    if (asksLikeNode || (users.isEmpty() && !anonymous)) { // then a certificate is asked for
+      return new ListenerGuards(access.name(), null, null, authorizer);
+    }
+    return new ListenerGuards(
+        access.name(), authenticator(users, anonymous), enhanced(users), authorizer);
+  }
+
+  private Optional<PasswordFile> passwords(Optional<Path> file) throws IOException {
+    if (file.isPresent() && !passwordFiles.containsKey(file.get())) {
+      passwordFiles.put(file.get(), PasswordFile.open(file.get(), watch, registry));
+    }
+    return file.map(passwordFiles::get);
+  }
+
+  private Optional<Authorizer> rules(Optional<Path> file) throws IOException {
+    if (file.isPresent() && !ruleFiles.containsKey(file.get())) {
+      ruleFiles.put(file.get(), new AuthorizerChain(List.of(AccessFile.open(file.get(), watch))));
+    }
+    return file.map(ruleFiles::get);
+  }
+
+  private static EnhancedAuthenticator enhanced(Optional<PasswordFile> users) {
+    return users.map(PasswordFile::scram).orElse(EnhancedAuthenticator.NONE);
   }
 
   /**
@@ -58,11 +110,11 @@ public final class NodeAccess implements AutoCloseable {
   }
 
   private static Authenticator authenticator(
-      @Nullable PasswordFile passwords, boolean allowAnonymous) {
-    if (passwords == null) {
+      Optional<PasswordFile> passwords, boolean allowAnonymous) {
+    if (passwords.isEmpty()) {
       return Authenticator.ANONYMOUS;
     }
-    List<Authenticator> chain = new ArrayList<>(List.of(passwords));
+    List<Authenticator> chain = new ArrayList<>(List.of(passwords.get()));
     if (allowAnonymous) {
       chain.add(AuthenticatorChain.UNNAMED);
     }
@@ -77,8 +129,6 @@ public final class NodeAccess implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
-    if (passwords != null) {
-      passwords.close();
-    }
+    passwordFiles.values().forEach(PasswordFile::close);
   }
 }

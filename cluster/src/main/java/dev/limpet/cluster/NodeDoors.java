@@ -58,7 +58,7 @@ final class NodeDoors {
     this.placement = placement;
     this.registry = registry;
     this.relay = new SocketAcceptor(vertx, server(options.cluster().member().bindHost(), 0));
-    this.doorways = new Doorways(registry, watch, options.broker().connection().packetBytesMax());
+    this.doorways = new Doorways(registry, watch, options);
   }
 
   /** Binds all ports; fails with one sentence for the first that is not to be had. */
@@ -99,7 +99,11 @@ final class NodeDoors {
 
   private static Visitor plain(dev.limpet.broker.connection.listener.Visitor visitor) {
     return new Visitor(
-        visitor.socket(), visitor.address(), visitor.halfCloses(), visitor.certificateName());
+        visitor.socket(),
+        visitor.address(),
+        visitor.halfCloses(),
+        visitor.certificateName(),
+        visitor.guards().name());
   }
 
   private Future<Integer> bindDirect(ListenerUri listener, Doorway doorway) {

@@ -13,7 +13,7 @@ public interface Doorstep {
   /** Nothing: the socket carries MQTT. */
   Doorstep NONE =
       (socket, next) ->
-          next.accept(new Visitor(socket, socket.remoteAddress(), !socket.isSsl(), null));
+          next.accept(new Visitor(socket, socket.remoteAddress(), !socket.isSsl(), null, null));
 
   /**
    * Called on the socket's event loop before a byte was read.

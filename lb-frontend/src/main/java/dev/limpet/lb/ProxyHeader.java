@@ -29,6 +29,10 @@ final class ProxyHeader {
   private static final int TLV_HEAD_BYTES = 3;
   private static final int TLV_SSL = 0x20;
   private static final int TLV_SSL_COMMON_NAME = 0x22;
+
+  /** From the range that section 2.2.7 leaves to applications. */
+  private static final int TLV_GUARDS = 0xE0;
+
   private static final int SSL_HEAD_BYTES = 5;
   private static final int SSL_AND_CERTIFICATE = 0x07;
   private static final int VERIFIED = 0;
@@ -39,14 +43,11 @@ final class ProxyHeader {
    * Encodes the header. Addresses that are not both IP (a Unix socket, say) make an "unspecified"
    * header, at which the receiver uses the address it sees itself.
    *
-   * @param client the client's real address
+   * @param visitor with the client's real address, and what else the home has to know of it
    * @param listener the address that the client connected to
-   * @param certificateName of the client's verified certificate (section 2.2.5); null without one
    */
-  static ByteBuf encode(
-      @Nullable SocketAddress client,
-      @Nullable SocketAddress listener,
-      @Nullable String certificateName) {
+  static ByteBuf encode(Visitor visitor, @Nullable SocketAddress listener) {
+    SocketAddress client = visitor.address();
     byte[] source = ip(client);
     byte[] target = ip(listener);
     if (client == null || listener == null || source == null || target == null) {
@@ -54,14 +55,26 @@ final class ProxyHeader {
     }
     boolean v4 = source.length == IPV4_BYTES && target.length == IPV4_BYTES;
     int addressBytes = v4 ? IPV4_BYTES : IPV6_BYTES;
-    byte[] certificate = certificate(certificateName);
-    int length = 2 * addressBytes + PORTS_BYTES + certificate.length;
+    byte[] certificate = certificate(visitor.certificateName());
+    byte[] guards = guards(visitor.guardsName());
+    int length = 2 * addressBytes + PORTS_BYTES + certificate.length + guards.length;
     return start(v4 ? TCP_OVER_IPV4 : TCP_OVER_IPV6, length)
         .writeBytes(v4 ? source : widen(source))
         .writeBytes(v4 ? target : widen(target))
         .writeShort(client.port())
         .writeShort(listener.port())
-        .writeBytes(certificate);
+        .writeBytes(certificate)
+        .writeBytes(guards);
+  }
+
+  /** The extension that names the guards of the listener: one of our own. */
+  private static byte[] guards(@Nullable String name) {
+    if (name == null) {
+      return new byte[0];
+    }
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    ByteBuf out = Unpooled.buffer(TLV_HEAD_BYTES + utf8.length);
+    return out.writeByte(TLV_GUARDS).writeShort(utf8.length).writeBytes(utf8).array();
   }
 
   /** The extension that says: over TLS, with a certificate that was verified, of this name. */

@@ -43,8 +43,7 @@ final class Relay {
     NetSocketInternal socket = (NetSocketInternal) client.socket();
     relay.install(socket, relay.client);
     relay.install(backend, relay.backend);
-    relay.backend.write(
-        ProxyHeader.encode(client.address(), socket.localAddress(), client.certificateName()));
+    relay.backend.write(ProxyHeader.encode(client, socket.localAddress()));
     backend.shutdownHandler(grace -> relay.abort());
     parts.backends().opened(relay);
     return relay;

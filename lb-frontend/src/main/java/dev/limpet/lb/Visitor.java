@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param halfCloses whether one direction can end without the other, which only plain TCP can
  * @param certificateName common name of the verified client certificate, for the home to know; null
  *     without one
+ * @param guardsName names who decides about clients of this listener, for the home to know; null
+ *     when the home's own do
  */
 public record Visitor(
     NetSocket socket,
     @Nullable SocketAddress address,
     boolean halfCloses,
-    @Nullable String certificateName) {}
+    @Nullable String certificateName,
+    @Nullable String guardsName) {}

@@ -3,6 +3,7 @@ package dev.limpet.lb;
 import static dev.limpet.lb.Packets.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
@@ -13,10 +14,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProxyHeaderTest {
@@ -28,7 +31,7 @@ class ProxyHeaderTest {
 
   @Test
   void the_name_of_a_verified_certificate_goes_along() {
-    assertThat(ByteBufUtil.getBytes(ProxyHeader.encode(V4_CLIENT, V4_LISTENER, "alice")))
+    assertThat(ByteBufUtil.getBytes(encode(V4_CLIENT, V4_LISTENER, "alice", null)))
         .isEqualTo(
             hex(
                 "0d0a0d0a000d0a515549540a 21 11 001c c0000207 c6336401 9c40 075b"
@@ -36,14 +39,33 @@ class ProxyHeaderTest {
   }
 
   @Test
+  void the_guards_of_the_listener_go_along() {
+    assertThat(ByteBufUtil.getBytes(encode(V4_CLIENT, V4_LISTENER, null, "g1")))
+        .isEqualTo(
+            hex(
+                "0d0a0d0a000d0a515549540a 21 11 0011 c0000207 c6336401 9c40 075b"
+                    + "e0 0002 6731"));
+  }
+
+  private static ByteBuf encode(
+      SocketAddress client,
+      SocketAddress listener,
+      @Nullable String certificateName,
+      @Nullable String guardsName) {
+    NetSocket unused = null;
+    return ProxyHeader.encode(
+        new Visitor(unused, client, true, certificateName, guardsName), listener);
+  }
+
+  @Test
   void ipv4_makes_28_bytes() {
-    assertThat(ByteBufUtil.getBytes(ProxyHeader.encode(V4_CLIENT, V4_LISTENER, null)))
+    assertThat(ByteBufUtil.getBytes(encode(V4_CLIENT, V4_LISTENER, null, null)))
         .isEqualTo(hex("0d0a0d0a000d0a515549540a 21 11 000c c0000207 c6336401 9c40 075b"));
   }
 
   @Test
   void ipv6_makes_52_bytes_that_a_decoder_understands() {
-    assertThat(ProxyHeader.encode(V6_CLIENT, V6_LISTENER, null).readableBytes()).isEqualTo(52);
+    assertThat(encode(V6_CLIENT, V6_LISTENER, null, null).readableBytes()).isEqualTo(52);
     HAProxyMessage decoded = decode(V6_CLIENT, V6_LISTENER);
     assertThat(decoded.command()).isEqualTo(HAProxyCommand.PROXY);
     assertThat(decoded.proxiedProtocol()).isEqualTo(HAProxyProxiedProtocol.TCP6);
@@ -58,7 +80,7 @@ class ProxyHeaderTest {
     HAProxyMessage decoded = decode(V4_CLIENT, V6_LISTENER);
     assertThat(decoded.proxiedProtocol()).isEqualTo(HAProxyProxiedProtocol.TCP6);
     assertThat(decoded.sourcePort()).isEqualTo(40_000);
-    assertThat(ByteBufUtil.hexDump(ProxyHeader.encode(V4_CLIENT, V6_LISTENER, null)))
+    assertThat(ByteBufUtil.hexDump(encode(V4_CLIENT, V6_LISTENER, null, null)))
         .contains("00000000000000000000ffffc0000207");
   }
 
@@ -109,7 +131,7 @@ class ProxyHeaderTest {
 
   private static HAProxyMessage decode(SocketAddress client, SocketAddress listener) {
     EmbeddedChannel channel = new EmbeddedChannel(new HAProxyMessageDecoder());
-    channel.writeInbound(ProxyHeader.encode(client, listener, null));
+    channel.writeInbound(encode(client, listener, null, null));
     return channel.readInbound();
   }
 

@@ -9,7 +9,6 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.session.Outbox;
 import dev.limpet.broker.session.Session;
-import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.ClientView;
@@ -123,8 +122,8 @@ final class Attachment implements Subscriber {
   }
 
   /** Access rules changed: closes, on the lane, unless all subscriptions are still allowed. */
-  void recheck(Authorizer authorizer) {
-    Permissions permissions = new Permissions(authorizer, identity);
+  void recheck() {
+    Permissions permissions = new Permissions(connection.authorizer(), identity);
     List<CompletableFuture<Decision>> answers =
         session.subscriptions().stream().map(each -> permissions.subscribe(each.filter())).toList();
     CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))

@@ -2,7 +2,6 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.routing.ConnectedSessions;
-import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.InboxEntry;
@@ -86,8 +85,8 @@ public final class Attachments implements ConnectedSessions {
    * Access rules changed: whoever has a subscription that is no longer allowed is closed, and loses
    * it when coming back.
    */
-  public void recheck(Authorizer authorizer) {
-    all().forEach(each -> each.lane().execute(() -> each.recheck(authorizer)));
+  public void recheck() {
+    all().forEach(each -> each.lane().execute(each::recheck));
   }
 
   @Override

@@ -23,10 +23,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConnectAccess {
   private final ConnectionPorts ports;
+  private final MqttConnection connection;
   private final ConnectRequest request;
 
-  ConnectAccess(ConnectionPorts ports, ConnectRequest request) {
+  ConnectAccess(ConnectionPorts ports, MqttConnection connection, ConnectRequest request) {
     this.ports = ports;
+    this.connection = connection;
     this.request = request;
   }
 
@@ -34,7 +36,7 @@ final class ConnectAccess {
    * Asks the authenticator of the listener, or the node's; fails when it does not answer in time.
    * Unless the listener has its own, a verified certificate is proof enough.
    */
-  CompletableFuture<Authentication> authenticate(MqttConnection connection) {
+  CompletableFuture<Authentication> authenticate() {
     Authenticator own = connection.authenticator();
     ClientOrigin origin = connection.origin();
     if (own == null && origin.certificateName() != null) {
@@ -46,7 +48,7 @@ final class ConnectAccess {
 
   /** Whether the client may leave this will. */
   CompletableFuture<Boolean> mayPublish(ClientIdentity identity, Will will) {
-    return inTime(new Permissions(ports.authorizer(), identity).publish(will.topic()))
+    return inTime(new Permissions(connection.authorizer(), identity).publish(will.topic()))
         .thenApply(decision -> decision == Decision.ALLOW);
   }
 
@@ -57,7 +59,7 @@ final class ConnectAccess {
     if (subscriptions.isEmpty()) {
       return CompletableFuture.completedFuture(stored);
     }
-    Permissions permissions = new Permissions(ports.authorizer(), identity);
+    Permissions permissions = new Permissions(connection.authorizer(), identity);
     List<CompletableFuture<Decision>> answers =
         subscriptions.stream().map(each -> permissions.subscribe(each.filter())).toList();
     CompletableFuture<Void> all =

@@ -55,7 +55,7 @@ final class ConnectFlow implements PacketHandler {
     this.ports = ports;
     this.request = request;
     this.clientIds = new ClientIds(ports.routing().cluster().membership());
-    this.access = new ConnectAccess(ports, request);
+    this.access = new ConnectAccess(ports, connection, request);
   }
 
   void begin() {
@@ -67,12 +67,12 @@ final class ConnectFlow implements PacketHandler {
       authenticate(request.authenticationMethod());
       return;
     }
-    step(access.authenticate(connection), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
+    step(access.authenticate(), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
   }
 
   /** Hands over to AUTH packets, and comes back with their result. */
   private void authenticate(String method) {
-    AuthenticationExchange begun = ports.enhanced().begin(method, connection.origin());
+    AuthenticationExchange begun = connection.enhanced().begin(method, connection.origin());
     if (begun == null) {
       refuse(ReasonCode.BAD_AUTHENTICATION_METHOD); // [MQTT-4.12.0-1]
       return;

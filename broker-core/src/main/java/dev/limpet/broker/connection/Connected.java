@@ -36,7 +36,7 @@ final class Connected implements PacketHandler {
     this.gate = new AccessGate(connection);
     this.reauthentication =
         new Reauthentication(
-            connection, ports, request.authenticationMethod(), attachment.identity().userName());
+            connection, request.authenticationMethod(), attachment.identity().userName());
     this.publishes = new PublishHandler(connection, ports, attachment, request.version(), gate);
     this.subscribes = new SubscribeHandler(connection, ports, attachment, request.version(), gate);
   }

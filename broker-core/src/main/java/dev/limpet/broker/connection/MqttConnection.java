@@ -3,11 +3,14 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Authenticator;
+import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.ClientOrigin;
+import dev.limpet.broker.spi.EnhancedAuthenticator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -31,7 +34,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private final ConnectionPorts ports;
   private final Lane lane;
   private final ClientOrigin origin;
-  private final @Nullable Authenticator authenticator;
+  private final ListenerGuards guards;
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
   private final boolean draining;
@@ -52,7 +55,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     this.draining = draining;
     this.lane = lane;
     this.origin = visitor.origin();
-    this.authenticator = visitor.authenticator();
+    this.guards = visitor.guards();
     this.decoder = new PacketDecoder(ports.options().packetBytesMax());
     this.keepAlive = new KeepAlive(lane, () -> handler().wantsPause(), this::silent);
   }
@@ -258,7 +261,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** Of its listener; null for the node's. */
   @Nullable Authenticator authenticator() {
-    return authenticator;
+    return guards.authenticator();
+  }
+
+  EnhancedAuthenticator enhanced() {
+    EnhancedAuthenticator own = guards.enhanced();
+    return own == null ? ports.enhanced() : own;
+  }
+
+  Authorizer authorizer() {
+    Authorizer own = guards.authorizer();
+    return own == null ? ports.authorizer() : own;
   }
 
   ClientOutput output() {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reauthentication {
   private final MqttConnection connection;
-  private final ConnectionPorts ports;
   private final @Nullable String method;
   private final @Nullable String userName;
   private @Nullable EnhancedExchange current;
@@ -25,13 +24,8 @@ final class Reauthentication {
    * @param method of CONNECT; null when it had none
    * @param userName proved then, and to be proved again
    */
-  Reauthentication(
-      MqttConnection connection,
-      ConnectionPorts ports,
-      @Nullable String method,
-      @Nullable String userName) {
+  Reauthentication(MqttConnection connection, @Nullable String method, @Nullable String userName) {
     this.connection = connection;
-    this.ports = ports;
     this.method = method;
     this.userName = userName;
   }
@@ -47,7 +41,7 @@ final class Reauthentication {
         || !method.equals(packet.method())) { // [MQTT-4.12.1-1]
       throw new PacketException(ReasonCode.PROTOCOL_ERROR, "an AUTH nobody asked for");
     }
-    AuthenticationExchange begun = ports.enhanced().begin(method, connection.origin());
+    AuthenticationExchange begun = connection.enhanced().begin(method, connection.origin());
     if (begun == null) {
       throw new PacketException(ReasonCode.BAD_AUTHENTICATION_METHOD, "the method is gone");
     }

@@ -60,7 +60,7 @@ final class SubscribeHandler {
     this.attachment = attachment;
     this.version = version;
     this.session = attachment.session();
-    this.permissions = new Permissions(ports.authorizer(), attachment.identity());
+    this.permissions = new Permissions(connection.authorizer(), attachment.identity());
     this.gate = gate;
   }
 

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.connection.listener.Cidr;
+import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.connection.listener.ListenerOptions;
 import dev.limpet.broker.connection.listener.ProxyOptions;
+import dev.limpet.broker.spi.Authentication;
 import dev.limpet.broker.spi.ClientIdentity;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,9 @@ class ProxyListenerTest {
   /** With a verified certificate's name, "alice". */
   private static final byte[] V2_NAMED =
       hex(V2.formatted("001c") + "20000d" + "07" + "00000000" + "220005" + "616c696365");
+
+  /** With the name of guards, two letters, to follow. */
+  private static final String V2_GUARDS = V2.formatted("0011") + "e00002";
 
   private final ListenerFixture fixture = new ListenerFixture();
 
@@ -84,6 +90,33 @@ class ProxyListenerTest {
     expectLetIn(open("127.0.0.1", false), V2_NAMED, CONNECT);
     expectLetIn(open("127.0.0.1/32", true), V2_NAMED, CONNECT);
     assertThat(fixture.seen).extracting(ClientIdentity::userName).containsExactly(null, "alice");
+  }
+
+  @Test
+  void guards_named_in_the_header_count_only_where_they_may_and_are_known() throws IOException {
+    ListenerGuards g1 =
+        new ListenerGuards(
+            "g1",
+            (request, origin) ->
+                CompletableFuture.completedFuture(Authentication.user("seen by g1")),
+            null,
+            null);
+    byte[] known = hex(V2_GUARDS + "6731");
+    byte[] unknown = hex(V2_GUARDS + "6732");
+    int relay =
+        fixture.open(
+            ListenerOptions.tcp(ListenerFixture.NAME)
+                .withProxy(
+                    new ProxyOptions(
+                        Cidr.parse("127.0.0.1"), false, name -> "g1".equals(name) ? g1 : null)));
+    expectLetIn(relay, known, CONNECT);
+    expectLetIn(relay, V2_PLAIN, CONNECT);
+    expectClosed(relay, unknown, CONNECT);
+    expectLetIn(open("127.0.0.1", false), unknown, CONNECT);
+    assertThat(fixture.seen)
+        .extracting(ClientIdentity::userName)
+        .containsExactly("seen by g1", null, null);
+    assertThat(fixture.refused("unknown_guards")).isEqualTo(1);
   }
 
   @Test

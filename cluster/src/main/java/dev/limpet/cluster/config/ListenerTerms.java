@@ -1,7 +1,5 @@
 package dev.limpet.cluster.config;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +13,15 @@ import java.util.OptionalInt;
  * @param clientCa authorities of the certificates that clients have to prove
  * @param connectionsMax empty for the usual bound
  * @param connectsPerSecondMax empty for no bound
+ * @param access who is let in and what clients may do
  */
 public record ListenerTerms(
     List<String> trusted,
     List<Certificate> certificates,
     Optional<Path> clientCa,
     OptionalInt connectionsMax,
-    OptionalInt connectsPerSecondMax) {
+    OptionalInt connectsPerSecondMax,
+    ListenerAccess access) {
 
   /** A listener that asks nothing. */
   public static final ListenerTerms NONE =
@@ -30,6 +30,22 @@ public record ListenerTerms(
 
   /** PEM files. */
   public record Certificate(Path chain, Path key) {}
+
+  /** With the node's access. */
+  public ListenerTerms(
+      List<String> trusted,
+      List<Certificate> certificates,
+      Optional<Path> clientCa,
+      OptionalInt connectionsMax,
+      OptionalInt connectsPerSecondMax) {
+    this(
+        trusted,
+        certificates,
+        clientCa,
+        connectionsMax,
+        connectsPerSecondMax,
+        ListenerAccess.OF_NODE);
+  }
 
   public ListenerTerms {
     trusted = List.copyOf(trusted);
@@ -50,16 +66,10 @@ public record ListenerTerms(
     connectionsMax.ifPresent(max -> text.append("&max-connections=").append(max));
     connectsPerSecondMax.ifPresent(max -> text.append("&connect-rate=").append(max));
     for (Certificate certificate : certificates) {
-      text.append("&cert=").append(encoded(certificate.chain()));
-      text.append("&key=").append(encoded(certificate.key()));
+      text.append("&cert=").append(ListenerAccess.encoded(certificate.chain()));
+      text.append("&key=").append(ListenerAccess.encoded(certificate.key()));
     }
-    clientCa.ifPresent(file -> text.append("&client-ca=").append(encoded(file)));
-    return text.toString();
-  }
-
-  private static String encoded(Path file) {
-    return URLEncoder.encode(file.toString(), StandardCharsets.UTF_8)
-        .replace("+", "%20")
-        .replace("%2F", "/");
+    clientCa.ifPresent(file -> text.append("&client-ca=").append(ListenerAccess.encoded(file)));
+    return text.append(access.parameters()).toString();
   }
 }

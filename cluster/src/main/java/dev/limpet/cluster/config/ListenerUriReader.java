@@ -29,8 +29,25 @@ final class ListenerUriReader {
   private static final String CERTIFICATE = "cert";
   private static final String KEY = "key";
   private static final String CLIENT_CA = "client-ca";
+  private static final String PASSWORD_FILE = "password-file";
+  private static final String ACL_FILE = "acl-file";
+  private static final String ANONYMOUS = "anonymous";
   private static final List<String> PARAMETERS =
-      List.of(MODE, PROXY, TRUSTED, CONNECTIONS_MAX, CONNECT_RATE, CERTIFICATE, KEY, CLIENT_CA);
+      List.of(
+          MODE,
+          PROXY,
+          TRUSTED,
+          CONNECTIONS_MAX,
+          CONNECT_RATE,
+          CERTIFICATE,
+          KEY,
+          CLIENT_CA,
+          PASSWORD_FILE,
+          ACL_FILE,
+          ANONYMOUS);
+
+  /** What a PROXY header between nodes has room for. */
+  private static final int ACCESS_LENGTH_MAX = 1_000;
 
   /** Those that may be there several times: a certificate for each host name. */
   private static final List<String> REPEATABLE = List.of(CERTIFICATE, KEY);
@@ -68,7 +85,8 @@ final class ListenerUriReader {
             certificates(scheme),
             clientCa(scheme),
             number(CONNECTIONS_MAX),
-            number(CONNECT_RATE));
+            number(CONNECT_RATE),
+            access());
     return new ListenerUri(scheme, unbracketed(uri.getHost()), uri.getPort(), path, mode(), terms);
   }
 
@@ -179,6 +197,22 @@ final class ListenerUriReader {
       throw bad("client-ca is for mqtts and wss");
     }
     return one(CLIENT_CA).map(this::file);
+  }
+
+  private ListenerAccess access() {
+    Optional<String> anonymous = one(ANONYMOUS);
+    if (anonymous.isPresent() && !anonymous.get().matches("true|false")) {
+      throw bad("anonymous is '" + anonymous.get() + "', which is neither true nor false");
+    }
+    ListenerAccess access =
+        new ListenerAccess(
+            one(PASSWORD_FILE).map(this::file),
+            one(ACL_FILE).map(this::file),
+            anonymous.map(Boolean::valueOf));
+    if (access.name().length() > ACCESS_LENGTH_MAX) {
+      throw bad("the names of its access files are too long");
+    }
+    return access;
   }
 
   private Path file(String name) {

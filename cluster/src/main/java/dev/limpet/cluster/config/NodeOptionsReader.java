@@ -55,6 +55,7 @@ final class NodeOptionsReader {
     if (!allowAnonymous && access.passwords().isEmpty()) {
       checkLoopback(bind, listeners);
     }
+    listeners.forEach(listener -> checkAccess(listener, access));
     return new NodeOptions(
         name(NAME, settings.text(NAME).orElseGet(HostName::ofThisMachine)),
         bind,
@@ -140,9 +141,28 @@ final class NodeOptionsReader {
     requireLoopback(
         new NetworkAddress(bind, 0), settings.where(BIND) + " is '" + bind + "', which");
     for (ListenerUri listener : listeners) {
-      if (listener.terms().clientCa().isEmpty()) {
+      ListenerAccess access = listener.terms().access();
+      boolean lets = access.passwords().isEmpty() && access.anonymous().isEmpty();
+      if (lets && listener.terms().clientCa().isEmpty()) {
         requireLoopback(listener.address(), "listener " + listener);
       }
+    }
+  }
+
+  /** Nobody could come in where nobody is asked and nobody is let in unasked. */
+  private static void checkAccess(ListenerUri listener, NodeOptions.AccessFiles node) {
+    ListenerAccess access = listener.terms().access();
+    boolean refusesUnknown = access.anonymous().isPresent() && !access.anonymous().get();
+    if (refusesUnknown
+        && access.passwords().isEmpty()
+        && node.passwords().isEmpty()
+        && listener.terms().clientCa().isEmpty()) {
+      throw new ConfigException(
+          "listener "
+              + listener
+              + " lets nobody in: add password-file=FILE to it or "
+              + PASSWORD_FILE.flag()
+              + " to the node");
     }
   }
 

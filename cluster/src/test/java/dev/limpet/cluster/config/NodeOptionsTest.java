@@ -120,6 +120,9 @@ class NodeOptionsTest {
           listener=mqtt://h:1?proxy=required | proxy=required and trusted=CIDR,CIDR go together
           listener=mqtt://h:1?trusted=::1 | proxy=required and trusted=CIDR,CIDR go together
           listener=mqtt://h:1?proxy=required&trusted=10.0.0.0/8,x | 'x' is no IP address
+          listener=mqtt://h:1?anonymous=yes | neither true nor false
+          listener=mqtt://127.0.0.1:1?anonymous=false | lets nobody in: add password-file=FILE
+          listener=mqtt://10.0.0.1:1?acl-file=a | lets other machines in, and no authenticator is set
           listener=mqtt://h:1?max-connections=0 | max-connections is '0', which is no number
           listener=mqtt://h:1?connect-rate=1.5 | connect-rate is '1.5', which is no number
           listener=mqtt://h:1?mode=direct&mode=direct | the parameter 'mode' is there twice

@@ -45,6 +45,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> timeout;
   private SocketAddress address;
   private @Nullable String certificateName;
+  private ListenerGuards guards;
   private boolean upgrading;
   private boolean done;
 
@@ -54,6 +55,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     this.next = next;
     this.vertx = socket.channelHandlerContext();
     this.address = socket.remoteAddress();
+    this.guards = doorway.options().guards();
   }
 
   void begin() {
@@ -82,6 +84,16 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     ProxyOptions proxy = doorway.options().proxy();
     if (proxy != null && proxy.namesUser()) {
       certificateName = header.certificateName();
+    }
+    String guardsName = header.guardsName();
+    if (proxy != null && proxy.guards() != null && guardsName != null) {
+      ListenerGuards found = proxy.guards().apply(guardsName);
+      if (found == null) {
+        LOG.warn("{} comes from a listener whose access this node does not know", address);
+        refuse(Refusal.UNKNOWN_GUARDS, guardsName);
+        return;
+      }
+      guards = found;
     }
     secure();
   }
@@ -183,9 +195,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
 
   private void arrived(boolean halfCloses) {
     end();
-    Visitor visitor =
-        new Visitor(
-            socket, address, halfCloses, certificateName, doorway.options().authenticator());
+    Visitor visitor = new Visitor(socket, address, halfCloses, certificateName, guards);
     visitor.attachTo(vertx.channel());
     vertx.pipeline().remove(this);
     next.accept(visitor);

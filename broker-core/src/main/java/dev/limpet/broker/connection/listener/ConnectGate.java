@@ -20,6 +20,7 @@ final class ConnectGate {
     PROXY_HEADER,
     TLS,
     CERTIFICATE,
+    UNKNOWN_GUARDS,
     WEB_SOCKET,
     TIMEOUT,
     CLOSED_EARLY

@@ -56,8 +56,7 @@ public final class Doorway {
     }
     context.channel().closeFuture().addListener(closed -> gate.leave());
     if (options.proxy() == null && tls == null && options.webSocket() == null) {
-      Visitor visitor =
-          new Visitor(socket, socket.remoteAddress(), true, null, options.authenticator());
+      Visitor visitor = new Visitor(socket, socket.remoteAddress(), true, null, options.guards());
       visitor.attachTo(context.channel());
       next.accept(visitor);
     } else {

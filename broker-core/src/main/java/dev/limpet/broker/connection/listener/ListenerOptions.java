@@ -1,6 +1,5 @@
 package dev.limpet.broker.connection.listener;
 
-import dev.limpet.broker.spi.Authenticator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy the PROXY header that comes first; null when there is none
  * @param tls null for plain TCP
  * @param webSocket null when MQTT follows directly
- * @param authenticator asked instead of the node's, for clients that are served here: who is
- *     brought home from here meets the home's; null for the node's
+ * @param guards who decides about its clients
  * @param limits of this listener
  */
 public record ListenerOptions(
@@ -19,7 +17,7 @@ public record ListenerOptions(
     @Nullable ProxyOptions proxy,
     @Nullable TlsOptions tls,
     @Nullable WebSocketOptions webSocket,
-    @Nullable Authenticator authenticator,
+    ListenerGuards guards,
     Limits limits) {
 
   /**
@@ -38,26 +36,26 @@ public record ListenerOptions(
 
   /** Plain TCP with the default limits. */
   public static ListenerOptions tcp(String name) {
-    return new ListenerOptions(name, null, null, null, null, Limits.DEFAULTS);
+    return new ListenerOptions(name, null, null, null, ListenerGuards.OF_NODE, Limits.DEFAULTS);
   }
 
   public ListenerOptions withProxy(ProxyOptions value) {
-    return new ListenerOptions(name, value, tls, webSocket, authenticator, limits);
+    return new ListenerOptions(name, value, tls, webSocket, guards, limits);
   }
 
   public ListenerOptions withTls(TlsOptions value) {
-    return new ListenerOptions(name, proxy, value, webSocket, authenticator, limits);
+    return new ListenerOptions(name, proxy, value, webSocket, guards, limits);
   }
 
   public ListenerOptions withWebSocket(WebSocketOptions value) {
-    return new ListenerOptions(name, proxy, tls, value, authenticator, limits);
+    return new ListenerOptions(name, proxy, tls, value, guards, limits);
   }
 
-  public ListenerOptions withAuthenticator(Authenticator value) {
+  public ListenerOptions withGuards(ListenerGuards value) {
     return new ListenerOptions(name, proxy, tls, webSocket, value, limits);
   }
 
   public ListenerOptions withLimits(Limits value) {
-    return new ListenerOptions(name, proxy, tls, webSocket, authenticator, value);
+    return new ListenerOptions(name, proxy, tls, webSocket, guards, value);
   }
 }

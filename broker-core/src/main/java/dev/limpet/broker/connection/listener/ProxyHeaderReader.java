@@ -77,7 +77,7 @@ final class ProxyHeaderReader {
     requireAddress(words[1], v4);
     requireAddress(words[2], v4);
     port(words[4]);
-    return new ProxyHeader(SocketAddress.inetSocketAddress(port(words[3]), words[1]), null);
+    return new ProxyHeader(SocketAddress.inetSocketAddress(port(words[3]), words[1]), null, null);
   }
 
   private static void requireAddress(String text, boolean v4) {

@@ -30,6 +30,9 @@ final class ProxyHeaderV2 {
   private static final int TLV_SSL = 0x20;
   private static final int TLV_SSL_COMMON_NAME = 0x22;
 
+  /** Of our own, from the range left to applications (section 2.2.7). */
+  private static final int TLV_GUARDS = 0xE0;
+
   /** Flags of the client, and whether its certificate was verified (zero: yes). */
   private static final int SSL_HEAD_BYTES = 5;
 
@@ -74,8 +77,12 @@ final class ProxyHeaderV2 {
     int port = in.readUnsignedShort();
     in.skipBytes(Short.BYTES);
     SocketAddress address = SocketAddress.inetSocketAddress(port, NetUtil.bytesToIpAddress(source));
+    ByteBuf guards = find(in.duplicate(), TLV_GUARDS);
     ByteBuf ssl = find(in, TLV_SSL);
-    return new ProxyHeader(address, ssl == null ? null : certificateName(ssl));
+    return new ProxyHeader(
+        address,
+        ssl == null ? null : certificateName(ssl),
+        guards == null ? null : text(guards.nioBuffer()));
   }
 
   private static @Nullable String certificateName(ByteBuf ssl) {

@@ -1,6 +1,8 @@
 package dev.limpet.broker.connection.listener;
 
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose PROXY header counts. Immutable.
@@ -8,5 +10,17 @@ import java.util.function.Predicate;
  * @param trusted whether a host, a literal address, may speak for others; all others are closed
  * @param namesUser whether the header may also name the user of a client certificate that the
  *     sender has verified
+ * @param guards those with a name, which the header gives when the client came to a listener that
+ *     has them, and null for a name nobody has here, which closes; itself null when names do not
+ *     count
  */
-public record ProxyOptions(Predicate<String> trusted, boolean namesUser) {}
+public record ProxyOptions(
+    Predicate<String> trusted,
+    boolean namesUser,
+    @Nullable Function<String, @Nullable ListenerGuards> guards) {
+
+  /** A proxy that is no node of ours: the guards are those of the listener it comes to. */
+  public ProxyOptions(Predicate<String> trusted, boolean namesUser) {
+    this(trusted, namesUser, null);
+  }
+}

@@ -1,6 +1,5 @@
 package dev.limpet.broker.connection.listener;
 
-import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -15,20 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param address of the client, as the PROXY header says or as it is seen
  * @param halfCloses whether the end of one direction can be told without ending the other
  * @param certificateName user of a verified client certificate; null without one
- * @param authenticator of its listener; null for the node's
+ * @param guards of its listener
  */
 public record Visitor(
     NetSocket socket,
     SocketAddress address,
     boolean halfCloses,
     @Nullable String certificateName,
-    @Nullable Authenticator authenticator) {
+    ListenerGuards guards) {
 
   private static final AttributeKey<Visitor> KEY = AttributeKey.valueOf(Visitor.class, "visitor");
 
   /** A socket that came through no doorway. */
   private static Visitor plain(NetSocket socket) {
-    return new Visitor(socket, socket.remoteAddress(), !socket.isSsl(), null, null);
+    return new Visitor(
+        socket, socket.remoteAddress(), !socket.isSsl(), null, ListenerGuards.OF_NODE);
   }
 
   /** What the doorway learned of a socket. */

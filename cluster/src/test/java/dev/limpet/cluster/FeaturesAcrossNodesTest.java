@@ -1,0 +1,190 @@
+package dev.limpet.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.broker.connection.codec.Packet.Disconnect;
+import dev.limpet.broker.connection.codec.Packet.Publish;
+import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.SubscribeRequest;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.PublicationProperties;
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.mqtt.RetainHandling;
+import dev.limpet.broker.mqtt.UserProperty;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.topic.TopicName;
+import dev.limpet.broker.wire.ConnectSpec;
+import dev.limpet.broker.wire.RawClient;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What MQTT 5 adds, when publisher, host and home are different nodes. */
+class FeaturesAcrossNodesTest {
+  private static final Disconnect END =
+      new Disconnect(ReasonCode.SUCCESS, 0L, null, null, List.of());
+  private static EmbeddedCluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = EmbeddedCluster.start(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static RawClient connect(int node, ConnectSpec spec) {
+    return RawClient.connect(cluster.node(node).directPort(), spec);
+  }
+
+  /** A client id whose home is that node. */
+  private static String idAtHome(int node, String prefix) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> prefix + i)
+        .filter(id -> isAtHome(node, id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean isAtHome(int node, String id) {
+    return cluster
+        .node(0)
+        .broker()
+        .cluster()
+        .membership()
+        .homeOf(ClientId.of(id))
+        .name()
+        .equals("node-" + node);
+  }
+
+  private static SubscribeRequest request(
+      String filter, boolean noLocal, boolean retainAsPublished, RetainHandling handling) {
+    return new SubscribeRequest(filter, Qos.AT_LEAST_ONCE, noLocal, retainAsPublished, handling);
+  }
+
+  @Test
+  void a_will_keeps_its_user_properties_in_order() {
+    List<UserProperty> properties =
+        List.of(new UserProperty("b", "1"), new UserProperty("a", "2"), new UserProperty("b", "0"));
+    Will will =
+        new Will(
+            TopicName.of("wills/x"),
+            Buffer.buffer("gone"),
+            Qos.AT_LEAST_ONCE,
+            false,
+            0,
+            Will.NO_EXPIRY,
+            new PublicationProperties(false, "text/plain", "answers/x", null, properties));
+    try (RawClient durable = connect(0, ConnectSpec.v5(idAtHome(0, "wills")).durable());
+        RawClient live = connect(0, ConnectSpec.v5("wills-live"))) {
+      durable.subscribe("wills/#", Qos.AT_LEAST_ONCE);
+      live.subscribe("wills/#", Qos.AT_MOST_ONCE);
+      connect(1, ConnectSpec.v5("wills-dying").will(will)).close();
+      for (RawClient each : List.of(durable, live)) {
+        Publish got = each.take("gone");
+        assertThat(got.properties().userProperties()).isEqualTo(properties);
+        assertThat(got.properties().contentType()).isEqualTo("text/plain");
+      }
+      durable.disconnect(END);
+    }
+  }
+
+  @Test
+  void no_local_holds_where_host_and_home_differ() {
+    for (ConnectSpec spec :
+        List.of(ConnectSpec.v5(idAtHome(1, "selfish")).durable(), ConnectSpec.v5("selfish-live"))) {
+      try (RawClient client = connect(0, spec);
+          RawClient other = connect(1, ConnectSpec.v5("selfless"))) {
+        client.subscribe(0, request("own/x", true, false, RetainHandling.SEND));
+        client.publish("own/x", "mine");
+        other.publish("own/x", "theirs");
+        client.take("theirs");
+        client.ping();
+        client.disconnect(END);
+      }
+    }
+  }
+
+  @Test
+  void retain_options_hold_on_another_node() {
+    try (RawClient publisher = connect(0, ConnectSpec.v5("keeper"));
+        RawClient client = connect(1, ConnectSpec.v5(idAtHome(0, "kept")).durable())) {
+      keep(publisher, "first");
+      client.subscribe(0, request("kept/x", false, true, RetainHandling.SEND_IF_NEW));
+      assertThat(client.take("first").retain()).isTrue();
+      client.subscribe(0, request("kept/x", false, true, RetainHandling.SEND_IF_NEW));
+      client.ping();
+      keep(publisher, "second");
+      assertThat(client.take("second").retain()).as("as published").isTrue();
+      client.subscribe(0, request("kept/x", false, false, RetainHandling.DO_NOT_SEND));
+      keep(publisher, "third");
+      assertThat(client.take("third").retain()).as("not as published").isFalse();
+      client.disconnect(END);
+    }
+  }
+
+  private static void keep(RawClient publisher, String payload) {
+    int packetId = publisher.nextPacketId();
+    publisher.send(RawClient.publish("kept/x", payload, Qos.AT_LEAST_ONCE, packetId, true));
+    publisher.expectAck(PacketType.PUBACK, packetId);
+  }
+
+  @Test
+  void subscription_ids_come_with_overlapping_and_with_shared_subscriptions() {
+    for (ConnectSpec spec :
+        List.of(ConnectSpec.v5(idAtHome(1, "ids")).durable(), ConnectSpec.v5("ids-live"))) {
+      try (RawClient client = connect(0, spec);
+          RawClient publisher = connect(1, ConnectSpec.v5("ids-publisher"))) {
+        client.subscribe(1, SubscribeRequest.plain("ids/#", Qos.AT_LEAST_ONCE));
+        client.subscribe(2, SubscribeRequest.plain("ids/+", Qos.AT_LEAST_ONCE));
+        client.subscribe(3, SubscribeRequest.plain("$share/g/ids/x", Qos.AT_LEAST_ONCE));
+        publisher.publish("ids/x", "m");
+        assertThat(client.takeAll(2))
+            .extracting(each -> each.subscriptionIds().stream().sorted().toList())
+            .containsExactlyInAnyOrder(List.of(1, 2), List.of(3));
+        client.ping();
+        client.disconnect(END);
+      }
+    }
+  }
+
+  @Test
+  void flow_control_survives_a_resume_on_another_node() {
+    ConnectSpec spec = ConnectSpec.v5(idAtHome(1, "flow")).durable().receiveMaximum(2);
+    int first;
+    int second;
+    try (RawClient client = connect(0, spec);
+        RawClient publisher = connect(1, ConnectSpec.v5("flow-publisher"))) {
+      client.subscribe("flow", Qos.EXACTLY_ONCE);
+      for (int i = 0; i < 4; i++) {
+        publisher.publish("flow", "m" + i, Qos.EXACTLY_ONCE);
+      }
+      first = client.expectPublish("m0").packetId();
+      second = client.expectPublish("m1").packetId();
+      client.ack(PacketType.PUBREC, first);
+      client.expectAck(PacketType.PUBREL, first);
+      client.ping();
+    }
+    try (RawClient client = connect(1, spec)) {
+      client.expectAck(PacketType.PUBREL, first);
+      Publish again = client.expectPublish("m1");
+      assertThat(again.packetId()).isEqualTo(second);
+      assertThat(again.dup()).isTrue();
+      client.ping(); // both places are taken, one by PUBREL
+      client.ack(PacketType.PUBCOMP, first);
+      int third = client.expectPublish("m2").packetId();
+      client.ping();
+      client.ack(PacketType.PUBREC, second);
+      client.expectAck(PacketType.PUBREL, second);
+      client.ack(PacketType.PUBCOMP, second);
+      client.expectPublish("m3");
+      assertThat(third).isNotIn(first, second);
+    }
+  }
+}
