@@ -108,6 +108,6 @@ final class EnhancedExchange {
 
   /** Writes AUTH. */
   void write(ReasonCode reason, @Nullable Buffer data) {
-    var unused = connection.output().write(new Auth(reason, method, data, null, List.of()));
+    connection.answer(new Auth(reason, method, data, null, List.of()));
   }
 }

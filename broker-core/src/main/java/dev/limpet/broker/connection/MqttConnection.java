@@ -274,6 +274,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     return own == null ? ports.authorizer() : own;
   }
 
+  /**
+   * Writes what the client waits for. One that does not take packets so large would wait for ever:
+   * it is closed.
+   */
+  void answer(Packet packet) {
+    if (!output().write(packet)) {
+      close(ReasonCode.PACKET_TOO_LARGE, "no room for " + packet.type());
+    }
+  }
+
   ClientOutput output() {
     if (output == null) {
       throw new IllegalStateException("not in a pipeline yet");

@@ -112,11 +112,11 @@ final class SubscribeHandler {
     whenDone(
         Detaching.all(granted.routed),
         () -> {
-          connection
-              .output()
-              .write(
-                  new Suback(
-                      packet.packetId(), granted.reasons, words(granted.reasons), List.of()));
+          connection.answer(
+              new Suback(packet.packetId(), granted.reasons, words(granted.reasons), List.of()));
+          if (connection.isClosed()) {
+            return;
+          }
           granted.replay.forEach(
               each -> ports.replay().replay(attachment, each, permissions::receive));
         });
@@ -198,9 +198,7 @@ final class SubscribeHandler {
     whenDone(
         stored.toCompletableFuture(),
         () ->
-            connection
-                .output()
-                .write(new Unsuback(packet.packetId(), reasons, words(reasons), List.of())));
+            connection.answer(new Unsuback(packet.packetId(), reasons, words(reasons), List.of())));
   }
 
   private ReasonCode remove(String text, List<SharedFilter> removed) {

@@ -18,6 +18,7 @@ import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +161,18 @@ class SubscribeStatementsTest {
         assertThat(client.expect(Suback.class).packetId()).isEqualTo(packetId);
       }
       client.ping();
+    }
+  }
+
+  @Test
+  @Spec(v5 = "MQTT-3.8.4-1")
+  void a_client_that_has_no_room_for_its_suback_is_told_and_closed() {
+    SubscribeRequest[] requests = new SubscribeRequest[100];
+    Arrays.setAll(requests, i -> SubscribeRequest.plain("room/" + i, Qos.AT_LEAST_ONCE));
+    ConnectSpec narrow = ConnectSpec.v5("narrow").maximumPacketBytes(80);
+    try (RawClient client = broker.connect(narrow)) {
+      client.send(new Subscribe(1, 0, List.of(requests), List.of()));
+      client.expectDisconnect(ReasonCode.PACKET_TOO_LARGE);
     }
   }
 
