@@ -90,9 +90,10 @@ final class Detaching {
     CompletableFuture<Void> handedOn = handOn(attachment, reason);
     var unused =
         store(attachment)
-            .thenCompose(stored -> release(attachment.claim(), attachment.isDurable()))
+            .thenCompose(stored -> release(attachment))
             .thenCompose(released -> handedOn)
-            .whenComplete((nothing, failure) -> finish(attachment, reason, failure));
+            .whenCompleteAsync(
+                (nothing, failure) -> finish(attachment, reason, failure), attachment.lane());
   }
 
   private CompletionStage<Void> store(Attachment attachment) {
@@ -143,11 +144,12 @@ final class Detaching {
     return cause instanceof FencedException;
   }
 
-  private CompletionStage<Void> release(Claim claim, boolean durable) {
+  private CompletionStage<Void> release(Attachment attachment) {
+    Claim claim = attachment.claim();
     if (superseded) {
       return CompletableFuture.completedFuture(null);
     }
-    boolean sessionEnds = !durable || expirySeconds == 0;
+    boolean sessionEnds = !attachment.isDurable() || expirySeconds == 0;
     long delaySeconds = will == null ? 0 : Math.min(will.delaySeconds(), expirySeconds);
     boolean keep = !willDiscarded && delaySeconds > 0;
     long dueAtMillis = keep ? ports.routing().wallMillis().getAsLong() + delaySeconds * 1_000 : 0;
@@ -159,12 +161,13 @@ final class Detaching {
         .cluster()
         .directory()
         .release(claim, release)
-        .whenComplete(
+        .whenCompleteAsync( // what follows may route: not for the threads of the directory
             (due, failure) -> {
               if (keep) { // not before: a will that is not kept yet is not there to take
                 ports.wills().publishLater(claim, delaySeconds * 1_000);
               }
-            })
+            },
+            attachment.lane())
         .thenAccept(due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)));
   }
 

@@ -1,5 +1,6 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.member.HazelcastNode;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ public final class Limpet implements Runnable {
 
   /** Runs the command line and ends the process with its exit status. */
   public static void main(String[] args) {
+    HazelcastNode.requireCommonPool(); // before anything completes asynchronously
     System.exit(commandLine(new NodeCommand(System.getenv(), ClusteredNode::new)).execute(args));
   }
 

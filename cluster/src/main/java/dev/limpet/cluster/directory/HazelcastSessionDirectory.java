@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * The claims of the whole cluster in one Hazelcast map.
  *
  * <p>Thread-safe: holds no state of its own. A step that did not answer is repeated under the same
- * attempt number, so that it happens once. Stages complete on the common pool.
+ * attempt number, so that it happens once. Stages complete on the common pool, but those of {@link
+ * #claim} and {@link #release}, of which there is one for each connection: they complete on
+ * Hazelcast's threads.
  */
 public final class HazelcastSessionDirectory implements SessionDirectory {
 
@@ -34,6 +36,7 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
   private final NodeId self;
   private final LongSupplier wallMillis;
   private final AsyncRetry retry;
+  private final AsyncRetry retryAnsweringAtOnce;
 
   /**
    * @param self the host of every claim made here
@@ -45,19 +48,21 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
     this.self = self;
     this.wallMillis = wallMillis;
     this.retry = retry;
+    this.retryAnsweringAtOnce = retry.answeringAtOnce();
   }
 
   @Override
   public CompletionStage<Claimed> claim(ClientId clientId, @Nullable Will will, String address) {
     ClaimStep.Terms terms = new ClaimStep.Terms(self, will, address, wallMillis.getAsLong());
-    return submit("claim", clientId, new ClaimStep(terms, newAttempt()))
+    return submit(retryAnsweringAtOnce, "claim", clientId, new ClaimStep(terms, newAttempt()))
         .thenApply(answer -> claimed(clientId, answer));
   }
 
   @Override
   public CompletionStage<Optional<Will>> release(Claim claim, Release release) {
     ReleaseStep step = new ReleaseStep(claim.epoch(), release, newAttempt());
-    return submit("release", claim.clientId(), step).thenApply(answer -> handedOver(claim, answer));
+    return submit(retryAnsweringAtOnce, "release", claim.clientId(), step)
+        .thenApply(answer -> handedOver(claim, answer));
   }
 
   @Override
@@ -87,7 +92,12 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
 
   private CompletableFuture<ClaimAnswer> submit(
       String what, ClientId clientId, DirectoryStep step) {
-    return retry.call(
+    return submit(retry, what, clientId, step);
+  }
+
+  private CompletableFuture<ClaimAnswer> submit(
+      AsyncRetry patience, String what, ClientId clientId, DirectoryStep step) {
+    return patience.call(
         what + " of client " + clientId, () -> claims.submitToKey(clientId.value(), step));
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -22,17 +23,31 @@ public final class AsyncRetry {
   private static final long PAUSE_MILLIS = 50;
 
   private final long patienceMillis;
+  private final Executor answers;
 
   /**
    * @param patienceMillis after which a call fails; above the time it takes to notice a dead node
    */
   public AsyncRetry(long patienceMillis) {
+    this(patienceMillis, ForkJoinPool.commonPool());
+  }
+
+  private AsyncRetry(long patienceMillis, Executor answers) {
     this.patienceMillis = patienceMillis;
+    this.answers = answers;
   }
 
   /** A patience that outlasts the detection of a silent node. */
   public static AsyncRetry outlasting(MemberOptions options) {
     return new AsyncRetry(TimeUnit.SECONDS.toMillis(options.silenceSecondsMax() + 5L));
+  }
+
+  /**
+   * The same, but answers come on a thread of Hazelcast, which must not be held up: for callers who
+   * hand them on at once.
+   */
+  public AsyncRetry answeringAtOnce() {
+    return new AsyncRetry(patienceMillis, Runnable::run);
   }
 
   /**
@@ -59,14 +74,15 @@ public final class AsyncRetry {
     try {
       call.operation
           .get()
-          .whenComplete(
+          .whenCompleteAsync(
               (value, failure) -> {
                 if (failure == null) {
                   call.result.complete(value);
                 } else {
                   failed(call, failure);
                 }
-              });
+              },
+              answers);
     } catch (RuntimeException e) {
       failed(call, e);
     }
