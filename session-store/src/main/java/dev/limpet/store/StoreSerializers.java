@@ -32,8 +32,9 @@ final class StoreSerializers {
         of(
             6,
             TopicFilterPredicate.class,
-            (predicate, out) -> out.string(predicate.filter().value()),
-            in -> new TopicFilterPredicate(TopicFilter.of(in.string()))),
+            (predicate, out) ->
+                out.string(predicate.filter().value()).varint(predicate.messagesMax()),
+            in -> new TopicFilterPredicate(TopicFilter.of(in.string()), in.varint32())),
         of(7, TopicOrder.class, (order, out) -> {}, in -> new TopicOrder()));
   }
 

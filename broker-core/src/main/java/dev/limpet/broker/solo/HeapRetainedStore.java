@@ -4,8 +4,8 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RetainedStore;
+import dev.limpet.broker.topic.FilterSeek;
 import dev.limpet.broker.topic.TopicFilter;
-import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -15,13 +15,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Retained publications on the heap, sorted by topic, so that the text before a filter's first
- * wildcard narrows the search.
+ * Retained publications on the heap, sorted by topic, so that a search leaps from match to match.
  *
  * <p>Thread-safe: this object's lock guards the map. Every stage is complete when it is returned.
  */
 public final class HeapRetainedStore implements RetainedStore {
-  private final NavigableMap<TopicName, Publication> byTopic = new TreeMap<>();
+  private final NavigableMap<String, Publication> byTopic = new TreeMap<>();
   private final LongAdder overflowDropped = new LongAdder();
   private final int topicsMax;
   private final LongSupplier wallMillis;
@@ -42,7 +41,7 @@ public final class HeapRetainedStore implements RetainedStore {
 
   @Override
   public synchronized CompletionStage<Void> retain(Publication publication) {
-    TopicName topic = publication.topic();
+    String topic = publication.topic().value();
     long nowMillis = wallMillis.getAsLong();
     if (publication.payload().length() == 0 || publication.isExpired(nowMillis)) {
       byTopic.remove(topic);
@@ -61,32 +60,22 @@ public final class HeapRetainedStore implements RetainedStore {
   @Override
   public synchronized CompletionStage<List<Publication>> match(
       TopicFilter filter, int messagesMax) {
-    String prefix = literalPrefix(filter.value());
-    NavigableMap<TopicName, Publication> candidates =
-        prefix.isEmpty() ? byTopic : byTopic.tailMap(TopicName.of(prefix), true);
+    FilterSeek seek = new FilterSeek(filter);
     long nowMillis = wallMillis.getAsLong();
     List<Publication> found = new ArrayList<>();
-    var publications = candidates.values().iterator();
-    while (publications.hasNext() && found.size() < messagesMax) {
-      Publication publication = publications.next();
-      if (!publication.topic().value().startsWith(prefix)) {
+    for (String from = seek.first(); from != null && found.size() < messagesMax; ) {
+      var entry = byTopic.ceilingEntry(from);
+      if (entry == null) {
         break;
       }
-      if (publication.isExpired(nowMillis)) {
-        publications.remove();
-      } else if (filter.matches(publication.topic())) {
-        found.add(publication);
+      String topic = entry.getKey();
+      if (entry.getValue().isExpired(nowMillis)) {
+        byTopic.remove(topic);
+      } else if (seek.matches(topic)) {
+        found.add(entry.getValue());
       }
+      from = seek.after(topic);
     }
     return completedFuture(found);
-  }
-
-  /** What every matching topic starts with: "sport/#" also matches "sport". */
-  private static String literalPrefix(String filter) {
-    if (filter.endsWith("/#")) {
-      return literalPrefix(filter.substring(0, filter.length() - 2));
-    }
-    int plus = filter.indexOf('+');
-    return filter.equals("#") ? "" : plus < 0 ? filter : filter.substring(0, plus);
   }
 }
