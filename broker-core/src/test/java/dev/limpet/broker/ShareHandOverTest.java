@@ -110,7 +110,7 @@ class ShareHandOverTest {
       leaves.expectPublish("begun");
       leaves.close();
     }
-    broker.awaitConnections(1);
+    await().until(() -> broker.gauge("limpet.sessions.expiring") == 1);
     try (RawClient stays = member(ConnectSpec.v5("stays"), Qos.EXACTLY_ONCE)) {
       publisher.publish("s/x", "later");
       stays.take("later");
@@ -189,7 +189,7 @@ class ShareHandOverTest {
   private void away(String id, long expirySeconds) {
     try (RawClient client =
         member(ConnectSpec.v5(id).durable().expiry(expirySeconds), Qos.EXACTLY_ONCE)) {
-      client.disconnect();
+      broker.leave(client);
     }
   }
 }

@@ -157,6 +157,13 @@ public final class TestBroker implements AutoCloseable {
         .until(() -> broker.connectionCount() == count);
   }
 
+  /** Says goodbye for a durable session, and waits until its home counts it as away. */
+  public void leave(RawClient client) {
+    double before = gauge("limpet.sessions.expiring");
+    client.disconnect();
+    await().until(() -> gauge("limpet.sessions.expiring") == before + 1);
+  }
+
   @Override
   public void close() {
     Samples.await(broker.stop());

@@ -17,6 +17,7 @@ import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -151,6 +152,27 @@ class FeaturesAcrossNodesTest {
         client.ping();
         client.disconnect(END);
       }
+    }
+  }
+
+  @Test
+  void members_of_a_share_group_get_as_much_on_one_node_as_on_another() {
+    List<RawClient> members = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String id = idAtHome(1, "even-" + i + "-");
+      ConnectSpec spec = i == 3 ? ConnectSpec.v5(id).durable() : ConnectSpec.v5(id);
+      members.add(connect(i == 0 ? 0 : 1, spec));
+      members.get(i).subscribe("$share/g/even", Qos.AT_LEAST_ONCE);
+    }
+    try (RawClient publisher = connect(0, ConnectSpec.v5("even-publisher"))) {
+      for (int i = 0; i < 40; i++) {
+        publisher.publish("even", "m");
+      }
+    }
+    for (RawClient member : members) {
+      assertThat(member.take(10)).hasSize(10);
+      member.ping();
+      member.disconnect(END);
     }
   }
 

@@ -62,6 +62,11 @@ class SharedAcrossNodesTest {
         .orElseThrow();
   }
 
+  /** Sessions at home on the first node whose clients are away. */
+  private static double waiting() {
+    return cluster.node(0).meters().get("limpet.sessions.expiring").gauge().value();
+  }
+
   @Test
   void members_on_the_publishers_node_come_first() {
     try (RawClient here = member(0, ConnectSpec.v5("here"), "local");
@@ -119,7 +124,9 @@ class SharedAcrossNodesTest {
   void connected_durable_members_elsewhere_come_before_those_who_are_away_here() {
     String away = idAtHome(0, "away");
     try (RawClient client = member(0, ConnectSpec.v5(away).durable(), "presence")) {
+      double before = waiting();
       client.disconnect();
+      await().until(() -> waiting() == before + 1);
     }
     try (RawClient there = member(1, ConnectSpec.v5(idAtHome(1, "there")).durable(), "presence");
         RawClient publisher = connect(0, ConnectSpec.v5("p-presence"))) {

@@ -24,6 +24,7 @@ public final class RouteUsers {
 
   private static final class Users {
     private int count;
+    private int weight = 1;
     private CompletableFuture<Void> advertised;
 
     Users(CompletableFuture<Void> advertised) {
@@ -49,13 +50,31 @@ public final class RouteUsers {
       retryIfFailed(key, of);
     }
     of.count++;
+    weigh(key, of);
     return of.advertised;
+  }
+
+  /** Has peers know about how many members of a share group there are. */
+  private void weigh(Key key, Users of) {
+    int weight = key.filter.isShared() ? coarse(of.count) : 1;
+    int before = of.weight;
+    if (weight != before) {
+      of.weight = weight;
+      of.advertised = routes.advertise(key.filter, key.kind, weight).toCompletableFuture();
+      withdraw(key, before);
+    }
+  }
+
+  /** Exact up to 8 and a quarter too little at most above, so that large groups seldom change. */
+  static int coarse(int count) {
+    int shift = Math.max(0, 29 - Integer.numberOfLeadingZeros(count));
+    return Math.min(RouteTable.WEIGHT_MAX, count >>> shift << shift);
   }
 
   /** One failure must not stay with a filter for as long as it has users. */
   private void retryIfFailed(Key key, Users of) {
     if (of.advertised.isCompletedExceptionally()) {
-      of.advertised = routes.advertise(key.filter, key.kind).toCompletableFuture();
+      of.advertised = routes.advertise(key.filter, key.kind, of.weight).toCompletableFuture();
     }
   }
 
@@ -79,17 +98,23 @@ public final class RouteUsers {
     }
     if (--of.count == 0) {
       users.remove(key);
-      var unused =
-          routes
-              .withdraw(filter, kind)
-              .whenComplete(
-                  (done, failure) -> {
-                    if (failure != null) {
-                      LOG.warn(
-                          "Withdrawing {} failed; peers send in vain: {}", key, failure, failure);
-                    }
-                  });
+      withdraw(key, of.weight);
+    } else {
+      weigh(key, of);
     }
+  }
+
+  private void withdraw(Key key, int weight) {
+    var unused =
+        routes
+            .withdraw(key.filter, key.kind, weight)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    LOG.warn(
+                        "Withdrawing {} failed; peers send in vain: {}", key, failure, failure);
+                  }
+                });
   }
 
   /** How many different routes this node advertises. */

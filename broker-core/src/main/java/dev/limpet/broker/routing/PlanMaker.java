@@ -65,7 +65,9 @@ final class PlanMaker {
 
   void route(Route route) {
     if (route.filter().isShared()) {
-      member(route.filter(), new PeerMember(route.node(), route.kind()));
+      for (int i = 0; i < route.weight(); i++) {
+        member(route.filter(), new PeerMember(route.node(), route.kind()));
+      }
     } else if (route.kind() == RouteKind.DURABLE) {
       homes.add(route.node());
     } else {

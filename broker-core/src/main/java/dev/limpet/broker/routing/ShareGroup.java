@@ -7,9 +7,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +76,7 @@ final class ShareGroup {
     }
   }
 
-  /** Some member on a peer. */
+  /** Some member on a peer; there as often as the peer has members, roughly. */
   record PeerMember(NodeId node, RouteKind kind) implements Member {
     @Override
     public NodeId who() {
@@ -139,16 +137,14 @@ final class ShareGroup {
   ShareGroup(SharedFilter filter, List<Member> members, ShareTurn turn) {
     this.filter = filter;
     this.turn = turn;
-    Set<NodeId> livePeers = new HashSet<>();
-    this.live = Candidates.of(members, each -> takesQos0(each, livePeers));
+    this.live = Candidates.of(members, ShareGroup::takesQos0);
     this.connected = Candidates.of(members, ShareGroup::isConnected);
     this.away = Candidates.of(members, ShareGroup::isAway);
   }
 
-  /** A peer may have told two live routes: it is one candidate. */
-  private static boolean takesQos0(Member member, Set<NodeId> peersSeen) {
+  private static boolean takesQos0(Member member) {
     return member instanceof PeerMember peer
-        ? !peer.isDurable() && peersSeen.add(peer.node())
+        ? !peer.isDurable()
         : member instanceof ConnectedMember;
   }
 

@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * How a share group picks the member that gets a publication (MQTT 5.0 section 4.8.2 leaves it to
  * servers). A node picks among its own members and the peers that have some; a peer then picks
- * among its own in the same way. Connected members come before durable ones that are away, whatever
- * the strategy.
+ * among its own in the same way. Peers count by their members, roughly, but for hashes, to which
+ * all nodes are alike. Connected members come before durable ones that are away, whatever the
+ * strategy.
  */
 public enum ShareStrategy {
   /** One after the other, in the order each publishing node has of its own. The default. */

@@ -82,12 +82,12 @@ public final class SoloCluster implements Cluster {
     INSTANCE;
 
     @Override
-    public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind) {
+    public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind, int weight) {
       return completedFuture(null);
     }
 
     @Override
-    public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind) {
+    public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind, int weight) {
       return completedFuture(null);
     }
 

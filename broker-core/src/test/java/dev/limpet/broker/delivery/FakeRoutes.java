@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** A route table that notes what it is told, and has the peers' routes a test gives it. */
 public final class FakeRoutes implements RouteTable {
-  /** "+filter kind" and "-filter kind". */
+  /** "+filter kind" and "-filter kind", with the weight if it is not 1. */
   public final List<String> said = new ArrayList<>();
 
   public boolean answersAtOnce;
@@ -40,13 +40,13 @@ public final class FakeRoutes implements RouteTable {
   }
 
   @Override
-  public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind) {
-    return say("+" + filter + " " + kind);
+  public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind, int weight) {
+    return say("+" + filter + " " + kind + (weight == 1 ? "" : " " + weight));
   }
 
   @Override
-  public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind) {
-    return say("-" + filter + " " + kind);
+  public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind, int weight) {
+    return say("-" + filter + " " + kind + (weight == 1 ? "" : " " + weight));
   }
 
   private CompletionStage<Void> say(String what) {

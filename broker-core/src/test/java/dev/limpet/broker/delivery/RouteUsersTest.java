@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes by their users, and the durable subscriptions that use them. */
 class RouteUsersTest {
@@ -40,6 +42,31 @@ class RouteUsersTest {
     assertThat(users.size()).isEqualTo(1);
     assertThatThrownBy(() -> users.remove(FILTER, RouteKind.LIVE))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void the_route_of_a_share_group_tells_its_members_roughly() {
+    SharedFilter share = SharedFilter.parse("$share/g/t");
+    for (int i = 0; i < 3; i++) {
+      users.add(share, RouteKind.LIVE);
+    }
+    users.remove(share, RouteKind.LIVE);
+    assertThat(table.said)
+        .containsExactly(
+            "+$share/g/t LIVE",
+            "+$share/g/t LIVE 2",
+            "-$share/g/t LIVE",
+            "+$share/g/t LIVE 3",
+            "-$share/g/t LIVE 2",
+            "+$share/g/t LIVE 2",
+            "-$share/g/t LIVE 3");
+    assertThat(users.size()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "7, 7", "8, 8", "9, 8", "15, 14", "31, 28", "63, 56", "64, 64", "5000, 64"})
+  void weights_are_coarse_and_bounded(int members, int weight) {
+    assertThat(RouteUsers.coarse(members)).isEqualTo(weight);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.spi.Route;
 import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.topic.SharedFilter;
@@ -83,6 +84,24 @@ class RouterTest extends RoutingFixture {
     }
     assertThat(inbox(stored)).as("QoS 0 is never stored").hasSize(10);
     assertThat(connected.got.size() + peers.said.size()).isEqualTo(20 + 30);
+  }
+
+  @Test
+  void peers_count_by_their_members() {
+    FakeSubscriber connected =
+        subscriber("connected", false, Samples.subscription("$share/g/t", Qos.AT_LEAST_ONCE));
+    table.peers(
+        new Route(B, SharedFilter.parse("$share/g/t"), RouteKind.LIVE, 3),
+        new Route(B, SharedFilter.parse("$share/g/t"), RouteKind.LIVE_QOS0, 2));
+    for (int i = 0; i < 40; i++) {
+      route("t", "m" + i, Qos.AT_LEAST_ONCE);
+    }
+    assertThat(connected.got).hasSize(10);
+    for (int i = 0; i < 60; i++) {
+      route("t", "m" + i, Qos.AT_MOST_ONCE);
+    }
+    assertThat(connected.got).hasSize(20);
+    assertThat(peers.said).hasSize(30 + 50).allMatch(each -> each.startsWith("deliver b"));
   }
 
   @Test

@@ -61,13 +61,13 @@ public final class HazelcastRouteTable implements RouteTable {
   }
 
   @Override
-  public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind) {
-    return publisher.change(new RouteKey(filter, kind), true);
+  public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind, int weight) {
+    return publisher.change(new RouteKey(filter, kind, weight), true);
   }
 
   @Override
-  public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind) {
-    return publisher.change(new RouteKey(filter, kind), false);
+  public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind, int weight) {
+    return publisher.change(new RouteKey(filter, kind, weight), false);
   }
 
   @Override

@@ -9,7 +9,12 @@ import java.util.Collection;
 import java.util.List;
 
 /** A route of a node that is known from the context. Immutable. */
-record RouteKey(SharedFilter filter, RouteKind kind) {
+record RouteKey(SharedFilter filter, RouteKind kind, int weight) {
+
+  /** Kind and weight share a byte: two bits and six. */
+  private static final int KIND_BITS = 2;
+
+  private static final int KIND_MASK = (1 << KIND_BITS) - 1;
 
   private static final int BYTES_MIN = 3;
 
@@ -22,7 +27,8 @@ record RouteKey(SharedFilter filter, RouteKind kind) {
   static void write(Collection<RouteKey> keys, BinaryWriter out) {
     out.varint(keys.size());
     for (RouteKey key : keys) {
-      out.u8(number(key.kind)).string(key.filter.toString());
+      int kindAndWeight = number(key.kind) | (key.weight - 1) << KIND_BITS;
+      out.u8(kindAndWeight).string(key.filter.toString());
     }
   }
 
@@ -30,8 +36,10 @@ record RouteKey(SharedFilter filter, RouteKind kind) {
     int count = in.count(BYTES_MIN);
     List<RouteKey> keys = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      RouteKind kind = kind(in.u8());
-      keys.add(new RouteKey(SharedFilter.parse(in.string()), kind));
+      int kindAndWeight = in.u8();
+      SharedFilter filter = SharedFilter.parse(in.string());
+      int weight = (kindAndWeight >>> KIND_BITS) + 1;
+      keys.add(new RouteKey(filter, kind(kindAndWeight & KIND_MASK), weight));
     }
     return keys;
   }

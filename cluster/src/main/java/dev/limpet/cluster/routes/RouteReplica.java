@@ -134,13 +134,13 @@ final class RouteReplica {
 
   private void add(NodeId node, Known known, RouteKey key) {
     if (known.routes.add(key)) {
-      tree.add(key.filter().filter(), new Route(node, key.filter(), key.kind()));
+      tree.add(key.filter().filter(), new Route(node, key.filter(), key.kind(), key.weight()));
     }
   }
 
   private void remove(NodeId node, Known known, RouteKey key) {
     if (known.routes.remove(key)) {
-      tree.remove(key.filter().filter(), new Route(node, key.filter(), key.kind()));
+      tree.remove(key.filter().filter(), new Route(node, key.filter(), key.kind(), key.weight()));
     }
   }
 }
