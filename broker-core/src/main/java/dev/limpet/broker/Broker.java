@@ -1,5 +1,6 @@
 package dev.limpet.broker;
 
+import dev.limpet.broker.connection.Admission;
 import dev.limpet.broker.connection.Attachments;
 import dev.limpet.broker.connection.ConnectionPorts;
 import dev.limpet.broker.connection.GuardedEvents;
@@ -7,17 +8,24 @@ import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.delivery.DurableSubscriptions;
+import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
 import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.delivery.LocalSubscriptions;
 import dev.limpet.broker.delivery.RouteUsers;
+import dev.limpet.broker.memory.MemoryGuard;
+import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.metrics.Traffic;
 import dev.limpet.broker.routing.ClusterEntrance;
 import dev.limpet.broker.routing.PublicationIds;
 import dev.limpet.broker.routing.RetainedReplay;
 import dev.limpet.broker.routing.Router;
 import dev.limpet.broker.routing.RoutingPorts;
 import dev.limpet.broker.routing.WillClock;
+import dev.limpet.broker.session.QueueBudget;
+import dev.limpet.broker.sys.SysPublisher;
+import dev.limpet.broker.sys.SysRetained;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -34,6 +42,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe.
  */
 public final class Broker {
+  /** How often the guard looks at memory. */
+  private static final long MEMORY_LOOK_MILLIS = 250;
+
   private final Vertx vertx;
   private final BrokerOptions options;
   private final BrokerPorts ports;
@@ -42,6 +53,11 @@ public final class Broker {
   private final WillClock wills;
   private final ClusterEntrance entrance;
   private final MqttListener listener;
+  private final QueueBudget queues;
+  private final MemoryGuard memory;
+  private final Lanes lanes;
+  private final SysPublisher sys;
+  private volatile boolean stopped;
 
   /**
    * @param vertx whose event loops become the lanes; it stays the caller's to close
@@ -54,12 +70,17 @@ public final class Broker {
     RouteUsers routes = new RouteUsers(ports.cluster().routes());
     LocalSubscriptions local = new LocalSubscriptions(routes);
     this.durable = new DurableSubscriptions(routes);
+    this.lanes = new Lanes(((VertxInternal) vertx).nettyEventLoopGroup());
+    NodeLimits node = options.node();
+    this.queues = new QueueBudget(node.sendQueueMessagesMax(), node.sendQueueBytesMax());
+    this.memory =
+        new MemoryGuard(node.memoryCeilingBytes(), ports.memory(), this::queuedBytes, queues);
     RoutingPorts routing =
         new RoutingPorts(
             ports.cluster(),
             ports.sessions(),
-            ports.retained(),
-            new Lanes(((VertxInternal) vertx).nettyEventLoopGroup()),
+            new SysRetained(ports.retained(), ports.wallMillis()),
+            lanes,
             local,
             durable,
             new LocalDelivery(metrics),
@@ -71,7 +92,9 @@ public final class Broker {
     this.wills = new WillClock(routing, router);
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
     this.listener = new MqttListener(connectionPorts(routing, router));
+    this.sys = new SysPublisher(routing, router, ports.registry(), options.sysIntervalSeconds());
     registerGauges(metrics, local, routes);
+    registerLimits(metrics);
     ports.authorizer().onChange(attachments::recheck);
   }
 
@@ -88,6 +111,7 @@ public final class Broker {
         ports.enhanced(),
         ports.authorizer(),
         new GuardedEvents(ports.events()),
+        new Admission(memory, durable, options.node().sessionsMax(), queues, lanes.all().size()),
         options.connection());
   }
 
@@ -95,13 +119,61 @@ public final class Broker {
     metrics.gauge("limpet.connections", "clients connected to this node", attachments::size);
     metrics.gauge("limpet.sessions.durable", "durable sessions at home here", durable::size);
     metrics.gauge("limpet.subscriptions", "subscriptions of connected clients", local::size);
+    metrics.gauge(
+        "limpet.connections.most", "clients connected at the same time", attachments::most);
+    metrics.gauge(
+        "limpet.sessions.offline", "durable sessions at home without client", durable::offline);
+    metrics.gauge("limpet.subscriptions.shared", "shared ones of them", local::sharedCount);
+    Traffic.register(metrics, lanes.all().stream().map(Lane::traffic).toList());
     metrics.gauge("limpet.routes.advertised", "routes this node asks its peers for", routes::size);
+  }
+
+  private void registerLimits(BrokerMetrics metrics) {
+    metrics.gauge("limpet.queues.messages", "deliveries that wait for clients", queues::messages);
+    metrics.gauge("limpet.queues.bytes", "bytes that wait for clients", queues::bytes);
+    metrics.gauge(
+        "limpet.inboxes.messages",
+        "deliveries in the inboxes at home here",
+        () -> ports.sessions().usage().messages());
+    metrics.gauge(
+        "limpet.inboxes.bytes",
+        "bytes in the inboxes at home here",
+        () -> ports.sessions().usage().bytes());
+    metrics.gauge("limpet.memory.held", "bytes that are in use", memory::heldBytes);
+    metrics.gauge(
+        "limpet.memory.level",
+        "0 normal, 1 QoS 0 is shed, 2 connections are refused",
+        () -> memory.level().ordinal());
+    String what = "deliveries refused by the bounds of the node";
+    String name = "limpet.queues.refused";
+    metrics.counter(
+        name, what, queues::refusedForMessages, "limit", "node-send-queue-messages-max");
+    metrics.counter(name, what, queues::refusedForBytes, "limit", "node-send-queue-bytes-max");
+    metrics.counter(name, what, queues::refusedForMemory, "limit", "memory-ceiling");
+  }
+
+  /** What waits for clients, connected or away. */
+  private long queuedBytes() {
+    return queues.bytes() + ports.sessions().usage().bytes();
+  }
+
+  private void lookAtMemory() {
+    if (!stopped) {
+      memory.look();
+      lanes.all().get(0).schedule(this::lookAtMemory, MEMORY_LOOK_MILLIS);
+    }
   }
 
   /** Joins the cluster; done when clients may come. */
   public CompletionStage<Void> start() {
     ports.sessions().onAppended(entrance);
-    return ports.cluster().start(entrance).thenRun(entrance::startExpiry);
+    lanes.all().get(0).execute(this::lookAtMemory);
+    return ports.cluster().start(entrance).thenRun(this::started);
+  }
+
+  private void started() {
+    entrance.startExpiry();
+    sys.start();
   }
 
   /**
@@ -146,11 +218,18 @@ public final class Broker {
    */
   public CompletionStage<Void> stop() {
     listener.stopAccepting();
+    stopped = true;
+    sys.stop();
     // The wills of those who were connected go out before this node does.
     CompletableFuture<Void> ended = attachments.closeAll().thenCompose(all -> wills.settled());
     return ended
         .orTimeout(options.stopMillisMax(), TimeUnit.MILLISECONDS)
         .exceptionally(late -> null);
+  }
+
+  /** How short memory is. */
+  public MemoryLevel memoryLevel() {
+    return memory.level();
   }
 
   /** How many clients are connected to this node. */

@@ -1,5 +1,7 @@
 package dev.limpet.broker;
 
+import dev.limpet.broker.memory.HeapGauge;
+import dev.limpet.broker.memory.MemoryGauge;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
@@ -13,6 +15,7 @@ import java.util.function.LongSupplier;
 /**
  * What a broker is plugged into. Immutable.
  *
+ * @param memory tells how much is held
  * @param registry takes the broker's metrics, all named {@code limpet.…}
  * @param wallMillis the wall clock, epoch milliseconds
  */
@@ -24,10 +27,11 @@ public record BrokerPorts(
     EnhancedAuthenticator enhanced,
     Authorizer authorizer,
     BrokerEvents events,
+    MemoryGauge memory,
     MeterRegistry registry,
     LongSupplier wallMillis) {
 
-  /** Ports without enhanced authentication. */
+  /** Ports without enhanced authentication, that watch the heap of this process. */
   public BrokerPorts(
       Cluster cluster,
       SessionStore sessions,
@@ -45,6 +49,7 @@ public record BrokerPorts(
         EnhancedAuthenticator.NONE,
         authorizer,
         events,
+        new HeapGauge(),
         registry,
         wallMillis);
   }
@@ -59,6 +64,22 @@ public record BrokerPorts(
         methods,
         authorizer,
         events,
+        memory,
+        registry,
+        wallMillis);
+  }
+
+  /** The same with another measure of memory. */
+  public BrokerPorts withMemory(MemoryGauge gauge) {
+    return new BrokerPorts(
+        cluster,
+        sessions,
+        retained,
+        authenticator,
+        enhanced,
+        authorizer,
+        events,
+        gauge,
         registry,
         wallMillis);
   }

@@ -7,6 +7,7 @@ import dev.limpet.broker.solo.SoloCluster;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
+import dev.limpet.broker.spi.durable.InboxTally;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -86,8 +87,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     NodeId self = new NodeId("embedded", new SecureRandom().nextLong());
     return new BrokerPorts(
         new SoloCluster(self, System::currentTimeMillis),
-        new HeapSessionStore(options.inbox(), System::currentTimeMillis),
-        new HeapRetainedStore(options.retainedMax(), System::currentTimeMillis),
+        new HeapSessionStore(
+            options.inbox(),
+            new InboxTally(options.node().inboxMessagesMax(), options.node().inboxBytesMax()),
+            System::currentTimeMillis),
+        new HeapRetainedStore(
+            options.retainedMax(), options.node().retainedBytesMax(), System::currentTimeMillis),
         Authenticator.ANONYMOUS,
         Authorizer.ALLOW_ALL,
         BrokerEvents.NONE,

@@ -2,6 +2,7 @@ package dev.limpet.broker;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.limpet.broker.memory.MemoryGauge;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.solo.HeapRetainedStore;
@@ -15,6 +16,7 @@ import dev.limpet.broker.spi.EnhancedAuthenticator;
 import dev.limpet.broker.spi.ManualClock;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.durable.InboxTally;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,6 +47,7 @@ public final class TestBroker implements AutoCloseable {
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
     private EnhancedAuthenticator enhanced = EnhancedAuthenticator.NONE;
     private BrokerEvents events = BrokerEvents.NONE;
+    private MemoryGauge memory = queuedBytes -> queuedBytes;
     private UnaryOperator<SessionStore> sessions = store -> store;
     private UnaryOperator<Cluster> cluster = solo -> solo;
 
@@ -73,6 +76,11 @@ public final class TestBroker implements AutoCloseable {
       return this;
     }
 
+    public Setup memory(MemoryGauge value) {
+      memory = value;
+      return this;
+    }
+
     public Setup sessions(UnaryOperator<SessionStore> around) {
       sessions = around;
       return this;
@@ -90,7 +98,13 @@ public final class TestBroker implements AutoCloseable {
 
   private TestBroker(Setup setup) {
     cluster = setup.cluster.apply(new SoloCluster(SELF, clock));
-    sessions = setup.sessions.apply(new HeapSessionStore(setup.options.inbox(), clock));
+    sessions =
+        setup.sessions.apply(
+            new HeapSessionStore(
+                setup.options.inbox(),
+                new InboxTally(
+                    setup.options.node().inboxMessagesMax(), setup.options.node().inboxBytesMax()),
+                clock));
     broker =
         new Broker(
             vertx,
@@ -98,13 +112,17 @@ public final class TestBroker implements AutoCloseable {
             new BrokerPorts(
                     cluster,
                     sessions,
-                    new HeapRetainedStore(setup.options.retainedMax(), clock),
+                    new HeapRetainedStore(
+                        setup.options.retainedMax(),
+                        setup.options.node().retainedBytesMax(),
+                        clock),
                     setup.authenticator,
                     setup.authorizer,
                     setup.events,
                     registry,
                     clock)
-                .withEnhanced(setup.enhanced));
+                .withEnhanced(setup.enhanced)
+                .withMemory(setup.memory));
     Samples.await(broker.start());
     NetServerOptions server =
         new NetServerOptions().setHost("127.0.0.1").setPort(0).setTcpNoDelay(true);

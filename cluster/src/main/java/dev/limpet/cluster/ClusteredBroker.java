@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import dev.limpet.broker.Broker;
 import dev.limpet.broker.BrokerPorts;
 import dev.limpet.broker.connection.listener.ListenerGuards;
+import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
@@ -164,8 +165,7 @@ public final class ClusteredBroker {
 
   /** Blocks until Hazelcast has joined. */
   private Joined join(MemberInfo info) {
-    List<Consumer<Config>> contributions =
-        List.of(config -> StoreMaps.configure(config, options.store()), StatusBoard::configure);
+    List<Consumer<Config>> contributions = List.of(StoreMaps::configure, StatusBoard::configure);
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(
@@ -183,15 +183,15 @@ public final class ClusteredBroker {
             vertx,
             options.broker(),
             new BrokerPorts(
-                cluster,
-                sessions,
-                retained,
-                guards.authenticator(),
-                guards.enhanced(),
-                guards.authorizer(),
-                guards.events(),
-                registry,
-                System::currentTimeMillis));
+                    cluster,
+                    sessions,
+                    retained,
+                    guards.authenticator(),
+                    guards.authorizer(),
+                    guards.events(),
+                    registry,
+                    System::currentTimeMillis)
+                .withEnhanced(guards.enhanced()));
     for (ListenerGuards each : guards.listeners().values()) {
       if (each.authorizer() != null) {
         each.authorizer().onChange(broker::recheckAccess);
@@ -293,8 +293,16 @@ public final class ClusteredBroker {
           node != null && node.cluster.isRecovering()
               ? new Readiness(
                   NodeState.RECOVERING, "The node is " + node.cluster.recoveryReason() + ".")
-              : Readiness.READY;
+              : readyWhileMemoryLasts(node);
     };
+  }
+
+  /** Balancers need not turn away: whoever is connected is served, and it may pass in a moment. */
+  private static Readiness readyWhileMemoryLasts(@Nullable Joined node) {
+    return node != null && node.broker.memoryLevel() == MemoryLevel.REFUSING
+        ? new Readiness(
+            NodeState.READY, "The node holds too much in memory and refuses new connections.")
+        : Readiness.READY;
   }
 
   private StatusRecord status(Broker broker) {

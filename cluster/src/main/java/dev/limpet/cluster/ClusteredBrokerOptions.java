@@ -102,6 +102,9 @@ public record ClusteredBrokerOptions(
         defaults.attemptsMax(),
         defaults.retryBackoffMillis(),
         defaults.queriesMax(),
-        Math.max(1, broker.retainedMax()));
+        broker.node().inboxMessagesMax(),
+        broker.node().inboxBytesMax(),
+        broker.retainedMax(),
+        broker.node().retainedBytesMax());
   }
 }

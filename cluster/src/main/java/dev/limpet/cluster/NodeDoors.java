@@ -1,5 +1,6 @@
 package dev.limpet.cluster;
 
+import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.cluster.config.ListenerMode;
@@ -41,6 +42,7 @@ final class NodeDoors {
   private volatile Consumer<NetSocket> receiver = NetSocket::close;
   private final FileWatch watch = new FileWatch();
   private final Doorways doorways;
+  private final ConnectionOptions connection;
 
   /** A listener without a frontend. */
   private record Direct(SocketAcceptor acceptor, Doorway doorway) {
@@ -55,6 +57,7 @@ final class NodeDoors {
   NodeDoors(
       Vertx vertx, ClusteredBrokerOptions options, Placement placement, MeterRegistry registry) {
     this.vertx = vertx;
+    this.connection = options.broker().connection();
     this.placement = placement;
     this.registry = registry;
     this.relay = new SocketAcceptor(vertx, server(options.cluster().member().bindHost(), 0));
@@ -88,13 +91,25 @@ final class NodeDoors {
 
   private Future<Integer> bindSticky(ListenerUri listener, Doorway doorway) {
     FrontendOptions options =
-        FrontendOptions.builder().host(listener.host()).port(listener.port()).build();
+        FrontendOptions.builder()
+            .host(listener.host())
+            .port(listener.port())
+            .connectBytesMax(connection.packets().connectBytesMax())
+            .connectTimeoutMillis(connection.connectTimeoutMillis())
+            .handshakeBytesMax(handshakeBytesMax())
+            .build();
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
     Frontend frontend =
         new Frontend(vertx, options, placement, socket -> receiver.accept(socket), metrics)
             .behind(
                 (socket, next) -> doorway.enter(socket, visitor -> next.accept(plain(visitor))));
     return frontend.start().onSuccess(done -> frontends.add(frontend)).map(done -> frontend.port());
+  }
+
+  /** Room for the largest CONNECT there may be, however large that is. */
+  private long handshakeBytesMax() {
+    return Math.max(
+        FrontendOptions.defaults().handshakeBytesMax(), connection.packets().connectBytesMax());
   }
 
   private static Visitor plain(dev.limpet.broker.connection.listener.Visitor visitor) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.session.SessionLimits;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,8 @@ class ArchitectureTest {
                     "dev.limpet.broker.connection.codec..",
                     "io.vertx.mqtt..")
                 // Limits are options, which the configuration fills in.
-                .and(not(type(SessionLimits.class))))
+                .and(not(type(SessionLimits.class)))
+                .and(not(type(PacketLimits.class))))
         .check(CLASSES);
   }
 

@@ -4,6 +4,7 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.impl.operation.MultipleEntryOperation;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import dev.limpet.broker.spi.durable.InboxTally;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,16 @@ final class CommitOperation extends MultipleEntryOperation {
 
   private static @Nullable IdentifiedDataSerializable ofClass(int classId) {
     return classId == CLASS_ID ? new CommitOperation() : null;
+  }
+
+  /** Tells the tally of this member, which owns the partition; backups run another operation. */
+  @Override
+  protected void runInternal() {
+    super.runInternal();
+    InboxTally tally = InboxCount.tallyOf(getNodeEngine().getHazelcastInstance());
+    if (tally != null && entryProcessor instanceof PartitionWrites writes) {
+      writes.tellTo(tally);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.RetainedStore;
+import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.topic.TopicFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   private final StoreThreads threads = new StoreThreads("limpet-retained");
   private final RetryingCalls calls;
   private final RetainedQuery query;
+  private final RetainedUsage usage;
+  private final StoreOptions options;
   private final ThreadPoolExecutor queries;
 
   /**
@@ -62,9 +65,10 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(options.queriesMax()),
             StoreThreads.daemons("limpet-retained-query"));
+    this.options = options;
+    this.usage = new RetainedUsage(retained, queries, System::nanoTime);
     metrics.gauge("retained.queries", () -> queries.getQueue().size());
     metrics.gauge("retained.topics", () -> retained.getLocalMapStats().getOwnedEntryCount());
-    metrics.gauge("retained.evicted", () -> retained.getLocalMapStats().getEvictionCount());
   }
 
   @Override
@@ -74,8 +78,39 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
     if (publication.payload().length() == 0 || lifeMillis < 0) {
       return calls.call(() -> retained.deleteAsync(topic)).thenApply(gone -> null);
     }
+    return isFull() ? replace(publication, lifeMillis) : set(publication, lifeMillis);
+  }
+
+  private CompletionStage<Void> set(Publication publication, long lifeMillis) {
+    String topic = publication.topic().value();
     return calls.call(
         () -> retained.setAsync(topic, publication, lifeMillis, TimeUnit.MILLISECONDS));
+  }
+
+  private boolean isFull() {
+    StoreUsage held = usage.get();
+    return held.messages() >= options.retainedTopicsMax()
+        || held.bytes() >= options.retainedBytesMax();
+  }
+
+  /** Topics that are there keep being brought up to date; a new one is not taken, and counted. */
+  private CompletionStage<Void> replace(Publication publication, long lifeMillis) {
+    String topic = publication.topic().value();
+    return calls
+        .<@Nullable Publication>call(() -> retained.getAsync(topic))
+        .thenCompose(
+            present -> {
+              if (present != null) {
+                return set(publication, lifeMillis);
+              }
+              metrics.retainedDropped();
+              return completedFuture(null);
+            });
+  }
+
+  @Override
+  public StoreUsage usage() {
+    return usage.get();
   }
 
   /** 0 for ever; negative when it is over. */

@@ -18,10 +18,12 @@ import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.AppendResult;
 import dev.limpet.broker.spi.durable.DurableSession;
+import dev.limpet.broker.spi.durable.InboxTally;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -54,6 +56,8 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   private final StoreThreads threads = new StoreThreads("limpet-sessions");
   private final RetryingCalls calls;
   private final GroupCommit commit;
+  private final InboxTally tally;
+  private final InboxCount count;
   private final SessionImages images;
   private volatile InboxListener listener = NOBODY;
 
@@ -70,6 +74,8 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     this.options = options;
     this.wallMillis = wallMillis;
     this.metrics = new StoreMetrics(registry);
+    this.tally = new InboxTally(options.nodeInboxMessagesMax(), options.nodeInboxBytesMax());
+    this.count = new InboxCount(hazelcast, tally, threads);
     this.calls = new RetryingCalls(options, threads, metrics);
     this.images = new SessionImages(sessions, calls);
     SessionPartitions partitions = new SessionPartitions(sessions);
@@ -107,6 +113,10 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   @Override
   public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
     if (targets.isEmpty()) {
+      return completedFuture(null);
+    }
+    if (tally.isFull()) {
+      targets.forEach(target -> metrics.inboxDropped());
       return completedFuture(null);
     }
     long nowMillis = wallMillis.getAsLong();
@@ -197,6 +207,11 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     return images.describe(clientIds);
   }
 
+  @Override
+  public StoreUsage usage() {
+    return tally.usage();
+  }
+
   /** The clients whose sessions this node owns now. Blocks: not for event loops. */
   public Set<ClientId> localClientIds() {
     return sessions.localKeySet().stream().map(ClientId::of).collect(Collectors.toSet());
@@ -221,6 +236,7 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
    */
   @Override
   public void close() {
+    count.close();
     calls.close();
     threads.close();
   }

@@ -4,6 +4,7 @@ import com.hazelcast.map.EntryProcessor;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.durable.DurableSession;
+import dev.limpet.broker.spi.durable.InboxTally;
 import dev.limpet.broker.spi.durable.SessionCell;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
 
   private transient volatile @Nullable Map<String, List<SessionWrite>> writes;
   private transient volatile byte @Nullable [] encoded;
+
+  /** What the inboxes have grown by where it ran last, on that partition's thread. */
+  private transient long moreMessages;
+
+  private transient long moreBytes;
 
   /**
    * @param writes by client id; not changed by the caller any more
@@ -69,16 +75,28 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
     }
   }
 
-  private static byte[] apply(List<SessionWrite> own, Map.Entry<String, DurableSession> entry) {
+  /** Tells what has changed since it was told last. On the partition's thread. */
+  void tellTo(InboxTally tally) {
+    tally.add(moreMessages, moreBytes);
+    moreMessages = 0;
+    moreBytes = 0;
+  }
+
+  private byte[] apply(List<SessionWrite> own, Map.Entry<String, DurableSession> entry) {
     DurableSession before = entry.getValue();
+    long messages = before == null ? 0 : before.inboxMessages();
+    long bytes = before == null ? 0 : before.inboxBytes();
     SessionCell cell = new SessionCell(before);
     BinaryWriter answers = new BinaryWriter(Buffer.buffer(1 + own.size() * Long.BYTES));
     answers.flag(true);
     for (SessionWrite write : own) {
       write.apply(cell, answers);
     }
-    if (before != null || cell.session() != null) {
-      entry.setValue(cell.session());
+    DurableSession after = cell.session();
+    moreMessages += (after == null ? 0 : after.inboxMessages()) - messages;
+    moreBytes += (after == null ? 0 : after.inboxBytes()) - bytes;
+    if (before != null || after != null) {
+      entry.setValue(after);
     }
     return answers.buffer().getBytes();
   }

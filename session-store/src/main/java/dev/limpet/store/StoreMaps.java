@@ -1,12 +1,10 @@
 package dev.limpet.store;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.IndexConfig;
 import com.hazelcast.config.IndexType;
 import com.hazelcast.config.MapConfig;
-import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.query.QueryConstants;
 import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
@@ -35,7 +33,7 @@ public final class StoreMaps {
   private StoreMaps() {}
 
   /** Adds all the store needs to the configuration of a member that is to be started. */
-  public static void configure(Config config, StoreOptions options) {
+  public static void configure(Config config) {
     // Without it, a write whose backup never answered reports success.
     config.setProperty(ClusterProperty.FAIL_ON_INDETERMINATE_OPERATION_STATE.getName(), "true");
     setUnlessSet(config, ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS, CALL_TIMEOUT_MILLIS);
@@ -46,7 +44,7 @@ public final class StoreMaps {
         .getSerializationConfig()
         .addDataSerializableFactory(CommitOperation.FACTORY_ID, CommitOperation.factory());
     config.addMapConfig(sessions());
-    config.addMapConfig(retained(options));
+    config.addMapConfig(retained());
   }
 
   private static void setUnlessSet(Config config, HazelcastProperty property, String value) {
@@ -71,22 +69,16 @@ public final class StoreMaps {
             new MergePolicyConfig().setPolicy(HighestEpochMergePolicy.class.getName()));
   }
 
-  private static MapConfig retained(StoreOptions options) {
-    MapConfig map =
-        new MapConfig(RETAINED)
-            .setInMemoryFormat(InMemoryFormat.BINARY)
-            .setBackupCount(1)
-            .setAsyncBackupCount(0)
-            .setReadBackupData(false)
-            .setPerEntryStatsEnabled(true) // The merge policy compares times of update.
-            .setMergePolicyConfig(
-                new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
-            .addIndexConfig(
-                new IndexConfig(IndexType.SORTED, QueryConstants.KEY_ATTRIBUTE_NAME.value()));
-    map.getEvictionConfig()
-        .setEvictionPolicy(EvictionPolicy.LRU)
-        .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
-        .setSize(options.retainedTopicsPerNodeMax());
-    return map;
+  private static MapConfig retained() {
+    return new MapConfig(RETAINED)
+        .setInMemoryFormat(InMemoryFormat.BINARY)
+        .setBackupCount(1)
+        .setAsyncBackupCount(0)
+        .setReadBackupData(false)
+        .setPerEntryStatsEnabled(true) // The merge policy compares times of update.
+        .setMergePolicyConfig(
+            new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
+        .addIndexConfig(
+            new IndexConfig(IndexType.SORTED, QueryConstants.KEY_ATTRIBUTE_NAME.value()));
   }
 }

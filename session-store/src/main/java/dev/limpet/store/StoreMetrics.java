@@ -10,6 +10,7 @@ final class StoreMetrics {
   private final MeterRegistry registry;
   private final Counter inboxDropped;
   private final Counter rejected;
+  private final Counter retainedDropped;
   private final Counter retries;
   private final Counter failures;
   private final Counter operations;
@@ -19,6 +20,7 @@ final class StoreMetrics {
     this.registry = registry;
     inboxDropped = registry.counter("limpet.store.inbox.dropped");
     rejected = registry.counter("limpet.store.rejected");
+    retainedDropped = registry.counter("limpet.store.retained.dropped");
     retries = registry.counter("limpet.store.retries");
     failures = registry.counter("limpet.store.failures");
     operations = registry.counter("limpet.store.operations");
@@ -28,6 +30,11 @@ final class StoreMetrics {
   /** A delivery found its inbox full. */
   void inboxDropped() {
     inboxDropped.increment();
+  }
+
+  /** A publication to a new topic was not retained. */
+  void retainedDropped() {
+    retainedDropped.increment();
   }
 
   /** The node's own queue was full. */

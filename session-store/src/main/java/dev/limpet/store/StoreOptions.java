@@ -17,8 +17,12 @@ import dev.limpet.broker.spi.durable.InboxLimits;
  *     so that six tries outlast a promotion of backups (below a second)
  * @param queriesMax most wildcard searches of retained publications that wait; one more fails and
  *     is counted; default 1,000
- * @param retainedTopicsPerNodeMax most topics with a retained publication a node keeps, backups not
- *     counted; beyond, the least recently used are dropped; default 1,000,000
+ * @param nodeInboxMessagesMax most deliveries in all inboxes a node owns; what comes more is
+ *     dropped and counted; default 5,000,000
+ * @param nodeInboxBytesMax the same in bytes; default 1 GiB
+ * @param retainedTopicsMax most topics with a retained publication in the cluster; another one is
+ *     not retained, and counted; default 1,000,000
+ * @param retainedBytesMax the same in bytes; default 1 GiB
  */
 public record StoreOptions(
     InboxLimits inbox,
@@ -28,18 +32,32 @@ public record StoreOptions(
     int attemptsMax,
     int retryBackoffMillis,
     int queriesMax,
-    int retainedTopicsPerNodeMax) {
+    long nodeInboxMessagesMax,
+    long nodeInboxBytesMax,
+    int retainedTopicsMax,
+    long retainedBytesMax) {
 
   /** What the parameters name as default. */
   public static final StoreOptions DEFAULT =
-      new StoreOptions(InboxLimits.DEFAULT, 256, 1 << 20, 64L << 20, 6, 50, 1_000, 1_000_000);
+      new StoreOptions(
+          InboxLimits.DEFAULT,
+          256,
+          1 << 20,
+          64L << 20,
+          6,
+          50,
+          1_000,
+          5_000_000,
+          1L << 30,
+          1_000_000,
+          1L << 30);
 
   public StoreOptions {
     if (batchWritesMax < 1 || batchBytesMax < 1 || pendingBytesMax < 1 || attemptsMax < 1) {
       throw new IllegalArgumentException("every bound of the store is at least 1");
     }
-    if (retryBackoffMillis < 1 || queriesMax < 1 || retainedTopicsPerNodeMax < 1) {
-      throw new IllegalArgumentException("every bound of the store is at least 1");
+    if (retryBackoffMillis < 1 || queriesMax < 1 || retainedTopicsMax < 0 || retainedBytesMax < 0) {
+      throw new IllegalArgumentException("a bound of the store is too small");
     }
   }
 
@@ -53,6 +71,9 @@ public record StoreOptions(
         attemptsMax,
         retryBackoffMillis,
         queriesMax,
-        retainedTopicsPerNodeMax);
+        nodeInboxMessagesMax,
+        nodeInboxBytesMax,
+        retainedTopicsMax,
+        retainedBytesMax);
   }
 }

@@ -35,6 +35,7 @@ final class StoreSerializers {
             (predicate, out) ->
                 out.string(predicate.filter().value()).varint(predicate.messagesMax()),
             in -> new TopicFilterPredicate(TopicFilter.of(in.string()), in.varint32())),
+        of(9, MeasureInbox.class, (processor, out) -> {}, in -> new MeasureInbox()),
         of(7, TopicOrder.class, (order, out) -> {}, in -> new TopicOrder()));
   }
 

@@ -158,7 +158,7 @@ final class Members implements AutoCloseable {
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setMembers(addresses);
-    StoreMaps.configure(config, StoreOptions.DEFAULT);
+    StoreMaps.configure(config);
     return config;
   }
 

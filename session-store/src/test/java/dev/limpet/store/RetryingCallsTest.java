@@ -26,7 +26,7 @@ class RetryingCallsTest {
   private final AtomicInteger attempts = new AtomicInteger();
   private final RetryingCalls calls =
       new RetryingCalls(
-          new StoreOptions(InboxLimits.DEFAULT, 1, 1, 1, ATTEMPTS_MAX, 1, 1, 1),
+          new StoreOptions(InboxLimits.DEFAULT, 1, 1, 1, ATTEMPTS_MAX, 1, 1, 1, 1, 1, 1),
           threads,
           new StoreMetrics(registry));
 

@@ -55,7 +55,7 @@ final class AccessGate {
     try {
       next.run();
     } catch (PacketException e) {
-      connection.fail(e.reason(), e.getMessage());
+      connection.fail(e);
       return;
     } catch (RuntimeException e) {
       LOG.error("Handling a packet of {} failed", connection.address(), e);

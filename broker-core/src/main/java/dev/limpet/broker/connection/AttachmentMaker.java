@@ -43,7 +43,11 @@ final class AttachmentMaker {
       Claim claim, ClientIdentity identity, Session session, StoredSession stored) {
     SessionLimits limits = ports.options().session();
     SendWindow window = new SendWindow(Math.min(request.receiveMaximum(), limits.sendMaximum()));
-    SendQueue queue = new SendQueue(limits.sendQueueMessagesMax(), limits.sendQueueBytesMax());
+    SendQueue queue =
+        new SendQueue(
+            limits.sendQueueMessagesMax(),
+            limits.sendQueueBytesMax(),
+            ports.admission().queues(connection.lane()));
     if (!session.isDurable()) {
       TransientOutbox outbox = new TransientOutbox(window, queue, connection.output());
       return new AttachmentParts(claim, identity, session, outbox, null);

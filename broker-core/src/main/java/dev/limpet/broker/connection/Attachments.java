@@ -36,6 +36,7 @@ public final class Attachments implements ConnectedSessions {
 
   private final Map<ClientId, Attachment> attached = new ConcurrentHashMap<>();
   private final Map<ClientId, List<Pending>> pending = new HashMap<>();
+  private volatile int most;
 
   /** Notes a connect before it claims; {@link #attach} or {@link #abandon} ends that. */
   synchronized Pending announce(ClientId clientId) {
@@ -51,6 +52,7 @@ public final class Attachments implements ConnectedSessions {
       return false;
     }
     attached.put(connect.clientId, attachment);
+    most = Math.max(most, attached.size());
     return true;
   }
 
@@ -74,6 +76,11 @@ public final class Attachments implements ConnectedSessions {
   /** How many clients are connected. */
   public int size() {
     return attached.size();
+  }
+
+  /** How many clients were connected at the same time, at most. */
+  public int most() {
+    return most;
   }
 
   /** Ends all connections of this node; done when their last states are stored. */

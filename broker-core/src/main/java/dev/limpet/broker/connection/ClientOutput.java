@@ -59,6 +59,7 @@ final class ClientOutput implements SessionOutput {
    * @return false when it is larger than the client takes
    */
   boolean write(Packet packet) {
+    writer.traffic().packetSent();
     return encoder.write(writer.buffer(), packet);
   }
 
@@ -87,6 +88,8 @@ final class ClientOutput implements SessionOutput {
       return false;
     }
     metrics.publicationSent();
+    writer.traffic().packetSent();
+    writer.traffic().payloadSent(publication.payload().length());
     return true;
   }
 
@@ -99,6 +102,7 @@ final class ClientOutput implements SessionOutput {
           case PUBREL -> PacketType.PUBREL;
           case PUBCOMP -> PacketType.PUBCOMP;
         };
+    writer.traffic().packetSent();
     if (reason.isError() && options.reasonStrings()) {
       Acknowledgement told = new Acknowledgement(type, packetId, reason, reason.words(), List.of());
       if (encoder.write(writer.buffer(), told)) {

@@ -27,6 +27,7 @@ final class ConnectAwaited implements PacketHandler {
     if (!(packet instanceof Connect connect)) {
       throw new PacketException(ReasonCode.PROTOCOL_ERROR, "the first packet is not CONNECT");
     }
+    connection.lane().traffic().connectReceived();
     connection.output().negotiated(connect.request(), ports.routing().wallMillis());
     ConnectFlow flow = new ConnectFlow(connection, ports, connect.request());
     connection.become(flow);

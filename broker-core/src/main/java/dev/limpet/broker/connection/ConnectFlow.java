@@ -4,6 +4,7 @@ import dev.limpet.broker.connection.codec.ConnackProperties;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -49,6 +50,7 @@ final class ConnectFlow implements PacketHandler {
   private @Nullable Claimed claimed;
   private @Nullable Buffer lastAuthenticationData;
   private @Nullable Attachment attachment;
+  private boolean mayBeStored;
 
   ConnectFlow(MqttConnection connection, ConnectionPorts ports, ConnectRequest request) {
     this.connection = connection;
@@ -59,6 +61,11 @@ final class ConnectFlow implements PacketHandler {
   }
 
   void begin() {
+    if (ports.admission().isRefusing()) {
+      ports.metrics().refused(Limit.MEMORY_CEILING);
+      refuse(ReasonCode.SERVER_BUSY);
+      return;
+    }
     if (request.clientId().isEmpty() && !clientIds.mayAssign(request)) {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
@@ -137,6 +144,12 @@ final class ConnectFlow implements PacketHandler {
         && (answer.unsentWill().delaySeconds() == 0 || request.cleanStart())) {
       ports.wills().publish(answer.claim().clientId(), answer.unsentWill()); // [MQTT-3.1.3-9]
     }
+    if (isOneTooMany(answer)) {
+      ports.metrics().refused(Limit.SESSIONS_MAX);
+      leave();
+      refuse(ReasonCode.QUOTA_EXCEEDED);
+      return;
+    }
     Claim previous = answer.previous();
     if (previous == null) {
       open(answer, identity);
@@ -154,6 +167,14 @@ final class ConnectFlow implements PacketHandler {
     step(gone, ReasonCode.SERVER_UNAVAILABLE, nothing -> open(answer, identity));
   }
 
+  /** Whoever has a session already, or only wants to be connected, is not kept out. */
+  private boolean isOneTooMany(Claimed answer) {
+    return request.sessionExpirySeconds() > 0
+        && !answer.known()
+        && answer.previous() == null
+        && !ports.admission().hasRoomForSession();
+  }
+
   private CompletionStage<Void> evict(Claim previous) {
     return previous.host().equals(ports.routing().cluster().membership().self())
         ? ports.attachments().evict(previous)
@@ -166,6 +187,7 @@ final class ConnectFlow implements PacketHandler {
       route(answer, identity, NOTHING_STORED); // nothing can be stored: no need to ask
       return;
     }
+    mayBeStored = true;
     step(
         beforeCleanStart(answer)
             .thenCompose(
@@ -317,7 +339,7 @@ final class ConnectFlow implements PacketHandler {
 
   /** Whether the store opened the session is not known: the claim remembers that it may have. */
   private void release(Claimed held) {
-    boolean sessionEnds = request.sessionExpirySeconds() == 0 && !held.known();
+    boolean sessionEnds = !held.known() && (!mayBeStored || request.sessionExpirySeconds() == 0);
     var unused =
         ports
             .routing()

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.session.SessionLimits;
 
 /**
@@ -12,6 +13,7 @@ import dev.limpet.broker.session.SessionLimits;
  * @param writeBufferBytesMax bytes that wait for the socket before deliveries queue in the session,
  *     default 1 MiB: keeps a fast reader busy
  * @param session bounds of the session behind it
+ * @param packets bounds of what stands in a packet
  * @param protocol what it makes of the choices MQTT leaves to servers
  */
 public record ConnectionOptions(
@@ -20,6 +22,7 @@ public record ConnectionOptions(
     int topicAliasMaximum,
     int writeBufferBytesMax,
     SessionLimits session,
+    PacketLimits packets,
     ProtocolOptions protocol) {
 
   public static final ConnectionOptions DEFAULTS =
@@ -38,7 +41,20 @@ public record ConnectionOptions(
         topicAliasMaximum,
         writeBufferBytesMax,
         session,
+        PacketLimits.DEFAULTS,
         ProtocolOptions.DEFAULTS);
+  }
+
+  /** The same with other bounds of packets. */
+  public ConnectionOptions withPackets(PacketLimits newPackets) {
+    return new ConnectionOptions(
+        packetBytesMax,
+        connectTimeoutMillis,
+        topicAliasMaximum,
+        writeBufferBytesMax,
+        session,
+        newPackets,
+        protocol);
   }
 
   /** The same with other choices. */
@@ -49,6 +65,7 @@ public record ConnectionOptions(
         topicAliasMaximum,
         writeBufferBytesMax,
         session,
+        packets,
         newProtocol);
   }
 }

@@ -24,6 +24,7 @@ public record ConnectionPorts(
     EnhancedAuthenticator enhanced,
     Authorizer authorizer,
     BrokerEvents events,
+    Admission admission,
     ConnectionOptions options) {
 
   BrokerMetrics metrics() {

@@ -88,6 +88,7 @@ final class Detaching {
       ports.routing().localSubscriptions().remove(attachment, subscription);
     }
     CompletableFuture<Void> handedOn = handOn(attachment, reason);
+    attachment.outbox().discard();
     var unused =
         store(attachment)
             .thenCompose(stored -> release(attachment))

@@ -6,6 +6,7 @@ import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
@@ -56,13 +57,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     this.lane = lane;
     this.origin = visitor.origin();
     this.guards = visitor.guards();
-    this.decoder = new PacketDecoder(ports.options().packetBytesMax());
+    this.decoder = new PacketDecoder(ports.options().packetBytesMax(), ports.options().packets());
     this.keepAlive = new KeepAlive(lane, () -> handler().wantsPause(), this::silent);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    lane.traffic().socketOpened();
     int bytesMax = ports.options().writeBufferBytesMax();
     ctx.channel()
         .config()
@@ -79,6 +81,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
       return;
     }
+    lane.traffic().bytesReceived(bytes.readableBytes());
     pending =
         pending == null
             ? bytes
@@ -95,7 +98,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     try {
       decodeLoop();
     } catch (PacketException e) {
-      fail(e.reason(), e.getMessage());
+      fail(e);
     } catch (RuntimeException e) {
       LOG.error("Handling a packet of {} failed", origin.address(), e);
       close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
@@ -106,16 +109,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void decodeLoop() {
-    boolean heard = false;
+    int packets = 0;
     while (!closed && pending != null && !handler().wantsPause()) {
       Packet packet = decoder.decode(pending);
       if (packet == null) {
         break;
       }
       handler().handle(packet);
-      heard = true;
+      packets++;
     }
-    if (heard) {
+    if (packets > 0) {
+      lane.traffic().packetsReceived(packets);
       keepAlive.heard(); // pieces of a packet do not count [MQTT-3.1.2-22]
     }
     updateReading();
@@ -186,9 +190,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Closes for what the client sent. */
-  void fail(ReasonCode reason, @Nullable String why) {
+  void fail(PacketException sent) {
     ports.metrics().protocolError();
-    close(reason, why);
+    Limit limit = sent.limit();
+    if (limit != null) {
+      ports.metrics().refused(limit);
+    }
+    close(sent.reason(), sent.getMessage());
   }
 
   /** Says goodbye where the version has a packet for it, sends what is written, and closes. */
@@ -229,7 +237,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void connectTimeout() {
     if (!closed && (handler instanceof ConnectAwaited || handler instanceof Draining)) {
-      fail(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
+      ports.metrics().refused(Limit.CONNECT_MILLIS_MAX);
+      ports.metrics().protocolError();
+      close(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
     }
   }
 

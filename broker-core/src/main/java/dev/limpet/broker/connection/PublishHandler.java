@@ -3,6 +3,7 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.delivery.InboxReader;
+import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
@@ -67,6 +68,7 @@ final class PublishHandler {
 
   void publish(Publish packet) {
     ports.metrics().publicationReceived();
+    connection.lane().traffic().payloadReceived(packet.payload().length());
     TopicName topic = aliases.resolve(packet);
     CompletableFuture<Decision> answer = permissions.publish(topic);
     if (answer.isDone()) {
@@ -109,7 +111,9 @@ final class PublishHandler {
     }
     if (arrival == Arrival.NEW && version.isV5() && received.size() >= receiveMaximum) {
       throw new PacketException( // [MQTT-3.3.4-7]
-          ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " under way");
+          ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+          Limit.RECEIVE_MAXIMUM,
+          "more than " + receiveMaximum + " under way");
     }
     Reply reply = replies.reserve(AcknowledgementKind.PUBREC, packetId);
     if (arrival == Arrival.RESUMED) {

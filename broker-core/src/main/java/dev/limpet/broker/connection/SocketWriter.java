@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.metrics.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -50,6 +51,10 @@ final class SocketWriter {
     return buffer;
   }
 
+  Traffic traffic() {
+    return lane.traffic();
+  }
+
   boolean isWritable() {
     ByteBuf buffer = gathered;
     boolean writable =
@@ -70,6 +75,7 @@ final class SocketWriter {
       buffer.release();
       return;
     }
+    lane.traffic().bytesSent(buffer.readableBytes());
     context.writeAndFlush(buffer, context.voidPromise());
     drained();
   }
@@ -90,6 +96,7 @@ final class SocketWriter {
     ByteBuf buffer = gathered;
     gathered = null;
     closed = true;
+    lane.traffic().bytesSent(buffer == null ? 0 : buffer.readableBytes());
     ChannelFuture sent = context.writeAndFlush(buffer == null ? Unpooled.EMPTY_BUFFER : buffer);
     if (sent.isDone()) {
       context.close();

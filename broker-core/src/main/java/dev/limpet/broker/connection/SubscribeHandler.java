@@ -6,6 +6,7 @@ import dev.limpet.broker.connection.codec.Packet.Unsuback;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
+import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.RetainHandling;
@@ -16,6 +17,7 @@ import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.topic.InvalidTopicException;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +84,13 @@ final class SubscribeHandler {
       SubscribeRequest request, SharedFilter filter, CompletableFuture<Decision> answer) {}
 
   void subscribe(Subscribe packet) {
+    int filters = packet.requests().size();
+    if (filters > ports.options().packets().filtersPerPacketMax()) {
+      ports.metrics().refused(Limit.FILTERS_PER_PACKET_MAX);
+      List<ReasonCode> reasons = Collections.nCopies(filters, refused(ReasonCode.QUOTA_EXCEEDED));
+      connection.output().write(Suback.of(packet.packetId(), reasons));
+      return;
+    }
     List<@Nullable Asked> asked = new ArrayList<>();
     List<CompletableFuture<Decision>> answers = new ArrayList<>();
     for (SubscribeRequest request : packet.requests()) {
@@ -122,8 +131,13 @@ final class SubscribeHandler {
         });
   }
 
-  /** The filter of a request; null when it is none. */
-  private static @Nullable SharedFilter filter(SubscribeRequest request) {
+  /** The filter of a request; null when it is none, or beyond the bounds. */
+  private @Nullable SharedFilter filter(SubscribeRequest request) {
+    Limit broken = ports.options().packets().brokenBy(request.filterText());
+    if (broken != null) {
+      ports.metrics().refused(broken);
+      return null;
+    }
     SharedFilter filter;
     try {
       filter = SharedFilter.parse(request.filterText());
@@ -145,6 +159,7 @@ final class SubscribeHandler {
     }
     if (!session.hasSubscription(filter)
         && session.subscriptionCount() >= ports.options().session().subscriptionsMax()) {
+      ports.metrics().refused(Limit.SUBSCRIPTIONS_MAX);
       return refused(ReasonCode.QUOTA_EXCEEDED);
     }
     Subscription subscription =

@@ -31,6 +31,7 @@ public final class DurableSubscriptions {
   private final TopicTree<DurableSubscription> tree = new TopicTree<>();
   private final Map<ClientId, SessionImage> sessions = new ConcurrentHashMap<>();
   private final RouteUsers routes;
+  private volatile int offline;
 
   /** Counts comings and goings of members of share groups, which plans depend on. */
   private final AtomicLong presence = new AtomicLong();
@@ -46,6 +47,7 @@ public final class DurableSubscriptions {
    */
   public synchronized CompletionStage<Void> refresh(SessionImage image) {
     SessionImage before = sessions.put(image.clientId(), image);
+    offline += offline(image) - offline(before);
     List<Subscription> old = before == null ? List.of() : before.subscriptions();
     Set<Subscription> keep = new HashSet<>(image.subscriptions());
     Set<Subscription> had = new HashSet<>(old);
@@ -99,6 +101,7 @@ public final class DurableSubscriptions {
   public synchronized void forget(ClientId clientId) {
     SessionImage gone = sessions.remove(clientId);
     if (gone != null) {
+      offline -= offline(gone);
       gone.subscriptions().forEach(subscription -> remove(clientId, subscription));
       presence(shares(gone), Set.of(), new ArrayList<>());
     }
@@ -135,6 +138,15 @@ public final class DurableSubscriptions {
   /** How many durable sessions are at home here. */
   public int size() {
     return sessions.size();
+  }
+
+  /** How many of them have no connection. */
+  public int offline() {
+    return offline;
+  }
+
+  private static int offline(@Nullable SessionImage image) {
+    return image != null && image.host() == null ? 1 : 0;
   }
 
   private CompletionStage<Void> advertised(Subscription subscription) {

@@ -149,6 +149,11 @@ public final class InboxReader implements Outbox {
   }
 
   @Override
+  public void discard() {
+    liveQueue.close();
+  }
+
+  @Override
   public int queued() {
     return liveQueue.size() + window.size();
   }

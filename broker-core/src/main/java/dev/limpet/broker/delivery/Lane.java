@@ -1,5 +1,6 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.metrics.Traffic;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -28,6 +29,7 @@ public final class Lane implements Executor {
   private final int index;
   private final EventLoop loop;
   private final Map<Lane, List<Runnable>> handedOver = new IdentityHashMap<>();
+  private final Traffic traffic = new Traffic();
   private List<Runnable> endOfTick = new ArrayList<>();
   private List<Runnable> spare = new ArrayList<>();
   private boolean tickScheduled;
@@ -49,6 +51,11 @@ public final class Lane implements Executor {
   /** This lane's place among the lanes of its node. */
   public int index() {
     return index;
+  }
+
+  /** What comes and goes on the sockets of this lane. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** The event loop, to find the lane of a socket. */

@@ -5,6 +5,7 @@ import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.topic.TopicTree;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 public final class LocalSubscriptions {
   private final TopicTree<LocalSubscription> tree = new TopicTree<>();
   private final RouteUsers routes;
+  private final LongAdder shared = new LongAdder();
 
   public LocalSubscriptions(RouteUsers routes) {
     this.routes = routes;
@@ -24,6 +26,9 @@ public final class LocalSubscriptions {
   /** Adds a subscription; done when every live peer routes to this node for it. */
   public CompletionStage<Void> add(Subscriber subscriber, Subscription subscription) {
     tree.add(subscription.filter().filter(), new LocalSubscription(subscriber, subscription));
+    if (subscription.filter().isShared()) {
+      shared.increment();
+    }
     return routes.add(subscription.filter(), kind(subscriber, subscription));
   }
 
@@ -31,6 +36,9 @@ public final class LocalSubscriptions {
   public void remove(Subscriber subscriber, Subscription subscription) {
     if (tree.remove(
         subscription.filter().filter(), new LocalSubscription(subscriber, subscription))) {
+      if (subscription.filter().isShared()) {
+        shared.decrement();
+      }
       routes.remove(subscription.filter(), kind(subscriber, subscription));
     }
   }
@@ -47,6 +55,11 @@ public final class LocalSubscriptions {
 
   public int size() {
     return tree.size();
+  }
+
+  /** How many of them are shared. */
+  public long sharedCount() {
+    return shared.sum();
   }
 
   /** A durable session gets QoS 1 and 2 from its inbox, so only QoS 0 comes to it live. */

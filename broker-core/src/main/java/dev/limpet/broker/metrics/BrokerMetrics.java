@@ -2,8 +2,12 @@ package dev.limpet.broker.metrics;
 
 import dev.limpet.broker.mqtt.Qos;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +24,9 @@ public final class BrokerMetrics {
   private final Counter expired;
   private final Counter malformed;
   private final Counter handedOn;
+  private final Counter sessionsExpired;
   private final Counter[] dropped = new Counter[Qos.values().length];
+  private final Map<Limit, Counter> refused = new EnumMap<>(Limit.class);
 
   public BrokerMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -31,9 +37,13 @@ public final class BrokerMetrics {
     this.expired = registry.counter("limpet.deliveries.expired");
     this.malformed = registry.counter("limpet.connections.protocol.errors");
     this.handedOn = registry.counter("limpet.deliveries.handed.on");
+    this.sessionsExpired = registry.counter("limpet.sessions.expired");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
           registry.counter("limpet.deliveries.dropped", "qos", String.valueOf(qos.level()));
+    }
+    for (Limit limit : Limit.values()) {
+      refused.put(limit, registry.counter("limpet.refused", "limit", limit.key()));
     }
   }
 
@@ -75,6 +85,25 @@ public final class BrokerMetrics {
   /** A connection was closed for what it sent. */
   public void protocolError() {
     malformed.increment();
+  }
+
+  /** A durable session ended because its client stayed away. */
+  public void sessionExpired() {
+    sessionsExpired.increment();
+  }
+
+  /** A client asked for more than a bound allows. */
+  public void refused(Limit limit) {
+    Objects.requireNonNull(refused.get(limit)).increment();
+  }
+
+  /** Shows a number that only grows and is counted elsewhere. */
+  public void counter(String name, String description, Supplier<Number> value, String... tags) {
+    // The registry holds its subject weakly, and the function for good.
+    FunctionCounter.builder(name, registry, any -> value.get().doubleValue())
+        .description(description)
+        .tags(tags)
+        .register(registry);
   }
 
   /** Shows a number that is read when somebody asks. */

@@ -32,6 +32,6 @@ public record Publication(
 
   /** An estimate of the memory it holds, for byte bounds of queues. */
   public int bytes() {
-    return 64 + topic.value().length() + payload.length();
+    return 64 + topic.value().length() + payload.length() + properties.bytes();
   }
 }

@@ -23,6 +23,21 @@ public record PublicationProperties(
     userProperties = List.copyOf(userProperties);
   }
 
+  /** An estimate of the memory they hold. */
+  int bytes() {
+    if (isEmpty()) {
+      return 0;
+    }
+    int bytes = correlationData == null ? 0 : correlationData.length();
+    bytes += contentType == null ? 0 : contentType.length();
+    bytes += responseTopic == null ? 0 : responseTopic.length();
+    for (int i = 0; i < userProperties.size(); i++) {
+      UserProperty property = userProperties.get(i);
+      bytes += 64 + property.name().length() + property.value().length();
+    }
+    return bytes;
+  }
+
   public boolean isEmpty() {
     return !payloadIsUtf8
         && contentType == null

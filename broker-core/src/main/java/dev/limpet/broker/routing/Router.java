@@ -83,6 +83,13 @@ public final class Router {
     }
   }
 
+  /** Delivers what this node says of itself to its own clients; peers do not hear of it. */
+  public void deliverHere(Publication publication) {
+    deliverForwarded(
+        publication,
+        plans.of(publication.topic()).groups().stream().map(ShareGroup::filter).toList());
+  }
+
   /** Appends to the inboxes at home here, for a peer. On any thread. */
   CompletableFuture<Void> appendForwarded(Publication publication, List<SharedFilter> groups) {
     RoutePlan plan = plans.of(publication.topic());

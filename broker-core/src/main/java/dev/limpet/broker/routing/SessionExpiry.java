@@ -123,6 +123,7 @@ final class SessionExpiry {
 
   private CompletionStage<Void> forget(Claim last) {
     var unused = index.apply(last.clientId());
+    ports.metrics().sessionExpired();
     return wills
         .publishNow(last)
         .thenCompose(done -> ports.cluster().directory().forget(last.clientId(), last.epoch()));

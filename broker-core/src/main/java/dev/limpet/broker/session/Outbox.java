@@ -32,6 +32,9 @@ public interface Outbox {
    */
   List<Delivery> leftOfShares();
 
+  /** The connection has ended: forgets what waits in memory, and takes nothing more. */
+  void discard();
+
   /** How many deliveries wait in this node's memory. */
   int queued();
 }

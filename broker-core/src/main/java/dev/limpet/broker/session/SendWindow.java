@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The deliveries at QoS 1 and 2 that a client has not acknowledged yet, by sequence. Holds at most
  * the client's Receive Maximum of them [MQTT-3.3.4-9], over a span in which packet ids are unique.
  *
- * <p>Confined to its lane. A ring that grows with the span of the sequences it holds.
+ * <p>Confined to its lane. A ring that grows with the span of the sequences it holds; of
+ * publications it keeps only those that other members of a share group may get instead.
  */
 public final class SendWindow {
   private static final byte FREE = 0;
-  private static final byte SENT = 1;
-  private static final byte RELEASED = 2;
+  private static final byte SENT_QOS_1 = 1;
+  private static final byte SENT_QOS_2 = 2;
+  private static final byte RELEASED = 3;
   private static final int RING_MIN = 16;
 
   private final int receiveMaximum;
@@ -54,7 +56,7 @@ public final class SendWindow {
    * @return the packet id it is sent with
    */
   public int sent(long sequence, Delivery delivery) {
-    put(sequence, SENT, delivery);
+    put(sequence, sentState(delivery.qos()), delivery.share() == null ? null : delivery);
     return PacketIds.of(sequence);
   }
 
@@ -70,7 +72,7 @@ public final class SendWindow {
    * @return its sequence, or 0 when no such delivery waits for this
    */
   public long acknowledge(int packetId, Qos qos) {
-    long sequence = find(packetId, SENT, qos);
+    long sequence = find(packetId, sentState(qos));
     if (sequence != 0) {
       free(sequence);
     }
@@ -83,7 +85,7 @@ public final class SendWindow {
    * @return its sequence, or 0 when no QoS 2 delivery waits for this
    */
   public long release(int packetId) {
-    long sequence = find(packetId, SENT, Qos.EXACTLY_ONCE);
+    long sequence = find(packetId, SENT_QOS_2);
     if (sequence != 0) {
       int slot = slot(sequence);
       states[slot] = RELEASED;
@@ -94,7 +96,7 @@ public final class SendWindow {
 
   /** Whether this packet id had its PUBREC and waits for PUBCOMP. */
   public boolean isReleased(int packetId) {
-    return find(packetId, RELEASED, null) != 0;
+    return find(packetId, RELEASED) != 0;
   }
 
   /**
@@ -103,15 +105,15 @@ public final class SendWindow {
    * @return its sequence, or 0 when none waits for this
    */
   public long complete(int packetId) {
-    long sequence = find(packetId, RELEASED, null);
+    long sequence = find(packetId, RELEASED);
     if (sequence != 0) {
       free(sequence);
     }
     return sequence;
   }
 
-  /** Visits, in order, what was sent and has no answer at all. */
-  void forEachSent(Consumer<Delivery> visitor) {
+  /** Visits, in order, what came by a share group, was sent and has no answer at all. */
+  void forEachShared(Consumer<Delivery> visitor) {
     for (long sequence = oldest; sequence < end; sequence++) {
       Delivery delivery = deliveries[slot(sequence)];
       if (delivery != null) {
@@ -120,14 +122,13 @@ public final class SendWindow {
     }
   }
 
-  private long find(int packetId, byte state, @Nullable Qos qos) {
+  private static byte sentState(Qos qos) {
+    return qos == Qos.EXACTLY_ONCE ? SENT_QOS_2 : SENT_QOS_1;
+  }
+
+  private long find(int packetId, byte state) {
     long sequence = PacketIds.sequenceOf(packetId, oldest);
-    if (sequence >= end || states[slot(sequence)] != state) {
-      return 0;
-    }
-    Delivery delivery = deliveries[slot(sequence)];
-    boolean fits = qos == null || (delivery != null && delivery.qos() == qos);
-    return fits ? sequence : 0;
+    return sequence < end && states[slot(sequence)] == state ? sequence : 0;
   }
 
   private void put(long sequence, byte state, @Nullable Delivery delivery) {

@@ -72,7 +72,7 @@ public final class TransientOutbox implements Outbox {
   @Override
   public List<Delivery> leftOfShares() {
     List<Delivery> left = new ArrayList<>();
-    window.forEachSent(
+    window.forEachShared(
         delivery -> {
           if (delivery.qos() == Qos.AT_LEAST_ONCE && delivery.share() != null) {
             left.add(delivery);
@@ -80,6 +80,11 @@ public final class TransientOutbox implements Outbox {
         });
     left.addAll(queue.ofShares());
     return left;
+  }
+
+  @Override
+  public void discard() {
+    queue.close();
   }
 
   @Override

@@ -16,11 +16,13 @@ import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.AppendResult;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.durable.InboxTally;
 import dev.limpet.broker.spi.durable.SessionCell;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,6 +50,7 @@ public final class HeapSessionStore implements SessionStore {
   private final List<Map<ClientId, DurableSession>> stripes;
   private final LongAdder overflowDropped = new LongAdder();
   private final InboxLimits limits;
+  private final InboxTally tally;
   private final LongSupplier wallMillis;
   private volatile InboxListener listener = NOBODY;
 
@@ -56,9 +59,17 @@ public final class HeapSessionStore implements SessionStore {
    * @param wallMillis the wall clock, in epoch milliseconds
    */
   public HeapSessionStore(InboxLimits limits, LongSupplier wallMillis) {
+    this(limits, InboxTally.unlimited(), wallMillis);
+  }
+
+  /**
+   * @param tally bounds all inboxes together
+   */
+  public HeapSessionStore(InboxLimits limits, InboxTally tally, LongSupplier wallMillis) {
     this.stripes =
         Stream.<Map<ClientId, DurableSession>>generate(HashMap::new).limit(STRIPES).toList();
     this.limits = limits;
+    this.tally = tally;
     this.wallMillis = wallMillis;
   }
 
@@ -88,6 +99,10 @@ public final class HeapSessionStore implements SessionStore {
   @Override
   public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
     long nowMillis = wallMillis.getAsLong();
+    if (tally.isFull()) {
+      overflowDropped.add(targets.size());
+      return completedFuture(null);
+    }
     for (InboxTarget target : targets) {
       append(target, nowMillis);
     }
@@ -159,6 +174,11 @@ public final class HeapSessionStore implements SessionStore {
             .toList());
   }
 
+  @Override
+  public StoreUsage usage() {
+    return tally.usage();
+  }
+
   private CompletionStage<Void> write(Claim claim, Function<SessionCell, Boolean> change) {
     return at(claim.clientId(), change)
         ? completedFuture(null)
@@ -175,9 +195,15 @@ public final class HeapSessionStore implements SessionStore {
   private <T> T at(ClientId clientId, Function<SessionCell, T> work) {
     Map<ClientId, DurableSession> stripe = stripe(clientId);
     synchronized (stripe) {
-      SessionCell cell = new SessionCell(stripe.get(clientId));
+      DurableSession before = stripe.get(clientId);
+      long messages = before == null ? 0 : before.inboxMessages();
+      long bytes = before == null ? 0 : before.inboxBytes();
+      SessionCell cell = new SessionCell(before);
       T answer = work.apply(cell);
       DurableSession session = cell.session();
+      tally.add(
+          (session == null ? 0 : session.inboxMessages()) - messages,
+          (session == null ? 0 : session.inboxBytes()) - bytes);
       if (session == null) {
         stripe.remove(clientId);
       } else {

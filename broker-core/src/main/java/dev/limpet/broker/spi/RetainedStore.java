@@ -15,6 +15,9 @@ public interface RetainedStore {
   /** Replaces the topic's retained publication; an empty payload removes it [MQTT-3.3.1-6]. */
   CompletionStage<Void> retain(Publication publication);
 
+  /** What all retained publications come to, not older than a few seconds; costs nothing. */
+  StoreUsage usage();
+
   /** All that match and have not expired, at most {@code messagesMax}, in no order. */
   CompletionStage<List<Publication>> match(TopicFilter filter, int messagesMax);
 }

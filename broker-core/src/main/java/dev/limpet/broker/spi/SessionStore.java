@@ -35,8 +35,8 @@ public interface SessionStore {
 
   /**
    * Appends to inboxes. An inbox that holds or lately held the publication's id drops it silently;
-   * one that is full drops it and counts that; one that is gone is skipped. Appends called by one
-   * thread keep their order in each inbox.
+   * one that is full, or that is on a node whose inboxes are full together, drops it and counts
+   * that; one that is gone is skipped. Appends called by one thread keep their order in each inbox.
    *
    * @return done when all targets hold it on two nodes; the {@link InboxListener} is told before
    */
@@ -67,6 +67,11 @@ public interface SessionStore {
    * @return whether it is gone now; false when it is connected again or not due yet
    */
   CompletionStage<Boolean> expire(ClientId clientId, long epoch);
+
+  /** What the inboxes at home on this node hold together; costs nothing. */
+  default StoreUsage usage() {
+    return StoreUsage.NONE;
+  }
 
   /** What is stored for these ids; those that have no session are left out. */
   CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds);

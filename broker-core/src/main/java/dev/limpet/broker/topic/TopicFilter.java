@@ -42,6 +42,11 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return value.indexOf('+') >= 0 || value.endsWith("#");
   }
 
+  /** Whether it can match nothing but {@code $SYS} and what is below. */
+  public boolean isSystem() {
+    return TopicRules.isSystem(value);
+  }
+
   /** Whether a publication to {@code topic} is wanted by this filter. */
   public boolean matches(TopicName topic) {
     return FilterMatch.matches(value, topic.value());

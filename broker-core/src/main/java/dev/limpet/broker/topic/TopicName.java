@@ -28,6 +28,11 @@ public record TopicName(String value) implements Comparable<TopicName> {
     return value.charAt(0) == '$'; // [MQTT-4.7.2-1]
   }
 
+  /** Whether only the server publishes to it: {@code $SYS} and all below. */
+  public boolean isSystem() {
+    return isReserved() && TopicRules.isSystem(value);
+  }
+
   @Override
   public int compareTo(TopicName other) {
     return value.compareTo(other.value);

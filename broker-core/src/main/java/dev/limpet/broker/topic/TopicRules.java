@@ -7,6 +7,11 @@ final class TopicRules {
 
   private TopicRules() {}
 
+  /** Whether a topic or filter is the server's own to publish to. */
+  static boolean isSystem(String value) {
+    return value.startsWith("$SYS") && (value.length() == 4 || value.charAt(4) == '/');
+  }
+
   static void requireLength(String value) {
     if (value.isEmpty()) {
       throw new InvalidTopicException("a topic has at least one character"); // [MQTT-4.7.3-1]

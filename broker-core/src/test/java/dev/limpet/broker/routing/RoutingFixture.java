@@ -55,7 +55,7 @@ abstract class RoutingFixture {
   final FakeRoutes table = new FakeRoutes();
   final Set<NodeId> live = new HashSet<>(Set.of(SELF, B, C));
   final HeapSessionStore sessions = new HeapSessionStore(InboxLimits.DEFAULT, clock);
-  final HeapRetainedStore retained = new HeapRetainedStore(100, clock);
+  final HeapRetainedStore retained = new HeapRetainedStore(100, 1 << 20, clock);
   final HeapSessionDirectory directory = new HeapSessionDirectory(SELF, clock);
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final RouteUsers users = new RouteUsers(table);

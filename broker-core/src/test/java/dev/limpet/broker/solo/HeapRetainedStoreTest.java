@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 class HeapRetainedStoreTest extends RetainedStoreContract {
   @Override
   protected RetainedStore createStore(LongSupplier wallMillis) {
-    return new HeapRetainedStore(100, wallMillis);
+    return new HeapRetainedStore(100, 1 << 20, wallMillis);
   }
 
   @Test
   void one_topic_too_many_is_not_retained_and_counted() {
-    var store = new HeapRetainedStore(2, clock);
+    var store = new HeapRetainedStore(2, 1 << 20, clock);
     await(store.retain(publication("a", "body")));
     await(store.retain(publication("b", "body", clock.getAsLong() + 1000)));
     await(store.retain(publication("c", "body")));

@@ -1,8 +1,10 @@
 package dev.limpet.cluster.config;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.NodeLimits;
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.ProtocolOptions;
+import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.routing.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
@@ -31,8 +33,10 @@ final class BrokerLimits {
         new InboxLimits(
             settings.count(OptionKey.INBOX_MESSAGES_MAX, 1, INBOX_MAX),
             settings.number(OptionKey.INBOX_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow()),
+        node(settings),
         settings.count(OptionKey.RETAINED_MAX, 0, Integer.MAX_VALUE),
         shareStrategy(settings),
+        settings.count(OptionKey.SYS_INTERVAL, 0, 86_400),
         defaults.stopMillisMax());
   }
 
@@ -56,7 +60,31 @@ final class BrokerLimits {
         settings.count(OptionKey.TOPIC_ALIASES_MAX, 0, PACKET_IDS),
         ConnectionOptions.DEFAULTS.writeBufferBytesMax(),
         session(settings),
+        packets(settings),
         protocol(settings));
+  }
+
+  private static PacketLimits packets(Settings settings) {
+    return new PacketLimits(
+        settings.count(OptionKey.CONNECT_BYTES_MAX, PACKET_BYTES_MIN, PACKET_BYTES_MAX),
+        settings.count(
+            OptionKey.CLIENT_ID_BYTES_MAX,
+            PacketLimits.CLIENT_ID_BYTES_MIN,
+            PacketLimits.STRING_BYTES_MAX),
+        settings.count(OptionKey.TOPIC_BYTES_MAX, 1, PacketLimits.STRING_BYTES_MAX),
+        settings.count(OptionKey.TOPIC_LEVELS_MAX, 1, PacketLimits.STRING_BYTES_MAX),
+        settings.count(OptionKey.FILTERS_PER_PACKET_MAX, 1, Integer.MAX_VALUE));
+  }
+
+  private static NodeLimits node(Settings settings) {
+    return new NodeLimits(
+        settings.count(OptionKey.SESSIONS_MAX, 0, Integer.MAX_VALUE),
+        settings.number(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
+        settings.heapShare(OptionKey.NODE_SEND_QUEUE_BYTES_MAX),
+        settings.number(OptionKey.NODE_INBOX_MESSAGES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
+        settings.heapShare(OptionKey.NODE_INBOX_BYTES_MAX),
+        settings.heapShare(OptionKey.RETAINED_BYTES_MAX),
+        settings.heapShare(OptionKey.MEMORY_CEILING));
   }
 
   private static ProtocolOptions protocol(Settings settings) {

@@ -1,6 +1,7 @@
 package dev.limpet.cluster.config;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.NodeLimits;
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.routing.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
@@ -97,6 +98,31 @@ public enum OptionKey {
       String.valueOf(Limits.CONNECTION.connectTimeoutMillis()),
       null,
       "Time a new connection has for its whole CONNECT, in milliseconds."),
+  CONNECT_BYTES_MAX(
+      "BYTES",
+      String.valueOf(Limits.CONNECTION.packets().connectBytesMax()),
+      null,
+      "Largest CONNECT, in bytes; also what a client may send before its id is complete."),
+  CLIENT_ID_BYTES_MAX(
+      "BYTES",
+      String.valueOf(Limits.CONNECTION.packets().clientIdBytesMax()),
+      null,
+      "Longest client id, in bytes of UTF-8."),
+  TOPIC_BYTES_MAX(
+      "BYTES",
+      String.valueOf(Limits.CONNECTION.packets().topicBytesMax()),
+      null,
+      "Longest topic or filter, in bytes of UTF-8."),
+  TOPIC_LEVELS_MAX(
+      "N",
+      String.valueOf(Limits.CONNECTION.packets().topicLevelsMax()),
+      null,
+      "Most levels of a topic or filter."),
+  FILTERS_PER_PACKET_MAX(
+      "N",
+      String.valueOf(Limits.CONNECTION.packets().filtersPerPacketMax()),
+      null,
+      "Filters of one SUBSCRIBE."),
   TOPIC_ALIASES_MAX(
       "N",
       String.valueOf(Limits.CONNECTION.topicAliasMaximum()),
@@ -148,6 +174,23 @@ public enum OptionKey {
       "Messages that wait in memory for one connected client."),
   SEND_QUEUE_BYTES_MAX(
       "BYTES", String.valueOf(Limits.SESSION.sendQueueBytesMax()), null, "The same in bytes."),
+  NODE_SEND_QUEUE_MESSAGES_MAX(
+      "N",
+      String.valueOf(Limits.NODE.sendQueueMessagesMax()),
+      null,
+      "Messages that wait in memory for all connected clients of the node together."),
+  NODE_SEND_QUEUE_BYTES_MAX(
+      "BYTES|PERCENT%",
+      "25%",
+      null,
+      "The same in bytes, or percent of the largest heap; a message counts once for each client it"
+          + " waits for."),
+  SESSIONS_MAX(
+      "N",
+      String.valueOf(Limits.NODE.sessionsMax()),
+      null,
+      "Sessions that outlive their connections, of the clients at home on this node; another client"
+          + " id is refused one."),
   SUBSCRIPTIONS_MAX(
       "N",
       String.valueOf(Limits.SESSION.subscriptionsMax()),
@@ -161,6 +204,14 @@ public enum OptionKey {
           + " counted."),
   INBOX_BYTES_MAX(
       "BYTES", String.valueOf(Limits.INBOX.inboxBytesMax()), null, "The same in bytes."),
+  NODE_INBOX_MESSAGES_MAX(
+      "N",
+      String.valueOf(Limits.NODE.inboxMessagesMax()),
+      null,
+      "Unacknowledged messages that are kept for all durable sessions at home on the node together;"
+          + " what comes more is dropped and counted."),
+  NODE_INBOX_BYTES_MAX(
+      "BYTES|PERCENT%", "25%", null, "The same in bytes, or percent of the largest heap."),
   RETAINED_MAX(
       "N",
       String.valueOf(BrokerOptions.DEFAULTS.retainedMax()),
@@ -174,6 +225,21 @@ public enum OptionKey {
           + " publisher's node before others); sticky (one of them until it leaves); client-hash or"
           + " topic-hash (always the same one for a publisher or topic while the group does not"
           + " change). Connected members come before durable ones that are away."),
+  RETAINED_BYTES_MAX(
+      "BYTES|PERCENT%",
+      "12%", null, "The same in bytes, or percent of the largest heap of a node."),
+  MEMORY_CEILING(
+      "BYTES|PERCENT%",
+      "80%",
+      null,
+      "Memory in use, in bytes or percent of the largest heap, above which messages at QoS 0 are"
+          + " dropped instead of queued; 10 % further, new connections are refused."),
+  SYS_INTERVAL(
+      "SECONDS",
+      String.valueOf(BrokerOptions.DEFAULTS.sysIntervalSeconds()),
+      null,
+      "How often the node publishes its numbers to its own clients under $SYS/broker, in seconds; 0"
+          + " for never."),
   LOG_LEVEL(
       "LEVEL",
       "info",
@@ -185,6 +251,7 @@ public enum OptionKey {
     static final ConnectionOptions CONNECTION = BrokerOptions.DEFAULTS.connection();
     static final SessionLimits SESSION = CONNECTION.session();
     static final InboxLimits INBOX = BrokerOptions.DEFAULTS.inbox();
+    static final NodeLimits NODE = BrokerOptions.DEFAULTS.node();
   }
 
   private static final String ENVIRONMENT_PREFIX = "LIMPET_";

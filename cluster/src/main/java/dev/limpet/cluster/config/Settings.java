@@ -1,5 +1,6 @@
 package dev.limpet.cluster.config;
 
+import dev.limpet.broker.NodeLimits;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -98,6 +99,16 @@ public final class Settings {
   /** A number that fits an int and has a default. */
   int count(OptionKey key, int min, int max) {
     return Math.toIntExact(number(key, min, max).orElseThrow());
+  }
+
+  /** Bytes, or a percentage of the largest heap this process may have, which becomes bytes. */
+  long heapShare(OptionKey key) {
+    String value = text(key).orElseThrow();
+    if (!value.endsWith("%")) {
+      return number(key, value, 1, Long.MAX_VALUE);
+    }
+    String percent = value.substring(0, value.length() - 1).strip();
+    return NodeLimits.heapPercent((int) number(key, percent, 1, 100));
   }
 
   private long number(OptionKey key, String value, long min, long max) {

@@ -19,7 +19,7 @@ final class ApiJson {
 
   static JsonObject readiness(Readiness readiness) {
     JsonObject json = new JsonObject().put("status", readiness.state().word());
-    return readiness.isReady() ? json : json.put("reason", readiness.reason());
+    return readiness.reason().isEmpty() ? json : json.put("reason", readiness.reason());
   }
 
   static JsonObject nodes(List<NodeStatus> nodes) {

@@ -3,7 +3,7 @@ package dev.limpet.cluster.http;
 /**
  * Whether a node may get clients. Immutable.
  *
- * @param reason one sentence for operators; empty when ready
+ * @param reason one sentence for operators; empty when there is nothing to say
  */
 public record Readiness(NodeState state, String reason) {
 

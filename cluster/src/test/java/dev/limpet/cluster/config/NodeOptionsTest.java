@@ -104,6 +104,8 @@ class NodeOptionsTest {
           allow-anonymous=maybe | --allow-anonymous is 'maybe': write true or false
           receive-maximum=65536 | --receive-maximum is '65536': write a number from 1 to 65535
           inbox-messages-max=-1 | --inbox-messages-max is '-1': write a number from 1 to 60000
+          memory-ceiling=101%   | --memory-ceiling is '101': write a number from 1 to 100
+          client-id-bytes-max=22 | --client-id-bytes-max is '22': write a number from 23 to 65535
           log-level=loud        | --log-level is 'loud': write one of error, warn
           reason-strings=true   | --reason-strings is 'true': write on or off
           response-information=a/+ | --response-information is 'a/+': write the beginning of a topic
@@ -207,6 +209,8 @@ class NodeOptionsTest {
       case DATA -> System.getProperty("java.io.tmpdir");
       case ALLOW_ANONYMOUS -> "true";
       case PASSWORD_FILE, ACL_FILE -> "some.file";
+      case NODE_SEND_QUEUE_BYTES_MAX, NODE_INBOX_BYTES_MAX, RETAINED_BYTES_MAX, MEMORY_CEILING ->
+          "7%";
       case LOG_LEVEL -> "debug";
       case SHARE_STRATEGY -> "topic-hash";
       case REASON_STRINGS -> "off";
@@ -214,6 +218,15 @@ class NodeOptionsTest {
       case SERVER_REFERENCE -> "other.example:1883";
       case MAX_PACKET_BYTES,
           CONNECT_MILLIS_MAX,
+          CONNECT_BYTES_MAX,
+          CLIENT_ID_BYTES_MAX,
+          TOPIC_BYTES_MAX,
+          TOPIC_LEVELS_MAX,
+          FILTERS_PER_PACKET_MAX,
+          NODE_SEND_QUEUE_MESSAGES_MAX,
+          SESSIONS_MAX,
+          NODE_INBOX_MESSAGES_MAX,
+          SYS_INTERVAL,
           TOPIC_ALIASES_MAX,
           TOPIC_ALIASES_OUT,
           RECEIVE_MAXIMUM,

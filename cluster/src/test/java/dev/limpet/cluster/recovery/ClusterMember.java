@@ -59,7 +59,7 @@ final class ClusterMember {
                 transport,
                 registry,
                 System::currentTimeMillis),
-            List.of(config -> StoreMaps.configure(config, StoreOptions.DEFAULT)));
+            List.of(StoreMaps::configure));
     return new ClusterMember(id, cluster);
   }
 

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
@@ -39,11 +40,13 @@ final class ConnectDecoder {
       MessageProperties.ALLOWED | Property.set(Property.WILL_DELAY, Property.MESSAGE_EXPIRY);
 
   private final WireReader in;
+  private final PacketLimits limits;
   private final String protocolName;
   private final int level;
 
-  ConnectDecoder(WireReader in) {
+  ConnectDecoder(WireReader in, PacketLimits limits) {
     this.in = in;
+    this.limits = limits;
     this.protocolName = in.string();
     this.level = in.u8();
   }
@@ -128,13 +131,19 @@ final class ConnectDecoder {
       throw new PacketException(
           ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "an empty client id for a lasting session");
     }
+    if (!limits.allowsClientId(clientId)) {
+      throw new PacketException(
+          ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+          Limit.CLIENT_ID_BYTES_MAX,
+          "a client id of more than " + limits.clientIdBytesMax() + " bytes");
+    }
     return clientId;
   }
 
   private Will will(int flags, ProtocolVersion version) {
     PropertyReader properties =
         version.isV5() ? PropertyReader.read(in, WILL_PROPERTIES) : PropertyReader.NONE;
-    TopicName topic = MessageProperties.topic(in.string());
+    TopicName topic = MessageProperties.topic(in.string(), limits);
     return new Will(
         topic,
         in.binary(),

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.topic.InvalidTopicException;
@@ -34,7 +35,12 @@ final class MessageProperties {
         properties.userProperties());
   }
 
-  static TopicName topic(String text) {
+  static TopicName topic(String text, PacketLimits limits) {
+    Limit broken = limits.brokenBy(text);
+    if (broken != null) {
+      throw new PacketException(
+          ReasonCode.TOPIC_NAME_INVALID, broken, "a topic beyond " + broken.key());
+    }
     return requireTopic(text, ReasonCode.TOPIC_NAME_INVALID);
   }
 

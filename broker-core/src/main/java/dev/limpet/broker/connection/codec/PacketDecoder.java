@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PacketDecoder {
   private final int packetBytesMax;
+  private final PacketLimits limits;
   private final boolean fromClient;
   private final PublishDecoder publishDecoder;
   private @Nullable ProtocolVersion version;
@@ -25,19 +27,28 @@ public final class PacketDecoder {
    * @param packetBytesMax largest packet taken, fixed header included; at least 2
    */
   public PacketDecoder(int packetBytesMax) {
-    this(packetBytesMax, true, null);
+    this(packetBytesMax, PacketLimits.NONE);
   }
 
-  private PacketDecoder(int packetBytesMax, boolean fromClient, @Nullable ProtocolVersion version) {
+  /** A server's decoder with bounds of what stands in the packets. */
+  public PacketDecoder(int packetBytesMax, PacketLimits limits) {
     this.packetBytesMax = packetBytesMax;
-    this.fromClient = fromClient;
+    this.limits = limits;
+    this.fromClient = true;
+    this.publishDecoder = new PublishDecoder(true, limits);
+  }
+
+  private PacketDecoder(int packetBytesMax, ProtocolVersion version) {
+    this.packetBytesMax = packetBytesMax;
+    this.limits = PacketLimits.NONE;
+    this.fromClient = false;
     this.version = version;
-    this.publishDecoder = new PublishDecoder(fromClient);
+    this.publishDecoder = new PublishDecoder(false, limits);
   }
 
   /** A client's decoder, for a connection of this version. */
   public static PacketDecoder forClient(ProtocolVersion version, int packetBytesMax) {
-    return new PacketDecoder(packetBytesMax, false, version);
+    return new PacketDecoder(packetBytesMax, version);
   }
 
   /**
@@ -68,10 +79,8 @@ public final class PacketDecoder {
     }
     int headerBytes = 1 + lengthBytes;
     int packetBytes = headerBytes + remainingLength(in, start + 1, lengthBytes);
-    if (packetBytes > packetBytesMax) {
-      throw new PacketException(
-          ReasonCode.PACKET_TOO_LARGE,
-          "a packet of " + packetBytes + " bytes, " + packetBytesMax + " allowed");
+    if (packetBytes > packetBytesMax || version == null && packetBytes > limits.connectBytesMax()) {
+      throw tooLarge(packetBytes, in, start + headerBytes, start + available);
     }
     if (packetBytes > available) {
       return null;
@@ -84,6 +93,36 @@ public final class PacketDecoder {
     body.requireEnd();
     in.skipBytes(packetBytes);
     return packet;
+  }
+
+  /** A CONNECT tells first in which version to refuse it, if that has come yet. */
+  private PacketException tooLarge(int packetBytes, ByteBuf in, int from, int end) {
+    int bytesMax = packetBytesMax;
+    Limit limit = Limit.MAX_PACKET_BYTES;
+    if (version == null && limits.connectBytesMax() < packetBytesMax) {
+      bytesMax = limits.connectBytesMax();
+      limit = Limit.CONNECT_BYTES_MAX;
+    }
+    if (version == null) {
+      version = announced(in, from, end);
+    }
+    return new PacketException(
+        ReasonCode.PACKET_TOO_LARGE,
+        limit,
+        "a packet of " + packetBytes + " bytes, " + bytesMax + " allowed");
+  }
+
+  /** The version a CONNECT begins with; null when that has not come, or is none. */
+  private @Nullable ProtocolVersion announced(ByteBuf in, int from, int end) {
+    int available = end - from - Short.BYTES;
+    if (available <= 0 || available <= in.getUnsignedShort(from)) {
+      return null;
+    }
+    try {
+      return new ConnectDecoder(new WireReader(in, from, end), limits).announcedVersion();
+    } catch (PacketException e) {
+      return null; // its size is what it is refused for, however much of it has come
+    }
   }
 
   /** How many bytes the remaining length takes; 0 while its last one is not there. */
@@ -143,7 +182,7 @@ public final class PacketDecoder {
   }
 
   private Packet connect(WireReader in) {
-    ConnectDecoder decoder = new ConnectDecoder(in);
+    ConnectDecoder decoder = new ConnectDecoder(in, limits);
     version = decoder.announcedVersion();
     return decoder.decode();
   }

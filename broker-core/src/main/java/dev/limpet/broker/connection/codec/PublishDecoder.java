@@ -16,10 +16,12 @@ final class PublishDecoder {
           | Property.set(Property.MESSAGE_EXPIRY, Property.TOPIC_ALIAS, Property.SUBSCRIPTION_ID);
 
   private final boolean fromClient;
+  private final PacketLimits limits;
   private @Nullable TopicName lastTopic;
 
-  PublishDecoder(boolean fromClient) {
+  PublishDecoder(boolean fromClient, PacketLimits limits) {
     this.fromClient = fromClient;
+    this.limits = limits;
   }
 
   Packet.Publish decode(WireReader in, int firstByte, boolean v5) {
@@ -64,7 +66,7 @@ final class PublishDecoder {
     if (last != null && text.equals(known)) {
       return last;
     }
-    TopicName topic = MessageProperties.topic(text);
+    TopicName topic = MessageProperties.topic(text, limits);
     lastTopic = topic;
     return topic;
   }

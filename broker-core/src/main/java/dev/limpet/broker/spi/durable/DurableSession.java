@@ -80,6 +80,16 @@ public final class DurableSession {
     return inbox.read(afterSequence, messagesMax, bytesMax, sentThrough);
   }
 
+  /** Deliveries its inbox holds. */
+  public int inboxMessages() {
+    return inbox.messages();
+  }
+
+  /** Their sizes. */
+  public long inboxBytes() {
+    return inbox.bytes();
+  }
+
   Inbox inbox() {
     return inbox;
   }

@@ -141,6 +141,14 @@ final class Inbox {
     return entries.get(sequence);
   }
 
+  int messages() {
+    return entries.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
   int depth() {
     return entries.size() + released.size();
   }

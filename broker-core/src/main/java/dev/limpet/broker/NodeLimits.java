@@ -1,0 +1,55 @@
+package dev.limpet.broker;
+
+/**
+ * Bounds of all clients of a node together. Immutable.
+ *
+ * @param sessionsMax durable sessions at home here, default 1,000,000: whoever invents client ids
+ *     gets no further; each takes about 1 KiB here and on its backup
+ * @param sendQueueMessagesMax deliveries that wait in memory for the connected clients, default
+ *     2,000,000
+ * @param sendQueueBytesMax the same in bytes, default a quarter of the heap: the bounds of single
+ *     clients together exceed any heap
+ * @param inboxMessagesMax deliveries in all inboxes at home here, default 5,000,000
+ * @param inboxBytesMax the same in bytes, default a quarter of the heap: as much again is taken by
+ *     the copies of other nodes' inboxes
+ * @param retainedBytesMax sizes of all retained publications, default an eighth of the heap
+ * @param memoryCeilingBytes heap in use after garbage collection from which on QoS 0 is shed and,
+ *     10 % further, new connections are refused; default 80 % of the heap: a collector needs the
+ *     rest to keep its pauses short
+ */
+public record NodeLimits(
+    int sessionsMax,
+    long sendQueueMessagesMax,
+    long sendQueueBytesMax,
+    long inboxMessagesMax,
+    long inboxBytesMax,
+    long retainedBytesMax,
+    long memoryCeilingBytes) {
+
+  public static final NodeLimits DEFAULTS =
+      new NodeLimits(
+          1_000_000,
+          2_000_000,
+          heapPercent(25),
+          5_000_000,
+          heapPercent(25),
+          heapPercent(12),
+          heapPercent(80));
+
+  public NodeLimits {
+    if (sendQueueMessagesMax < 1 || sendQueueBytesMax < 1) {
+      throw new IllegalArgumentException("the send queues hold at least one message and one byte");
+    }
+    if (inboxMessagesMax < 1 || inboxBytesMax < 1) {
+      throw new IllegalArgumentException("the inboxes hold at least one message and one byte");
+    }
+    if (sessionsMax < 0 || retainedBytesMax < 0 || memoryCeilingBytes < 1) {
+      throw new IllegalArgumentException("a bound of the node is negative");
+    }
+  }
+
+  /** So much of the largest heap this process may have. */
+  public static long heapPercent(int percent) {
+    return Runtime.getRuntime().maxMemory() / 100 * percent;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.delivery.DurableSubscriptions;
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.memory.MemoryGuard;
+import dev.limpet.broker.memory.MemoryLevel;
+import dev.limpet.broker.session.QueueBudget;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What all clients of a node may have together: whether one more connection or session is let in,
+ * and the queues' common budget.
+ *
+ * <p>Thread-safe.
+ */
+public final class Admission {
+  private final MemoryGuard memory;
+  private final DurableSubscriptions durable;
+  private final int sessionsMax;
+  private final List<QueueBudget.Share> queues;
+
+  /**
+   * @param sessionsMax durable sessions at home here
+   * @param queues of all lanes together
+   */
+  public Admission(
+      MemoryGuard memory,
+      DurableSubscriptions durable,
+      int sessionsMax,
+      QueueBudget queues,
+      int lanes) {
+    this.memory = memory;
+    this.durable = durable;
+    this.sessionsMax = sessionsMax;
+    this.queues = Stream.generate(queues::share).limit(lanes).toList();
+  }
+
+  /** Whether memory is too short for one more connection. */
+  boolean isRefusing() {
+    return memory.level() == MemoryLevel.REFUSING;
+  }
+
+  /**
+   * Whether one more durable session may begin. Of those whose home is elsewhere this node knows
+   * nothing; its own number stands for theirs, as homes are spread evenly.
+   */
+  boolean hasRoomForSession() {
+    return durable.size() < sessionsMax;
+  }
+
+  /** A lane's part of what all queues may hold. */
+  QueueBudget.Share queues(Lane lane) {
+    return queues.get(lane.index());
+  }
+}

@@ -1,0 +1,85 @@
+package dev.limpet.broker.connection.codec;
+
+import dev.limpet.broker.metrics.Limit;
+import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds of what may stand in a packet, besides its size. Immutable.
+ *
+ * @param connectBytesMax size of a CONNECT, fixed header included, 16 to 268,435,460, default
+ *     262,144: room for a will, a user name and a password of the largest size there is; whoever
+ *     sends it has not proved anything yet
+ * @param clientIdBytesMax 23 [MQTT-3.1.3-5] to 65,535 bytes of UTF-8, default 1,024: many times
+ *     what anybody uses, as every node keeps the ids of all sessions
+ * @param topicBytesMax of a topic or filter, 1 to 65,535 bytes of UTF-8, default 4,096: as long as
+ *     a path in a file system; the plans of 10,000 topics are kept
+ * @param topicLevelsMax of a topic or filter, 1 to 65,535, default 200: as in mosquitto; matching
+ *     takes time by the level
+ * @param filtersPerPacketMax filters of one SUBSCRIBE, default 1,000: a lane works through them in
+ *     one go
+ */
+public record PacketLimits(
+    int connectBytesMax,
+    int clientIdBytesMax,
+    int topicBytesMax,
+    int topicLevelsMax,
+    int filtersPerPacketMax) {
+
+  /** Fewest bytes of a client id that every server takes [MQTT-3.1.3-5]. */
+  public static final int CLIENT_ID_BYTES_MIN = 23;
+
+  /** Longest string MQTT can carry, in bytes. */
+  public static final int STRING_BYTES_MAX = 65_535;
+
+  public static final PacketLimits DEFAULTS = new PacketLimits(262_144, 1_024, 4_096, 200, 1_000);
+
+  /** What the protocol allows. */
+  public static final PacketLimits NONE =
+      new PacketLimits(
+          Integer.MAX_VALUE,
+          STRING_BYTES_MAX,
+          STRING_BYTES_MAX,
+          STRING_BYTES_MAX + 1,
+          Integer.MAX_VALUE);
+
+  public PacketLimits {
+    if (connectBytesMax < 16
+        || topicBytesMax < 1
+        || topicLevelsMax < 1
+        || filtersPerPacketMax < 1) {
+      throw new IllegalArgumentException("a bound of packets leaves no room for any");
+    }
+    if (clientIdBytesMax < CLIENT_ID_BYTES_MIN) {
+      throw new IllegalArgumentException("client ids of 23 bytes are always allowed");
+    }
+  }
+
+  /** What a topic or filter breaks; null when it is within the bounds. */
+  public @Nullable Limit brokenBy(String topic) {
+    if (isLonger(topic, topicBytesMax)) {
+      return Limit.TOPIC_BYTES_MAX;
+    }
+    return topic.length() >= topicLevelsMax && levels(topic) > topicLevelsMax
+        ? Limit.TOPIC_LEVELS_MAX
+        : null;
+  }
+
+  boolean allowsClientId(String clientId) {
+    return !isLonger(clientId, clientIdBytesMax);
+  }
+
+  /** A char takes three bytes at most, so nearly no text has to be counted. */
+  private static boolean isLonger(String text, int bytesMax) {
+    return text.length() > bytesMax / 3
+        && (text.length() > bytesMax || ByteBufUtil.utf8Bytes(text) > bytesMax);
+  }
+
+  private static int levels(String topic) {
+    int levels = 1;
+    for (int i = topic.indexOf('/'); i >= 0; i = topic.indexOf('/', i + 1)) {
+      levels++;
+    }
+    return levels;
+  }
+}

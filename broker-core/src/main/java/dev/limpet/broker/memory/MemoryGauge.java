@@ -1,0 +1,14 @@
+package dev.limpet.broker.memory;
+
+/** Tells how much memory is held: by the heap of this process, or by whatever a test says. */
+@FunctionalInterface
+public interface MemoryGauge {
+
+  /**
+   * Called about four times a second, by one thread at a time.
+   *
+   * @param queuedBytes what the node itself knows to hold in its queues
+   * @return bytes that no garbage collection would free, as far as one can know
+   */
+  long heldBytes(long queuedBytes);
+}

@@ -1,0 +1,11 @@
+package dev.limpet.broker.memory;
+
+/** How short memory is. */
+public enum MemoryLevel {
+  /** Enough for everybody. */
+  NORMAL,
+  /** Deliveries at QoS 0 are dropped instead of queued. */
+  SHEDDING,
+  /** New connections are refused, too. */
+  REFUSING
+}

@@ -1,0 +1,95 @@
+package dev.limpet.broker.metrics;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What comes and goes on the sockets of one lane. Counting is an addition to a number nobody else
+ * writes: no lock, no fence, and no cache line shared with another lane.
+ *
+ * <p>Written on its lane only; read from anywhere, a moment late.
+ */
+public final class Traffic {
+  private static final int BYTES_RECEIVED = 0;
+  private static final int BYTES_SENT = 1;
+  private static final int PACKETS_RECEIVED = 2;
+  private static final int PACKETS_SENT = 3;
+  private static final int PAYLOAD_RECEIVED = 4;
+  private static final int PAYLOAD_SENT = 5;
+  private static final int SOCKETS = 6;
+  private static final int CONNECTS = 7;
+
+  /** Longs before and behind the counters, so that they have their cache lines to themselves. */
+  private static final int PADDING = 16;
+
+  private final AtomicLongArray counters = new AtomicLongArray(CONNECTS + 1 + 2 * PADDING);
+
+  /** Shows the sums of all lanes. */
+  public static void register(BrokerMetrics metrics, List<Traffic> lanes) {
+    show(metrics, lanes, "limpet.bytes.received", "bytes from clients", BYTES_RECEIVED);
+    show(metrics, lanes, "limpet.bytes.sent", "bytes to clients", BYTES_SENT);
+    show(metrics, lanes, "limpet.packets.received", "packets from clients", PACKETS_RECEIVED);
+    show(metrics, lanes, "limpet.packets.sent", "packets to clients", PACKETS_SENT);
+    show(
+        metrics,
+        lanes,
+        "limpet.publications.bytes.received",
+        "payloads of PUBLISH from clients",
+        PAYLOAD_RECEIVED);
+    show(
+        metrics,
+        lanes,
+        "limpet.publications.bytes.sent",
+        "payloads of PUBLISH to clients",
+        PAYLOAD_SENT);
+    show(metrics, lanes, "limpet.sockets.opened", "sockets that carry MQTT", SOCKETS);
+    show(metrics, lanes, "limpet.connects", "CONNECT packets", CONNECTS);
+  }
+
+  private static void show(
+      BrokerMetrics metrics, List<Traffic> lanes, String name, String what, int counter) {
+    metrics.counter(
+        name,
+        what,
+        () -> lanes.stream().mapToLong(lane -> lane.counters.get(PADDING + counter)).sum());
+  }
+
+  private void add(int counter, long more) {
+    int index = PADDING + counter;
+    counters.lazySet(index, counters.getPlain(index) + more);
+  }
+
+  public void bytesReceived(int bytes) {
+    add(BYTES_RECEIVED, bytes);
+  }
+
+  public void bytesSent(int bytes) {
+    add(BYTES_SENT, bytes);
+  }
+
+  public void packetsReceived(int packets) {
+    add(PACKETS_RECEIVED, packets);
+  }
+
+  public void packetSent() {
+    add(PACKETS_SENT, 1);
+  }
+
+  /** A PUBLISH came with so many bytes of payload. */
+  public void payloadReceived(int bytes) {
+    add(PAYLOAD_RECEIVED, bytes);
+  }
+
+  /** A PUBLISH was written with so many bytes of payload. */
+  public void payloadSent(int bytes) {
+    add(PAYLOAD_SENT, bytes);
+  }
+
+  public void socketOpened() {
+    add(SOCKETS, 1);
+  }
+
+  public void connectReceived() {
+    add(CONNECTS, 1);
+  }
+}

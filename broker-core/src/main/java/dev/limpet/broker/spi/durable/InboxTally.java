@@ -1,0 +1,52 @@
+package dev.limpet.broker.spi.durable;
+
+import dev.limpet.broker.spi.StoreUsage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What all inboxes at home on a node hold together, and may hold. Each change of an inbox is told
+ * as a difference; whoever moves whole inboxes tells the new sum.
+ *
+ * <p>Thread-safe.
+ */
+public final class InboxTally {
+  private final long messagesMax;
+  private final long bytesMax;
+  private final AtomicLong messages = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+
+  /**
+   * @param messagesMax unacknowledged deliveries of all inboxes, above 0
+   * @param bytesMax their sizes, above 0
+   */
+  public InboxTally(long messagesMax, long bytesMax) {
+    if (messagesMax < 1 || bytesMax < 1) {
+      throw new IllegalArgumentException("all inboxes hold at least one message and one byte");
+    }
+    this.messagesMax = messagesMax;
+    this.bytesMax = bytesMax;
+  }
+
+  /** One that only counts. */
+  public static InboxTally unlimited() {
+    return new InboxTally(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Whether no more may be appended. */
+  public boolean isFull() {
+    return messages.get() >= messagesMax || bytes.get() >= bytesMax;
+  }
+
+  /** Inboxes have grown by so much, or shrunk. */
+  public void add(long moreMessages, long moreBytes) {
+    if (moreMessages != 0 || moreBytes != 0) {
+      messages.addAndGet(moreMessages);
+      bytes.addAndGet(moreBytes);
+    }
+  }
+
+  /** What they hold now; for a moment below 0 when partitions have moved away. */
+  public StoreUsage usage() {
+    return new StoreUsage(messages.get(), bytes.get());
+  }
+}

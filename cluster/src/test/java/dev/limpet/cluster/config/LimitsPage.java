@@ -1,0 +1,122 @@
+package dev.limpet.cluster.config;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The page of all limits: what each does when it is reached, and where that is counted. */
+final class LimitsPage {
+  private static final String REFUSED = "`limpet.refused{limit}`";
+  private static final String DROPPED = "`limpet.deliveries.dropped{qos}`";
+  private static final String QUEUES = "`limpet.queues.refused{limit}`";
+  private static final String INBOX = "`limpet.store.inbox.dropped`";
+  private static final String RETAINED = "`limpet.store.retained.dropped`";
+
+  /** What happens at a limit, and the metric that shows it. */
+  private record Rule(String overflow, String metric) {}
+
+  private final Map<OptionKey, Rule> rules = new EnumMap<>(OptionKey.class);
+
+  private LimitsPage() {
+    packets();
+    clients();
+    node();
+  }
+
+  static LimitsPage page() {
+    return new LimitsPage();
+  }
+
+  private void rule(OptionKey key, String overflow, String metric) {
+    rules.put(key, new Rule(overflow, metric));
+  }
+
+  private void packets() {
+    rule(OptionKey.MAX_PACKET_BYTES, "closed (0x95) before the packet is read", REFUSED);
+    rule(OptionKey.CONNECT_BYTES_MAX, "CONNACK 0x95, or closed (3.x)", REFUSED);
+    rule(OptionKey.CONNECT_MILLIS_MAX, "closed", REFUSED);
+    rule(OptionKey.CLIENT_ID_BYTES_MAX, "CONNACK 0x85 / 2", REFUSED);
+    rule(
+        OptionKey.TOPIC_BYTES_MAX,
+        "PUBLISH: closed (0x90); will: CONNACK 0x90; filter: SUBACK 0x8F",
+        REFUSED);
+    rule(OptionKey.TOPIC_LEVELS_MAX, "the same", REFUSED);
+    rule(OptionKey.FILTERS_PER_PACKET_MAX, "SUBACK 0x97 for all of them", REFUSED);
+    rule(OptionKey.TOPIC_ALIASES_MAX, "closed (0x94)", "`limpet.connections.protocol.errors`");
+  }
+
+  private void clients() {
+    rule(OptionKey.TOPIC_ALIASES_OUT, "topics are sent in full", "none: nothing is lost");
+    rule(
+        OptionKey.RECEIVE_MAXIMUM,
+        "QoS 1: reading pauses; QoS 2: closed (0x93), 3.x: reading pauses",
+        REFUSED);
+    rule(OptionKey.MAX_KEEP_ALIVE, "held to it, told in CONNACK (v5)", "none: nothing is lost");
+    rule(OptionKey.SEND_MAX, "waits in the send queue or inbox", "`limpet.queues.messages`");
+    rule(OptionKey.SEND_QUEUE_MESSAGES_MAX, "the newest is dropped", DROPPED);
+    rule(OptionKey.SEND_QUEUE_BYTES_MAX, "the newest is dropped", DROPPED);
+    rule(OptionKey.SUBSCRIPTIONS_MAX, "SUBACK 0x97 / 0x80", REFUSED);
+    rule(OptionKey.INBOX_MESSAGES_MAX, "the newest is dropped", INBOX);
+    rule(OptionKey.INBOX_BYTES_MAX, "the newest is dropped", INBOX);
+  }
+
+  private void node() {
+    rule(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, "the newest is dropped", QUEUES);
+    rule(OptionKey.NODE_SEND_QUEUE_BYTES_MAX, "the newest is dropped", QUEUES);
+    rule(OptionKey.NODE_INBOX_MESSAGES_MAX, "the newest is dropped", INBOX);
+    rule(OptionKey.NODE_INBOX_BYTES_MAX, "the newest is dropped", INBOX);
+    rule(OptionKey.SESSIONS_MAX, "a new durable session gets CONNACK 0x97 / 3", REFUSED);
+    rule(OptionKey.RETAINED_MAX, "delivered, but a new topic is not retained", RETAINED);
+    rule(OptionKey.RETAINED_BYTES_MAX, "delivered, but a new topic is not retained", RETAINED);
+    rule(
+        OptionKey.MEMORY_CEILING,
+        "QoS 0 is dropped instead of queued; 10 % further a new connection gets CONNACK 0x89 / 3",
+        QUEUES + ", " + REFUSED + "; `limpet.memory.level`");
+  }
+
+  /** Whether a key bounds something, as its number has a unit. */
+  static boolean isLimit(OptionKey key) {
+    return key.valueLabel()
+        .filter(label -> label.matches("N|BYTES.*|MILLIS|SECONDS"))
+        .filter(label -> key != OptionKey.SYS_INTERVAL)
+        .isPresent();
+  }
+
+  boolean hasRuleFor(OptionKey key) {
+    return rules.containsKey(key);
+  }
+
+  String text() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Limits
+
+            Every queue has a bound, a rule for what comes beyond it, and a metric. This page is written by
+            `LimitsPageTest` from the options; `limpet node --help` says the same in sentences. A percentage is
+            one of the largest heap. Reason codes are those of MQTT 5.0 and, behind a stroke, of 3.1.1. The
+            label `limit` is the option's name without its dashes.
+
+            | option | unit | default | what comes beyond | metric |
+            |---|---|---|---|---|
+            """);
+    rules.forEach((key, rule) -> text.append(row(key, rule)));
+    return text.toString();
+  }
+
+  private static String row(OptionKey key, Rule rule) {
+    return "| `%s` | %s | %s | %s | %s |%n"
+        .formatted(
+            key.flag(), unit(key), key.defaultValue().orElse("none"), rule.overflow, rule.metric)
+        .replace(System.lineSeparator(), "\n");
+  }
+
+  private static String unit(OptionKey key) {
+    return switch (key.valueLabel().orElseThrow()) {
+      case "N" -> "number";
+      case "BYTES" -> "bytes";
+      case "MILLIS" -> "milliseconds";
+      case "SECONDS" -> "seconds";
+      default -> "bytes or %";
+    };
+  }
+}
