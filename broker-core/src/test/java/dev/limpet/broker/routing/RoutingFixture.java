@@ -143,6 +143,7 @@ abstract class RoutingFixture {
   /** A connected session that notes "payload qos". */
   static final class FakeSubscriber implements Subscriber {
     final List<String> got = new ArrayList<>();
+    boolean isFull;
     private final ClientId clientId;
     private final Lane lane;
     private final boolean isDurable;
@@ -170,6 +171,9 @@ abstract class RoutingFixture {
 
     @Override
     public boolean deliver(Delivery delivery) {
+      if (isFull) {
+        return false;
+      }
       got.add(delivery.publication().payload() + " " + delivery.qos().level());
       return true;
     }
