@@ -68,7 +68,7 @@ public class RetainedSearchBenchmark {
 
   private void open() {
     if (store.equals("heap")) {
-      opened = new HeapRetainedStore(retained, System::currentTimeMillis);
+      opened = new HeapRetainedStore(retained, Long.MAX_VALUE, System::currentTimeMillis);
       closing = () -> {};
       return;
     }
@@ -78,7 +78,7 @@ public class RetainedSearchBenchmark {
     config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
     config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
     config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-    StoreMaps.configure(config, StoreOptions.DEFAULT);
+    StoreMaps.configure(config);
     HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
     opened =
         new HazelcastRetainedStore(
