@@ -4,8 +4,8 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RetainedStore;
-import dev.limpet.broker.topic.FilterSeek;
 import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.topic.FilterSeek;
 import dev.limpet.broker.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;

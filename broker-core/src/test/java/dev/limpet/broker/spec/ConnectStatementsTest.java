@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Pingreq;
 import dev.limpet.broker.connection.codec.Packet.Pingresp;
+import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
@@ -226,6 +227,17 @@ class ConnectStatementsTest {
       Connack connack = client.connect(ConnectSpec.v3("").durable());
       assertThat(connack.reason().connackReturnCode()).isEqualTo(2);
       assertThat(connack.sessionPresent()).isFalse();
+      client.expectEnd();
+    }
+  }
+
+  @BothVersions
+  @Spec(v3 = "MQTT-3.1.3-9", v5 = "MQTT-3.1.3-8")
+  void a_client_id_that_is_not_taken_is_told_so_and_closed(ProtocolVersion version) {
+    String longer = "x".repeat(PacketLimits.DEFAULTS.clientIdBytesMax() + 1);
+    try (RawClient client = RawClient.open(broker.port(), version)) {
+      assertThat(client.connect(ConnectSpec.of(version, longer)).reason())
+          .isEqualTo(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
       client.expectEnd();
     }
   }
