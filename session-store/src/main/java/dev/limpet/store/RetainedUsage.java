@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How much the map of retained publications holds in the whole cluster: counted again when somebody
- * asks and the last count is a second old. The bytes are estimated from the part this node owns,
- * since topics are spread evenly.
+ * asks and the last count is a second old. The bytes are estimated from the part that lies on this
+ * node, since topics are spread evenly.
  *
  * <p>Thread-safe; never blocks whoever asks.
  */
@@ -56,9 +56,10 @@ final class RetainedUsage {
   private void count() {
     try {
       long topics = map.size();
-      LocalMapStats own = map.getLocalMapStats();
-      long ownTopics = own.getOwnedEntryCount();
-      long bytesEach = ownTopics == 0 ? 0 : own.getOwnedEntryMemoryCost() / ownTopics;
+      LocalMapStats here = map.getLocalMapStats();
+      long topicsHere = here.getOwnedEntryCount() + here.getBackupEntryCount();
+      long bytesHere = here.getOwnedEntryMemoryCost() + here.getBackupEntryMemoryCost();
+      long bytesEach = topicsHere == 0 ? 0 : bytesHere / topicsHere;
       last = new StoreUsage(topics, topics * bytesEach);
     } catch (RuntimeException e) {
       LOG.debug("Retained publications were not counted", e); // the cluster is away for now

@@ -1,12 +1,20 @@
 package dev.limpet.store;
 
+import static dev.limpet.broker.spi.Samples.await;
+import static dev.limpet.broker.spi.Samples.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.RetainedStoreContract;
+import dev.limpet.broker.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.function.LongSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class HazelcastRetainedStoreTest extends RetainedStoreContract {
   private static Members members;
@@ -29,6 +37,43 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
         new HazelcastRetainedStore(
             members.get(0), StoreOptions.DEFAULT, wallMillis, new SimpleMeterRegistry());
     return opened;
+  }
+
+  @Test
+  void a_new_topic_beyond_the_bound_is_not_retained_and_counted_and_known_ones_go_on() {
+    members.get(0).getMap(StoreMaps.RETAINED).clear();
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    StoreOptions d = StoreOptions.DEFAULT;
+    StoreOptions two =
+        new StoreOptions(
+            d.inbox(),
+            d.batchWritesMax(),
+            d.batchBytesMax(),
+            d.pendingBytesMax(),
+            d.attemptsMax(),
+            d.retryBackoffMillis(),
+            d.queriesMax(),
+            d.nodeInboxMessagesMax(),
+            d.nodeInboxBytesMax(),
+            2,
+            1 << 20);
+    try (HazelcastRetainedStore small =
+        new HazelcastRetainedStore(members.get(1), two, clock, registry)) {
+      await(small.retain(publication("t/1", "old")));
+      await(small.retain(publication("t/2", "old")));
+      Awaitility.await().until(() -> small.usage().messages() == 2);
+      assertThat(small.usage().bytes()).isPositive();
+      await(small.retain(publication("t/3", "refused")));
+      Publication known = publication("t/1", "new");
+      await(small.retain(known));
+      assertThat(await(small.match(TopicFilter.of("t/1"), 10))).containsExactly(known);
+      assertThat(await(small.match(TopicFilter.of("t/#"), 10))).hasSize(2);
+      assertThat(registry.counter("limpet.store.retained.dropped").count()).isEqualTo(1);
+      await(small.retain(publication("t/2", ""))); // makes room
+      Awaitility.await().until(() -> small.usage().messages() == 1);
+      await(small.retain(publication("t/3", "taken")));
+      assertThat(await(small.match(TopicFilter.of("t/3"), 10))).hasSize(1);
+    }
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.RetainedStoreContract;
+import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.topic.TopicFilter;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
@@ -28,5 +29,20 @@ class HeapRetainedStoreTest extends RetainedStoreContract {
     assertThat(await(store.match(TopicFilter.of("#"), 10)))
         .extracting(p -> p.topic().value())
         .containsExactlyInAnyOrder("a", "d");
+  }
+
+  @Test
+  void bytes_are_bounded_too_and_come_free_again() {
+    int each = publication("t/1", "12345").bytes();
+    var store = new HeapRetainedStore(100, 2L * each, clock);
+    await(store.retain(publication("t/1", "12345")));
+    await(store.retain(publication("t/2", "12345")));
+    await(store.retain(publication("t/3", "12345")));
+    await(store.retain(publication("t/2", "123456"))); // larger than what it replaces
+    assertThat(store.overflowDropped()).isEqualTo(2);
+    assertThat(store.usage()).isEqualTo(new StoreUsage(2, 2L * each));
+    await(store.retain(publication("t/1", "")));
+    await(store.retain(publication("t/3", "12345")));
+    assertThat(store.usage()).isEqualTo(new StoreUsage(2, 2L * each));
   }
 }
