@@ -183,7 +183,9 @@ public final class PacketDecoder {
 
   private Packet connect(WireReader in) {
     ConnectDecoder decoder = new ConnectDecoder(in, limits);
-    version = decoder.announcedVersion();
+    if (version == null) {
+      version = decoder.announcedVersion(); // a second CONNECT is an error and changes nothing
+    }
     return decoder.decode();
   }
 

@@ -35,6 +35,13 @@ class PacketDecoderTest {
     }
   }
 
+  @Test
+  void a_second_connect_does_not_change_the_version() {
+    PacketDecoder decoder = Hex.connected(ProtocolVersion.V5, MAX);
+    decoder.decode(Hex.buf("10 0D 0004 4D515454 04 02 003C 0001 61"));
+    assertThat(decoder.version()).isEqualTo(ProtocolVersion.V5);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "E0 02 00 00, SUCCESS",
