@@ -12,6 +12,8 @@ import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.spi.GatedStore;
+import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,11 +30,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Message ordering: section 4.6 of both specifications. */
 class OrderStatementsTest {
   private static final int MESSAGES = 300;
+  private static GatedStore store;
   private static TestBroker broker;
 
   @BeforeAll
   static void start() {
-    broker = TestBroker.start();
+    broker = new TestBroker.Setup().sessions(OrderStatementsTest::gated).start();
+  }
+
+  private static SessionStore gated(SessionStore real) {
+    store = new GatedStore(real);
+    return store;
   }
 
   @AfterAll
@@ -126,19 +135,25 @@ class OrderStatementsTest {
   @EnumSource(ProtocolVersion.class)
   @Spec(v3 = "MQTT-4.6.0-6")
   void the_server_acknowledges_in_the_order_of_the_messages(ProtocolVersion version) {
-    try (RawClient durable =
-            broker.connect(ConnectSpec.of(version, "reader " + version).durable());
+    ConnectSpec reader = ConnectSpec.of(version, "reader " + version).durable();
+    try (RawClient durable = broker.connect(reader);
         RawClient publisher = broker.connect(ConnectSpec.of(version, "publisher"))) {
-      durable.subscribe("slow/#", Qos.AT_LEAST_ONCE);
-      List<Packet> packets = new ArrayList<>();
-      for (int id = 100; id > 0; id--) { // some wait for the store, the others do not
-        Qos qos = id % 3 == 0 ? Qos.EXACTLY_ONCE : Qos.AT_LEAST_ONCE;
-        packets.add(RawClient.publish(id % 2 == 0 ? "slow/x" : "fast/x", "m", qos, id));
-      }
-      publisher.sendTogether(packets.toArray(Packet[]::new));
-      for (int id = 100; id > 0; id--) {
-        publisher.expectAck(id % 3 == 0 ? PacketType.PUBREC : PacketType.PUBACK, id);
-      }
+      durable.subscribe("slow", Qos.AT_LEAST_ONCE);
+      CompletableFuture<Void> gate = store.hold("append");
+      publisher.sendTogether(
+          RawClient.publish("slow", "waits for the store", Qos.AT_LEAST_ONCE, 9),
+          RawClient.publish("fast", "does not", Qos.AT_LEAST_ONCE, 8),
+          RawClient.publish("fast", "does not", Qos.EXACTLY_ONCE, 7),
+          RawClient.publish("slow", "waits", Qos.EXACTLY_ONCE, 6),
+          RawClient.publish("fast", "does not", Qos.AT_LEAST_ONCE, 5));
+      publisher.ping(); // nothing overtakes the first
+      store.release("append");
+      gate.complete(null);
+      publisher.expectAck(PacketType.PUBACK, 9);
+      publisher.expectAck(PacketType.PUBACK, 8);
+      publisher.expectAck(PacketType.PUBREC, 7);
+      publisher.expectAck(PacketType.PUBREC, 6);
+      publisher.expectAck(PacketType.PUBACK, 5);
     }
     broker.awaitConnections(0);
   }
