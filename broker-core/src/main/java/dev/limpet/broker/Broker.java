@@ -15,6 +15,9 @@ import dev.limpet.broker.delivery.LocalSubscriptions;
 import dev.limpet.broker.delivery.RouteUsers;
 import dev.limpet.broker.memory.MemoryGuard;
 import dev.limpet.broker.memory.MemoryLevel;
+import dev.limpet.broker.guard.GuardedCluster;
+import dev.limpet.broker.guard.GuardedRetainedStore;
+import dev.limpet.broker.guard.GuardedSessionStore;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.metrics.Traffic;
 import dev.limpet.broker.routing.ClusterEntrance;
@@ -65,9 +68,9 @@ public final class Broker {
   public Broker(Vertx vertx, BrokerOptions options, BrokerPorts ports) {
     this.vertx = vertx;
     this.options = options;
-    this.ports = ports;
+    this.ports = guarded(ports);
     BrokerMetrics metrics = new BrokerMetrics(ports.registry());
-    RouteUsers routes = new RouteUsers(ports.cluster().routes());
+    RouteUsers routes = new RouteUsers(this.ports.cluster().routes());
     LocalSubscriptions local = new LocalSubscriptions(routes);
     this.durable = new DurableSubscriptions(routes);
     this.lanes = new Lanes(((VertxInternal) vertx).nettyEventLoopGroup());
@@ -77,9 +80,9 @@ public final class Broker {
         new MemoryGuard(node.memoryCeilingBytes(), ports.memory(), this::queuedBytes, queues);
     RoutingPorts routing =
         new RoutingPorts(
-            ports.cluster(),
-            ports.sessions(),
-            new SysRetained(ports.retained(), ports.wallMillis()),
+            this.ports.cluster(),
+            this.ports.sessions(),
+            new SysRetained(this.ports.retained(), ports.wallMillis()),
             lanes,
             local,
             durable,
@@ -96,6 +99,21 @@ public final class Broker {
     registerGauges(metrics, local, routes);
     registerLimits(metrics);
     ports.authorizer().onChange(attachments::recheck);
+  }
+
+  /** What a port throws is a stage that failed. */
+  private static BrokerPorts guarded(BrokerPorts ports) {
+    return new BrokerPorts(
+        new GuardedCluster(ports.cluster()),
+        new GuardedSessionStore(ports.sessions()),
+        new GuardedRetainedStore(ports.retained()),
+        ports.authenticator(),
+        ports.enhanced(),
+        ports.authorizer(),
+        ports.events(),
+        ports.memory(),
+        ports.registry(),
+        ports.wallMillis());
   }
 
   private ConnectionPorts connectionPorts(RoutingPorts routing, Router router) {

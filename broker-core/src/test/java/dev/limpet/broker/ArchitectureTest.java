@@ -57,6 +57,7 @@ class ArchitectureTest {
     "access,     access files spi mqtt topic",
     "files,      files",
     "solo,       solo session spi mqtt topic metrics",
+    "guard,      guard spi mqtt topic",
     "metrics,    metrics mqtt topic"
   })
   void a_package_sees_only_those_below_it(String name, String visible) {

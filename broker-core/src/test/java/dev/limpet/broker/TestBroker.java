@@ -14,6 +14,7 @@ import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.Cluster;
 import dev.limpet.broker.spi.EnhancedAuthenticator;
 import dev.limpet.broker.spi.ManualClock;
+import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.spi.durable.InboxTally;
@@ -49,6 +50,7 @@ public final class TestBroker implements AutoCloseable {
     private BrokerEvents events = BrokerEvents.NONE;
     private MemoryGauge memory = queuedBytes -> queuedBytes;
     private UnaryOperator<SessionStore> sessions = store -> store;
+    private UnaryOperator<RetainedStore> retained = store -> store;
     private UnaryOperator<Cluster> cluster = solo -> solo;
 
     public Setup options(BrokerOptions value) {
@@ -86,6 +88,11 @@ public final class TestBroker implements AutoCloseable {
       return this;
     }
 
+    public Setup retained(UnaryOperator<RetainedStore> around) {
+      retained = around;
+      return this;
+    }
+
     public Setup cluster(UnaryOperator<Cluster> around) {
       cluster = around;
       return this;
@@ -112,10 +119,11 @@ public final class TestBroker implements AutoCloseable {
             new BrokerPorts(
                     cluster,
                     sessions,
-                    new HeapRetainedStore(
-                        setup.options.retainedMax(),
-                        setup.options.node().retainedBytesMax(),
-                        clock),
+                    setup.retained.apply(
+                        new HeapRetainedStore(
+                            setup.options.retainedMax(),
+                            setup.options.node().retainedBytesMax(),
+                            clock)),
                     setup.authenticator,
                     setup.authorizer,
                     setup.events,

@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Decision;
 import java.util.List;
@@ -18,10 +19,12 @@ final class AccessGate {
   private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
 
   private final MqttConnection connection;
+  private final BrokerMetrics metrics;
   private boolean shut;
 
-  AccessGate(MqttConnection connection) {
+  AccessGate(MqttConnection connection, BrokerMetrics metrics) {
     this.connection = connection;
+    this.metrics = metrics;
   }
 
   /** Whether the next packet has to wait. */
@@ -44,24 +47,27 @@ final class AccessGate {
   /** Goes on with a packet when the answer has come, whatever it is. */
   void waitFor(CompletableFuture<?> answer, Runnable next) {
     shut = true;
-    var unused = answer.whenCompleteAsync((known, failure) -> open(next), connection.lane());
+    Lane.Timer patience = connection.lane().schedule(this::tooLate, connection.patienceMillis());
+    var unused =
+        answer.whenCompleteAsync(
+            (known, failure) -> {
+              patience.cancel();
+              open(next);
+            },
+            connection.lane());
+  }
+
+  /** To refuse would lose what 3.x must acknowledge all the same: the client shall come again. */
+  private void tooLate() {
+    if (!connection.isClosed()) {
+      LOG.warn("The authoriser does not answer for {}", connection.address());
+      metrics.accessTimedOut();
+      connection.close(ReasonCode.SERVER_BUSY, "the authoriser does not answer");
+    }
   }
 
   private void open(Runnable next) {
     shut = false;
-    if (connection.isClosed()) {
-      return;
-    }
-    try {
-      next.run();
-    } catch (PacketException e) {
-      connection.fail(e);
-      return;
-    } catch (RuntimeException e) {
-      LOG.error("Handling a packet of {} failed", connection.address(), e);
-      connection.close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
-      return;
-    }
-    connection.resume();
+    connection.goOn(next);
   }
 }

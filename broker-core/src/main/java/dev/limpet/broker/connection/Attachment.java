@@ -16,6 +16,7 @@ import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.InboxEntry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,7 @@ final class Attachment implements Subscriber {
     List<CompletableFuture<Decision>> answers =
         session.subscriptions().stream().map(each -> permissions.subscribe(each.filter())).toList();
     CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .orTimeout(connection.patienceMillis(), TimeUnit.MILLISECONDS) // no answer is no yes
         .whenCompleteAsync(
             (known, failure) -> {
               if (!answers.stream().allMatch(Permissions::isAllowed)) {

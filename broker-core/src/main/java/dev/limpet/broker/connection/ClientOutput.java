@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 final class ClientOutput implements SessionOutput {
+  private static final long EXPIRY_SECONDS_MAX = 0xFFFF_FFFFL;
+
   private final SocketWriter writer;
   private final BrokerMetrics metrics;
   private final ProtocolOptions options;
@@ -151,6 +153,7 @@ final class ClientOutput implements SessionOutput {
       return Packet.Publish.NO_EXPIRY;
     }
     long leftMillis = publication.expiresAtMillis() - wallMillis.getAsLong();
-    return Math.max(0, (leftMillis + 999) / 1_000);
+    // Should the clock have been set back: no more than four bytes can say.
+    return Math.min(EXPIRY_SECONDS_MAX, Math.max(0, (leftMillis + 999) / 1_000));
   }
 }

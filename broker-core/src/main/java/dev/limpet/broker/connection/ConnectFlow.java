@@ -4,6 +4,7 @@ import dev.limpet.broker.connection.codec.ConnackProperties;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectFlow implements PacketHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectFlow.class);
+
+  /** All steps together have the time of so many, then the client is told to come again. */
+  private static final int PATIENCES_MAX = 3;
+
   private static final StoredSession NOTHING_STORED =
       new StoredSession(false, List.of(), List.of(), Map.of(), 0);
 
@@ -51,6 +57,8 @@ final class ConnectFlow implements PacketHandler {
   private @Nullable Buffer lastAuthenticationData;
   private @Nullable Attachment attachment;
   private boolean mayBeStored;
+  private Lane.@Nullable Timer deadline;
+  private boolean gaveUp;
 
   ConnectFlow(MqttConnection connection, ConnectionPorts ports, ConnectRequest request) {
     this.connection = connection;
@@ -66,6 +74,10 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.SERVER_BUSY);
       return;
     }
+    deadline =
+        connection
+            .lane()
+            .schedule(this::tooLate, (long) PATIENCES_MAX * connection.patienceMillis());
     if (request.clientId().isEmpty() && !clientIds.mayAssign(request)) {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
@@ -75,6 +87,23 @@ final class ConnectFlow implements PacketHandler {
       return;
     }
     step(access.authenticate(), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
+  }
+
+  /** Does not wait any longer for the step under way; a claim that comes late is given back. */
+  private void tooLate() {
+    if (!connection.isClosed() && connection.isAt(this)) {
+      LOG.warn("CONNECT of {} gets no answer from its surroundings", connection.address());
+      gaveUp = true;
+      leave();
+      refuse(ReasonCode.SERVER_UNAVAILABLE);
+    }
+  }
+
+  private void stopDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
   }
 
   /** Hands over to AUTH packets, and comes back with their result. */
@@ -158,6 +187,9 @@ final class ConnectFlow implements PacketHandler {
     ports.metrics().takenOver();
     CompletionStage<Void> gone =
         evict(previous)
+            .toCompletableFuture()
+            .copy()
+            .orTimeout(connection.patienceMillis(), TimeUnit.MILLISECONDS)
             .exceptionally(
                 failure -> {
                   // The old host is gone or silent; its writes are fenced by the new epoch.
@@ -246,6 +278,7 @@ final class ConnectFlow implements PacketHandler {
       connection.closeQuietly();
       return;
     }
+    stopDeadline();
     connection.become(new Connected(connection, ports, made, request));
     connection.watch(keepAliveSeconds());
     made.detaching().letIn(made);
@@ -300,13 +333,19 @@ final class ConnectFlow implements PacketHandler {
     var unused =
         stage.whenCompleteAsync(
             (result, failure) -> {
+              if (gaveUp) {
+                if (result instanceof Claimed late) {
+                  release(late);
+                }
+                return;
+              }
               if (failure != null) {
                 failed(failure, otherwise);
                 return;
               }
               try {
                 next.accept(result);
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | LinkageError | StackOverflowError e) {
                 failed(e, ReasonCode.UNSPECIFIED_ERROR);
               }
             },
@@ -375,5 +414,7 @@ final class ConnectFlow implements PacketHandler {
 
   /** The steps under way go on and find the connection closed. */
   @Override
-  public void ended(ReasonCode reason) {}
+  public void ended(ReasonCode reason) {
+    stopDeadline();
+  }
 }

@@ -33,7 +33,7 @@ final class Connected implements PacketHandler {
     this.connection = connection;
     this.attachment = attachment;
     this.request = request;
-    this.gate = new AccessGate(connection);
+    this.gate = new AccessGate(connection, ports.metrics());
     this.reauthentication =
         new Reauthentication(
             connection, request.authenticationMethod(), attachment.identity().userName());

@@ -30,7 +30,7 @@ public final class GuardedEvents implements BrokerEvents {
   private static void guarded(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error("A listener to the broker's events failed", e);
     }
   }

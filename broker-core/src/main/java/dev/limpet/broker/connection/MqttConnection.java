@@ -99,13 +99,32 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       decodeLoop();
     } catch (PacketException e) {
       fail(e);
-    } catch (RuntimeException e) {
-      LOG.error("Handling a packet of {} failed", origin.address(), e);
-      close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      broken(e);
     } finally {
       decoding = false;
       dropWhatWasRead();
     }
+  }
+
+  private void broken(Throwable e) {
+    LOG.error("Handling a packet of {} failed", origin.address(), e);
+    close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
+  }
+
+  /** Goes on with a packet that had to wait, then with those behind it. On the lane. */
+  void goOn(Runnable next) {
+    if (closed) {
+      return;
+    }
+    try {
+      next.run();
+    } catch (PacketException e) {
+      fail(e);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      broken(e);
+    }
+    resume();
   }
 
   private void decodeLoop() {

@@ -5,8 +5,10 @@ import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +32,8 @@ final class Permissions {
       return Decision.DENY.now();
     }
     try {
-      return authorizer.mayPublish(client, topic);
-    } catch (RuntimeException e) {
+      return answered(authorizer.mayPublish(client, topic));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return failed(e);
     }
   }
@@ -46,19 +48,24 @@ final class Permissions {
 
   private CompletableFuture<Decision> guarded(Supplier<CompletableFuture<Decision>> question) {
     try {
-      return question.get();
-    } catch (RuntimeException e) {
+      return answered(question.get());
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return failed(e);
     }
   }
 
-  private CompletableFuture<Decision> failed(RuntimeException e) {
+  private static CompletableFuture<Decision> answered(
+      @Nullable CompletableFuture<Decision> answer) {
+    return Objects.requireNonNull(answer, "an authoriser answers with a future");
+  }
+
+  private CompletableFuture<Decision> failed(Throwable e) {
     LOG.error("The authoriser failed for {}, who is refused", client, e);
     return Decision.DENY.now();
   }
 
-  /** Whether an answer that has come is a yes. */
+  /** Whether an answer has come and is a yes. */
   static boolean isAllowed(CompletableFuture<Decision> answer) {
-    return !answer.isCompletedExceptionally() && answer.join() == Decision.ALLOW;
+    return !answer.isCompletedExceptionally() && answer.getNow(Decision.DENY) == Decision.ALLOW;
   }
 }

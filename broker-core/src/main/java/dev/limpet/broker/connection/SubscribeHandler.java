@@ -265,8 +265,7 @@ final class SubscribeHandler {
                 return;
               }
               if (failure == null) {
-                answer.run();
-                connection.resume();
+                connection.goOn(answer);
               } else {
                 LOG.warn(
                     "Subscriptions of {} failed: {}", attachment.clientId(), failure.toString());

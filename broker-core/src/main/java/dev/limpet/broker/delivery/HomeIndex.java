@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,7 +21,11 @@ import java.util.function.Consumer;
  * <p>Thread-safe. What waits is bounded by the sessions of the node.
  */
 public final class HomeIndex {
+  /** A read that never ended would hold back all that follow; far above what a store takes. */
+  private static final long READ_MILLIS_MAX = 60_000;
+
   private final SessionStore store;
+  private final long readMillisMax;
   private final DurableSubscriptions subscriptions;
   private final Consumer<SessionImage> onIndexed;
   private Set<ClientId> waiting = new HashSet<>();
@@ -32,7 +37,16 @@ public final class HomeIndex {
    */
   public HomeIndex(
       SessionStore store, DurableSubscriptions subscriptions, Consumer<SessionImage> onIndexed) {
+    this(store, subscriptions, onIndexed, READ_MILLIS_MAX);
+  }
+
+  HomeIndex(
+      SessionStore store,
+      DurableSubscriptions subscriptions,
+      Consumer<SessionImage> onIndexed,
+      long readMillisMax) {
     this.store = store;
+    this.readMillisMax = readMillisMax;
     this.subscriptions = subscriptions;
     this.onIndexed = onIndexed;
   }
@@ -71,6 +85,9 @@ public final class HomeIndex {
     var unused =
         store
             .describe(ids)
+            .toCompletableFuture()
+            .copy()
+            .orTimeout(readMillisMax, TimeUnit.MILLISECONDS)
             .whenComplete(
                 (images, failure) -> {
                   try {

@@ -154,7 +154,7 @@ public final class Lane implements Executor {
   private static void runGuarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error("A task of a lane failed", e);
     }
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,20 @@ public final class RouteUsers {
     }
   }
 
+  /** An answer that never came would stay with its filter; far above what a cluster takes. */
+  private static final long ANSWER_MILLIS_MAX = 60_000;
+
   private final Map<Key, Users> users = new HashMap<>();
   private final RouteTable routes;
+  private final long answerMillisMax;
 
   public RouteUsers(RouteTable routes) {
+    this(routes, ANSWER_MILLIS_MAX);
+  }
+
+  RouteUsers(RouteTable routes, long answerMillisMax) {
     this.routes = routes;
+    this.answerMillisMax = answerMillisMax;
   }
 
   /** One user more; done when every live peer has the route. */
@@ -44,7 +54,7 @@ public final class RouteUsers {
     Key key = new Key(filter, kind);
     Users of = users.get(key);
     if (of == null) {
-      of = new Users(routes.advertise(filter, kind).toCompletableFuture());
+      of = new Users(advertise(key, 1));
       users.put(key, of);
     } else {
       retryIfFailed(key, of);
@@ -60,7 +70,7 @@ public final class RouteUsers {
     int before = of.weight;
     if (weight != before) {
       of.weight = weight;
-      of.advertised = routes.advertise(key.filter, key.kind, weight).toCompletableFuture();
+      of.advertised = advertise(key, weight);
       withdraw(key, before);
     }
   }
@@ -71,10 +81,18 @@ public final class RouteUsers {
     return Math.min(RouteTable.WEIGHT_MAX, count >>> shift << shift);
   }
 
+  private CompletableFuture<Void> advertise(Key key, int weight) {
+    return routes
+        .advertise(key.filter, key.kind, weight)
+        .toCompletableFuture()
+        .copy()
+        .orTimeout(answerMillisMax, TimeUnit.MILLISECONDS);
+  }
+
   /** One failure must not stay with a filter for as long as it has users. */
   private void retryIfFailed(Key key, Users of) {
     if (of.advertised.isCompletedExceptionally()) {
-      of.advertised = routes.advertise(key.filter, key.kind, of.weight).toCompletableFuture();
+      of.advertised = advertise(key, of.weight);
     }
   }
 

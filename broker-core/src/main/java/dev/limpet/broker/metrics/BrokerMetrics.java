@@ -25,6 +25,7 @@ public final class BrokerMetrics {
   private final Counter malformed;
   private final Counter handedOn;
   private final Counter sessionsExpired;
+  private final Counter accessTimedOut;
   private final Counter[] dropped = new Counter[Qos.values().length];
   private final Map<Limit, Counter> refused = new EnumMap<>(Limit.class);
 
@@ -38,6 +39,7 @@ public final class BrokerMetrics {
     this.malformed = registry.counter("limpet.connections.protocol.errors");
     this.handedOn = registry.counter("limpet.deliveries.handed.on");
     this.sessionsExpired = registry.counter("limpet.sessions.expired");
+    this.accessTimedOut = registry.counter("limpet.access.timeouts");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
           registry.counter("limpet.deliveries.dropped", "qos", String.valueOf(qos.level()));
@@ -90,6 +92,11 @@ public final class BrokerMetrics {
   /** A durable session ended because its client stayed away. */
   public void sessionExpired() {
     sessionsExpired.increment();
+  }
+
+  /** A connection was closed because an authoriser did not answer. */
+  public void accessTimedOut() {
+    accessTimedOut.increment();
   }
 
   /** A client asked for more than a bound allows. */

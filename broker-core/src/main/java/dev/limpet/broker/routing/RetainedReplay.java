@@ -11,6 +11,7 @@ import dev.limpet.broker.topic.TopicName;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ public final class RetainedReplay {
 
   /** Most publications one new subscription brings: a bound for "#" on a large store. */
   private static final int REPLAY_MAX = 100_000;
+
+  /** What an authoriser has not allowed by then is not sent: publications are not held for ever. */
+  private static final long ANSWER_MILLIS_MAX = 10_000;
 
   private final RoutingPorts ports;
 
@@ -66,6 +70,7 @@ public final class RetainedReplay {
     List<CompletableFuture<Decision>> answers =
         found.stream().map(each -> permission.apply(each.topic())).toList();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .orTimeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .exceptionally(failure -> null) // looked at one by one
         .thenApply(
             known ->
@@ -76,7 +81,7 @@ public final class RetainedReplay {
   }
 
   private static boolean isAllowed(CompletableFuture<Decision> answer) {
-    return !answer.isCompletedExceptionally() && answer.join() == Decision.ALLOW;
+    return !answer.isCompletedExceptionally() && answer.getNow(Decision.DENY) == Decision.ALLOW;
   }
 
   /** "No Local" holds for what was retained, too [MQTT-3.8.3-3]. */

@@ -26,6 +26,9 @@ final class SessionExpiry {
   /** How late an expiry may be. */
   private static final long TICK_MILLIS = 1_000;
 
+  /** When the store did not answer it is asked again. */
+  private static final long RETRY_MILLIS = 5_000;
+
   private record Due(long atMillis, ClientId clientId, long epoch) {
     private static final Comparator<Due> BY_TIME =
         Comparator.comparingLong(Due::atMillis).thenComparing(Due::clientId);
@@ -117,8 +120,20 @@ final class SessionExpiry {
                 (nothing, failure) -> {
                   if (failure != null) {
                     LOG.warn("Session {} did not expire: {}", ended.clientId(), failure, failure);
+                    Lane lane = ports.lanes().forKey(ended.clientId());
+                    lane.schedule(() -> again(ended), RETRY_MILLIS);
                   }
                 });
+  }
+
+  /** Notes it once more, unless something newer is known of the session by then. */
+  private void again(Due ended) {
+    byClient.computeIfAbsent(
+        ended.clientId(),
+        clientId -> {
+          due.add(ended);
+          return ended;
+        });
   }
 
   private CompletionStage<Void> forget(Claim last) {

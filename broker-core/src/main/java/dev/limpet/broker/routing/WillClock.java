@@ -45,11 +45,16 @@ public final class WillClock {
     publishing.add(published);
     Lane lane = ports.lanes().forKey(clientId);
     lane.run(
-        () ->
+        () -> {
+          try {
             router
                 .route(lane, publication(clientId, will))
                 .safe()
-                .whenComplete((nothing, failure) -> published(clientId, published, failure)));
+                .whenComplete((nothing, failure) -> published(clientId, published, failure));
+          } catch (RuntimeException e) {
+            published(clientId, published, e);
+          }
+        });
   }
 
   private void published(

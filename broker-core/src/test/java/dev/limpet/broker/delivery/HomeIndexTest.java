@@ -1,6 +1,7 @@
 package dev.limpet.broker.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
@@ -63,6 +64,17 @@ class HomeIndexTest {
     assertThat(third).isCompleted();
     assertThat(store.calls("describe")).isEqualTo(2);
     assertThat(matches("b")).isTrue();
+  }
+
+  @Test
+  void a_read_that_never_ends_is_given_up() {
+    HomeIndex impatient = new HomeIndex(store, durable, image -> {}, 50);
+    store.hold("describe");
+    CompletableFuture<Void> first = impatient.index(List.of(ONE)).toCompletableFuture();
+    await().until(first::isCompletedExceptionally);
+    store.release("describe");
+    Samples.await(impatient.index(List.of(ONE)));
+    assertThat(matches("a")).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.limpet.broker.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
@@ -14,6 +15,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,15 @@ class RouteUsersTest {
     table.answer();
     assertThat(second.toCompletableFuture()).isCompleted();
     assertThat(users.add(FILTER, RouteKind.DURABLE).toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void an_advertisement_without_an_answer_is_given_up_and_tried_again() {
+    RouteUsers impatient = new RouteUsers(table, 50);
+    CompletableFuture<Void> first = impatient.add(FILTER, RouteKind.LIVE).toCompletableFuture();
+    await().until(first::isCompletedExceptionally);
+    table.answersAtOnce = true;
+    Samples.await(impatient.add(FILTER, RouteKind.LIVE));
   }
 
   @Test

@@ -120,7 +120,8 @@ public final class RawClient implements AutoCloseable {
     return packet;
   }
 
-  private @Nullable Packet nextOrEnd() {
+  /** The next packet; null at the end of the connection. */
+  public @Nullable Packet nextOrEnd() {
     try {
       Packet packet = decoder.decode(received);
       while (packet == null) {
@@ -136,6 +137,15 @@ public final class RawClient implements AutoCloseable {
       return packet;
     } catch (SocketException e) {
       return null; // reset: closed as well
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads so many bytes and keeps them for the next packet. */
+  public void readBytes(int count) {
+    try {
+      received.writeBytes(socket.getInputStream().readNBytes(count));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

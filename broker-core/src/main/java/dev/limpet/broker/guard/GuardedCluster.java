@@ -1,0 +1,47 @@
+package dev.limpet.broker.guard;
+
+import dev.limpet.broker.spi.Cluster;
+import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.spi.SessionDirectory;
+import java.util.concurrent.CompletionStage;
+
+/** A cluster whose directory and routes fail in one way only. Thread-safe as its port is. */
+public final class GuardedCluster implements Cluster {
+  private final Cluster port;
+  private final SessionDirectory directory;
+  private final RouteTable routes;
+
+  public GuardedCluster(Cluster port) {
+    this.port = port;
+    this.directory = new GuardedDirectory(port.directory());
+    this.routes = new GuardedRoutes(port.routes());
+  }
+
+  @Override
+  public Membership membership() {
+    return port.membership();
+  }
+
+  @Override
+  public RouteTable routes() {
+    return routes;
+  }
+
+  @Override
+  public SessionDirectory directory() {
+    return directory;
+  }
+
+  @Override
+  public PeerLink peers() {
+    return port.peers();
+  }
+
+  @Override
+  public CompletionStage<Void> start(ClusterListener listener) {
+    return port.start(listener);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.limpet.broker.guard;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.ClaimView;
+import dev.limpet.broker.spi.Claimed;
+import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.SessionDirectory;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A session directory whose methods fail in one way only. Thread-safe as its port is. */
+public final class GuardedDirectory implements SessionDirectory {
+  private final SessionDirectory port;
+
+  public GuardedDirectory(SessionDirectory port) {
+    this.port = port;
+  }
+
+  @Override
+  public CompletionStage<Claimed> claim(ClientId clientId, @Nullable Will will, String address) {
+    return Guard.stage("SessionDirectory.claim", () -> port.claim(clientId, will, address));
+  }
+
+  @Override
+  public CompletionStage<Optional<Will>> release(Claim claim, Release release) {
+    return Guard.stage("SessionDirectory.release", () -> port.release(claim, release));
+  }
+
+  @Override
+  public CompletionStage<Optional<Will>> takeWill(Claim claim) {
+    return Guard.stage("SessionDirectory.takeWill", () -> port.takeWill(claim));
+  }
+
+  @Override
+  public CompletionStage<Void> forget(ClientId clientId, long epoch) {
+    return Guard.stage("SessionDirectory.forget", () -> port.forget(clientId, epoch));
+  }
+
+  @Override
+  public CompletionStage<Optional<ClaimView>> find(ClientId clientId) {
+    return Guard.stage("SessionDirectory.find", () -> port.find(clientId));
+  }
+}

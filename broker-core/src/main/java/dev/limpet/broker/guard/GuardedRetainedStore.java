@@ -1,0 +1,34 @@
+package dev.limpet.broker.guard;
+
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.RetainedStore;
+import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.topic.TopicFilter;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A store of retained publications whose methods fail in one way only. Thread-safe as its port is.
+ */
+public final class GuardedRetainedStore implements RetainedStore {
+  private final RetainedStore port;
+
+  public GuardedRetainedStore(RetainedStore port) {
+    this.port = port;
+  }
+
+  @Override
+  public StoreUsage usage() {
+    return port.usage();
+  }
+
+  @Override
+  public CompletionStage<Void> retain(Publication publication) {
+    return Guard.stage("RetainedStore.retain", () -> port.retain(publication));
+  }
+
+  @Override
+  public CompletionStage<List<Publication>> match(TopicFilter filter, int messagesMax) {
+    return Guard.stage("RetainedStore.match", () -> port.match(filter, messagesMax));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.limpet.broker.guard;
+
+import dev.limpet.broker.spi.Route;
+import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A route table whose methods fail in one way only. Thread-safe as its port is. */
+public final class GuardedRoutes implements RouteTable {
+  private final RouteTable port;
+
+  public GuardedRoutes(RouteTable port) {
+    this.port = port;
+  }
+
+  /** What this throws costs the publisher its connection. */
+  @Override
+  public void match(TopicName topic, Consumer<? super Route> visitor) {
+    port.match(topic, visitor);
+  }
+
+  @Override
+  public long version() {
+    return port.version();
+  }
+
+  @Override
+  public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind, int weight) {
+    return Guard.stage("RouteTable.advertise", () -> port.advertise(filter, kind, weight));
+  }
+
+  @Override
+  public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind, int weight) {
+    return Guard.stage("RouteTable.withdraw", () -> port.withdraw(filter, kind, weight));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.limpet.broker.guard;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.InboxListener;
+import dev.limpet.broker.spi.InboxSlice;
+import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.Progress;
+import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.StoredSession;
+import dev.limpet.broker.spi.SubscriptionChange;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** A session store whose methods fail in one way only. Thread-safe as its port is. */
+public final class GuardedSessionStore implements SessionStore {
+  private final SessionStore port;
+
+  public GuardedSessionStore(SessionStore port) {
+    this.port = port;
+  }
+
+  @Override
+  public void onAppended(InboxListener listener) {
+    port.onAppended(listener);
+  }
+
+  @Override
+  public StoreUsage usage() {
+    return port.usage();
+  }
+
+  @Override
+  public CompletionStage<StoredSession> open(Claim claim, boolean cleanStart, long expirySeconds) {
+    return Guard.stage("SessionStore.open", () -> port.open(claim, cleanStart, expirySeconds));
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(Claim claim, SubscriptionChange change) {
+    return Guard.stage("SessionStore.subscribe", () -> port.subscribe(claim, change));
+  }
+
+  @Override
+  public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
+    return Guard.stage("SessionStore.append", () -> port.append(publication, targets));
+  }
+
+  @Override
+  public CompletionStage<InboxSlice> read(
+      Claim claim, long afterSequence, int messagesMax, int bytesMax) {
+    return Guard.stage(
+        "SessionStore.read", () -> port.read(claim, afterSequence, messagesMax, bytesMax));
+  }
+
+  @Override
+  public CompletionStage<Void> acknowledge(Claim claim, Progress progress) {
+    return Guard.stage("SessionStore.acknowledge", () -> port.acknowledge(claim, progress));
+  }
+
+  @Override
+  public CompletionStage<Void> receive(Claim claim, int packetId, PublicationId publicationId) {
+    return Guard.stage("SessionStore.receive", () -> port.receive(claim, packetId, publicationId));
+  }
+
+  @Override
+  public CompletionStage<Void> close(Claim claim, Progress last, long expirySeconds) {
+    return Guard.stage("SessionStore.close", () -> port.close(claim, last, expirySeconds));
+  }
+
+  @Override
+  public CompletionStage<Void> closeOrphan(Claim orphan) {
+    return Guard.stage("SessionStore.closeOrphan", () -> port.closeOrphan(orphan));
+  }
+
+  @Override
+  public CompletionStage<Boolean> expire(ClientId clientId, long epoch) {
+    return Guard.stage("SessionStore.expire", () -> port.expire(clientId, epoch));
+  }
+
+  @Override
+  public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
+    return Guard.stage("SessionStore.describe", () -> port.describe(clientIds));
+  }
+}
