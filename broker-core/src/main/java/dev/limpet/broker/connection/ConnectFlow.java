@@ -1,8 +1,6 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.connection.codec.ConnackProperties;
 import dev.limpet.broker.connection.codec.Packet;
-import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.Limit;
@@ -52,6 +50,7 @@ final class ConnectFlow implements PacketHandler {
   private final ConnectRequest request;
   private final ClientIds clientIds;
   private final ConnectAccess access;
+  private final ConnectAnswer connack;
   private Attachments.@Nullable Pending pending;
   private @Nullable Claimed claimed;
   private @Nullable Buffer lastAuthenticationData;
@@ -66,6 +65,7 @@ final class ConnectFlow implements PacketHandler {
     this.request = request;
     this.clientIds = new ClientIds(ports.routing().cluster().membership());
     this.access = new ConnectAccess(ports, connection, request);
+    this.connack = new ConnectAnswer(ports.options(), request);
   }
 
   void begin() {
@@ -273,14 +273,14 @@ final class ConnectFlow implements PacketHandler {
       leave();
       return;
     }
-    if (!connection.output().write(connack(made, stored))) {
+    if (!connection.output().write(connack.to(made, stored, lastAuthenticationData))) {
       leave(); // its Maximum Packet Size leaves no room even for this
       connection.closeQuietly();
       return;
     }
     stopDeadline();
     connection.become(new Connected(connection, ports, made, request));
-    connection.watch(keepAliveSeconds());
+    connection.watch(connack.keepAliveSeconds());
     made.detaching().letIn(made);
     if (made.reader() != null) {
       made.reader().start(stored);
@@ -293,35 +293,14 @@ final class ConnectFlow implements PacketHandler {
     made.detaching().superseded();
     made.detaching().begin(made, ReasonCode.SESSION_TAKEN_OVER);
     if (request.version().isV5()) {
-      connection.output().write(connack(made, stored)); // before DISCONNECT [MQTT-3.14.0-1]
+      connection
+          .output()
+          .write(
+              connack.to(
+                  made, stored, lastAuthenticationData)); // before DISCONNECT [MQTT-3.14.0-1]
       connection.output().disconnect(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
     }
     connection.closeQuietly();
-  }
-
-  private Connack connack(Attachment made, StoredSession stored) {
-    return new Connack(stored.present(), ReasonCode.SUCCESS, properties(made));
-  }
-
-  private ConnackProperties properties(Attachment made) {
-    boolean assigned = request.clientId().isEmpty();
-    return new ConnackProperties.Builder()
-        .receiveMaximum(ports.options().session().receiveMaximum())
-        .maximumPacketBytes(ports.options().packetBytesMax())
-        .topicAliasMaximum(ports.options().topicAliasMaximum())
-        .authentication(request.authenticationMethod(), lastAuthenticationData) // [MQTT-4.12.0-5]
-        .assignedClientId(assigned ? made.clientId().value() : null)
-        .responseInformation(
-            request.requestResponseInformation()
-                ? ports.options().protocol().responseInformation(made.clientId())
-                : null)
-        .serverKeepAliveSeconds(
-            keepAliveSeconds() == request.keepAliveSeconds() ? null : keepAliveSeconds())
-        .build();
-  }
-
-  private int keepAliveSeconds() {
-    return ports.options().protocol().keepAliveSeconds(request.keepAliveSeconds());
   }
 
   /**
