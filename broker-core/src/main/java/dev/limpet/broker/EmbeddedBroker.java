@@ -11,7 +11,6 @@ import dev.limpet.broker.spi.durable.InboxTally;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServerOptions;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException when it cannot listen there; the message says why
    */
   public static EmbeddedBroker start(int port, BrokerOptions options) {
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    Vertx vertx = BrokerVertx.start();
     try {
       Broker broker = new Broker(vertx, options, ports(options));
       await(broker.start().toCompletableFuture());

@@ -1,17 +1,17 @@
 package dev.limpet.cluster;
 
+import dev.limpet.broker.BrokerVertx;
 import dev.limpet.cluster.config.ListenerMode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.concurrent.CompletionStage;
 
 /** One node of an {@link EmbeddedCluster}, with a Vert.x of its own. Thread-safe. */
 public final class EmbeddedNode {
 
   private final ClusteredBrokerOptions options;
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Vertx vertx = BrokerVertx.start();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ClusteredBroker broker;
   private volatile boolean live;

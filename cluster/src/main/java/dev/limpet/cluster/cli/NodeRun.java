@@ -1,5 +1,6 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.broker.BrokerVertx;
 import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.http.NodeHttp;
@@ -7,7 +8,6 @@ import dev.limpet.cluster.http.NodeMetrics;
 import dev.limpet.cluster.member.NodeStartException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +27,7 @@ final class NodeRun {
 
   private final NodeOptions options;
   private final NodeProgram.Factory factory;
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Vertx vertx = BrokerVertx.start();
   private final NodeMetrics metrics = new NodeMetrics();
 
   NodeRun(NodeOptions options, NodeProgram.Factory factory) {
