@@ -166,6 +166,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
   private void cancelTimeout() {
     if (timeout != null) {
       timeout.cancel(false);
+      timeout = null; // else it lives as long as the connection
     }
   }
 

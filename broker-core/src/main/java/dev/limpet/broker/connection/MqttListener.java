@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.LeanSocket;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
@@ -105,7 +106,14 @@ public final class MqttListener {
 
     @Override
     public Future<?> start() {
-      NetServer created = vertx.createNetServer(options).connectHandler(onSocket);
+      NetServer created =
+          vertx
+              .createNetServer(options)
+              .connectHandler(
+                  socket -> {
+                    LeanSocket.trim(socket);
+                    onSocket.handle(socket);
+                  });
       server = created;
       return created.listen().onSuccess(bound -> port.tryComplete(bound.actualPort()));
     }

@@ -21,9 +21,6 @@ final class Footprint {
   /** Until then the JVM's compilers have done, and freed, most of what starting has asked for. */
   static final int SETTLED_MILLIS = 15_000;
 
-  /** In an idle process, memory of a load that has passed goes back to the system after so long. */
-  private static final int IDLE_COLLECTION_MILLIS = 300_000;
-
   private static final Map<String, String> TIGHT =
       Map.of("MinHeapFreeRatio", "20", "MaxHeapFreeRatio", "30");
 
@@ -48,7 +45,6 @@ final class Footprint {
       return;
     }
     try {
-      jvm.setVMOption("G1PeriodicGCInterval", Integer.toString(IDLE_COLLECTION_MILLIS));
       collectTightly(jvm);
     } catch (IllegalArgumentException e) {
       log.debug("this JVM's heap does not shrink on demand", e);

@@ -89,6 +89,8 @@ final class NodeRun {
   private void shrink() {
     Footprint.shrink();
     vertx.setTimer(Footprint.SETTLED_MILLIS, timer -> inOwnThread(Footprint::trim));
+    IdleWatch watch = new IdleWatch(Footprint::shrink);
+    vertx.setPeriodic(IdleWatch.PERIOD_MILLIS, timer -> inOwnThread(watch::check));
   }
 
   private void stop(NodeProgram program, NodeHttp http) {
