@@ -1,6 +1,5 @@
 package dev.limpet.cluster;
 
-import dev.limpet.broker.connection.listener.LeanSocket;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -83,13 +82,7 @@ final class SocketAcceptor {
     @Override
     public Future<?> start() {
       NetServer created =
-          vertx
-              .createNetServer(options)
-              .connectHandler(
-                  socket -> {
-                    LeanSocket.trim(socket);
-                    receiver.accept(socket);
-                  });
+          vertx.createNetServer(options).connectHandler(socket -> receiver.accept(socket));
       server = created;
       return created.listen().onSuccess(bound -> port.tryComplete(bound.actualPort()));
     }

@@ -1,7 +1,6 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.listener.Doorway;
-import dev.limpet.broker.connection.listener.LeanSocket;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
@@ -106,14 +105,7 @@ public final class MqttListener {
 
     @Override
     public Future<?> start() {
-      NetServer created =
-          vertx
-              .createNetServer(options)
-              .connectHandler(
-                  socket -> {
-                    LeanSocket.trim(socket);
-                    onSocket.handle(socket);
-                  });
+      NetServer created = vertx.createNetServer(options).connectHandler(onSocket);
       server = created;
       return created.listen().onSuccess(bound -> port.tryComplete(bound.actualPort()));
     }

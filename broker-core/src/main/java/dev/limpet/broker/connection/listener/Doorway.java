@@ -54,6 +54,7 @@ public final class Doorway {
       context.close();
       return;
     }
+    LeanSocket.trim(accepted);
     context.channel().closeFuture().addListener(closed -> gate.leave());
     if (options.proxy() == null && tls == null && options.webSocket() == null) {
       Visitor visitor = new Visitor(socket, socket.remoteAddress(), true, null, options.guards());

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Vert.x has no option for it, so this sets a private field; where a version has another name
  * for it, sockets stay as they are. Stateless.
  */
-public final class LeanSocket {
+final class LeanSocket {
   private static final Logger LOG = LoggerFactory.getLogger(LeanSocket.class);
 
   /** From a socket to its queue, each a field of the object in the one before; empty if unknown. */
@@ -26,7 +26,7 @@ public final class LeanSocket {
   private LeanSocket() {}
 
   /** To be called on the event loop of a socket that was just accepted. */
-  public static void trim(NetSocket socket) {
+  static void trim(NetSocket socket) {
     if (PATH.isEmpty()) {
       return;
     }
