@@ -57,6 +57,7 @@ ROWS = {
         "connects, 64 at a time",
         ("conn", "-N", "16000", "-C", "64", "--hold", "0", "--src-ips", "8"), kind=CONNECTS),
 }
+BROKEN_PROMISE = 3  # mqload's exit status when messages were lost, or worse
 WARM_UPS = {CONNECTS: 3}  # of a row's kind; others last long enough to be warm after one
 
 
@@ -93,8 +94,11 @@ class Bench:
             result = json.loads(out.strip().splitlines()[-1])
         except (IndexError, ValueError):
             return failed(name, row, err.strip() or out.strip())
+        if self.load.returncode not in (0, BROKEN_PROMISE):
+            return failed(name, row, err.strip() or out.strip())
         if self.load.returncode:
-            return failed(name, row, violations(out))
+            log(f"  {name:<10} {row.title}: {violations(out)}")
+        result["broken"] = self.load.returncode == BROKEN_PROMISE
         log(f"  {name:<10} {row.title}: {summary(row, result)}")
         return result
 
@@ -176,6 +180,8 @@ def cell(row, results):
     if row.kind == PACED:
         p99 = statistics.median(r["latency_us"]["p99"] for r in results)
         text += f" · p99 {p99 / 1000:.2f} ms"
+    if any(r["broken"] for r in results):
+        text += " (broke a promise)"
     return text, cpu
 
 
