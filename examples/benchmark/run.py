@@ -44,7 +44,8 @@ class Row:
 ROWS = {
     "pairs100q0": Row("100 pairs, QoS 0", ("pairs", "-P", "100")),
     "pairs100q1": Row("100 pairs, QoS 1", ("pairs", "-P", "100"), qos=1),
-    "pairs100q2": Row("100 pairs, QoS 2", ("pairs", "-P", "100"), qos=2),
+    # mosquitto takes 20 at a time and drops further ones of QoS 2, which never end then.
+    "pairs100q2": Row("100 pairs, QoS 2", ("pairs", "-P", "100", "--inflight", "20"), qos=2),
     "pairs1000q1": Row("1000 pairs, QoS 1", ("pairs", "-P", "1000"), qos=1),
     "fanout100q0": Row("fan-out 1 → 100, QoS 0", ("fanout", "-P", "1", "-S", "100")),
     "fanout1000q0": Row("fan-out 1 → 1000, QoS 0", ("fanout", "-P", "1", "-S", "1000")),
