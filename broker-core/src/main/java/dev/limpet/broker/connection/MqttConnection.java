@@ -16,7 +16,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,10 +81,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     lane.traffic().bytesReceived(bytes.readableBytes());
-    pending =
-        pending == null
-            ? bytes
-            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), pending, bytes);
+    pending = UnreadBytes.join(ctx.alloc(), pending, bytes);
     decode();
   }
 
@@ -146,9 +142,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void dropWhatWasRead() {
     ByteBuf bytes = pending;
-    if (bytes != null && (closed || !bytes.isReadable())) {
+    if (bytes != null && closed) {
       pending = null;
       bytes.release();
+    } else if (bytes != null) {
+      pending = UnreadBytes.trim(bytes);
     }
   }
 
