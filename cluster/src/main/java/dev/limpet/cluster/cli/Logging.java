@@ -21,6 +21,17 @@ final class Logging {
 
   private Logging() {}
 
+  /** While a node's options are read: what libraries say meanwhile is shown from WARN on. */
+  static void whileReading() {
+    if (System.getProperty(LOGBACK_FILE) == null
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+      if (!root.getEffectiveLevel().isGreaterOrEqual(Level.WARN)) {
+        root.setLevel(Level.WARN);
+      }
+    }
+  }
+
   /** For commands that are no node, and for failures before a node's options are known. */
   static void forTerminal() {
     String level = System.getenv(OptionKey.LOG_LEVEL.variable());

@@ -74,6 +74,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logging.whileReading();
     NodeOptions options = NodeOptions.of(settings());
     Logging.forNode(options);
     Footprint.prepare();
