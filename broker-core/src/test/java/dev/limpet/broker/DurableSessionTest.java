@@ -15,29 +15,12 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions that outlive their connections. */
-class DurableSessionTest {
-  private TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeEach
-  void start() {
-    broker = TestBroker.start();
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void stop() {
-    publisher.close();
-    broker.close();
-  }
-
+class DurableSessionTest extends FreshBrokerFixture {
   @ParameterizedTest
   @EnumSource(ProtocolVersion.class)
   @Spec(v3 = "MQTT-4.5.0-1", v5 = "MQTT-4.5.0-1")

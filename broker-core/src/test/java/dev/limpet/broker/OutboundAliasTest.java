@@ -17,29 +17,12 @@ import dev.limpet.broker.wire.RawClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Topic aliases towards clients. */
-class OutboundAliasTest {
-  private TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeEach
-  void start() {
-    broker = TestBroker.start();
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void stop() {
-    publisher.close();
-    broker.close();
-  }
-
+class OutboundAliasTest extends FreshBrokerFixture {
   private RawClient subscriber(ConnectSpec spec) {
     RawClient client = broker.connect(spec);
     client.subscribe("#", Qos.AT_LEAST_ONCE);

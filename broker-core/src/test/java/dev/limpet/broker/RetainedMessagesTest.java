@@ -10,27 +10,10 @@ import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a topic keeps for those who subscribe later. */
-class RetainedMessagesTest {
-  private TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeEach
-  void start() {
-    broker = TestBroker.start();
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void stop() {
-    publisher.close();
-    broker.close();
-  }
-
+class RetainedMessagesTest extends FreshBrokerFixture {
   @Test
   void the_last_one_is_kept_until_an_empty_one_clears_it() {
     retain("r/1", "old");

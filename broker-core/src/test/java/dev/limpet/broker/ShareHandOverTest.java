@@ -13,29 +13,13 @@ import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a member of a share group leaves behind goes to another one, or must not. */
-class ShareHandOverTest {
+class ShareHandOverTest extends FreshBrokerFixture {
   private static final String FILTER = "$share/g/s/#";
-  private TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeEach
-  void start() {
-    broker = TestBroker.start();
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void stop() {
-    publisher.close();
-    broker.close();
-  }
 
   private RawClient member(ConnectSpec spec, Qos qos) {
     RawClient client = broker.connect(spec);

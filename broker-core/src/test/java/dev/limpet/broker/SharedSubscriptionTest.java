@@ -10,29 +10,13 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each publication goes to one member of a share group. */
-class SharedSubscriptionTest {
+class SharedSubscriptionTest extends FreshBrokerFixture {
   private static final int MESSAGES = 30;
-  private TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeEach
-  void start() {
-    broker = TestBroker.start();
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void stop() {
-    publisher.close();
-    broker.close();
-  }
 
   @ParameterizedTest
   @EnumSource(Qos.class)

@@ -11,8 +11,6 @@ import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,20 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * PUBACK, PUBREC, PUBREL and PUBCOMP: sections 3.4 to 3.7 of both specifications. What the broker
  * answers is read by a decoder that refuses reason codes a packet does not have.
  */
-class AcknowledgementStatementsTest {
-  private static TestBroker broker;
-
-  @BeforeAll
-  static void start() {
-    broker = new TestBroker.Setup().authorizer(new Forbidding("not/mine")).start();
+class AcknowledgementStatementsTest extends SharedBrokerFixture {
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup().authorizer(new Forbidding("not/mine"));
   }
 
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  private static RawClient client() {
+  private RawClient client() {
     return broker.connect(ConnectSpec.v5("client"));
   }
 
@@ -104,7 +95,7 @@ class AcknowledgementStatementsTest {
     }
   }
 
-  private static void refused(String hex) {
+  private void refused(String hex) {
     try (RawClient client = client()) {
       client.sendHex(hex);
       client.expectDisconnect(ReasonCode.PROTOCOL_ERROR);

@@ -19,17 +19,14 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** AUTH and enhanced authentication: sections 3.15 and 4.12 of MQTT 5.0. */
-class AuthStatementsTest {
+class AuthStatementsTest extends SharedBrokerFixture {
   private static final String METHOD = "RIDDLE";
-  private static TestBroker broker;
 
   /** Asks until it hears the answer, or a word it refuses at once. */
   private static final AuthenticationExchange RIDDLE =
@@ -46,17 +43,10 @@ class AuthStatementsTest {
     return Authentication.deny(reason);
   }
 
-  @BeforeAll
-  static void start() {
-    broker =
-        new TestBroker.Setup()
-            .enhanced((method, origin) -> METHOD.equals(method) ? RIDDLE : null)
-            .start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup()
+        .enhanced((method, origin) -> METHOD.equals(method) ? RIDDLE : null);
   }
 
   private static Auth auth(ReasonCode reason, @Nullable String method, String data) {
@@ -67,13 +57,13 @@ class AuthStatementsTest {
     return auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD, data);
   }
 
-  private static RawClient begin(String method) {
+  private RawClient begin(String method) {
     ConnectSpec spec =
         ConnectSpec.v5("client").authenticationMethod(method).authenticationData("hello");
     return RawClient.open(broker.port(), ProtocolVersion.V5).send(new Connect(spec.request()));
   }
 
-  private static RawClient loggedIn() {
+  private RawClient loggedIn() {
     RawClient client = begin(METHOD);
     expectRiddle(client);
     client.send(next("answer"));

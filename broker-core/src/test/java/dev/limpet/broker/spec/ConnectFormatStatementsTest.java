@@ -17,38 +17,28 @@ import dev.limpet.broker.spi.Authentication;
 import dev.limpet.broker.wire.RawClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The form of CONNECT: sections 3.1.2 and 3.1.3 of both specifications. */
-class ConnectFormatStatementsTest {
+class ConnectFormatStatementsTest extends SharedBrokerFixture {
   private static final int WILL_QOS_1 = 0x08;
   private static final int WILL_QOS_3 = 0x18;
   private static final int WILL_RETAIN = 0x20;
   private static final String ID = text("bytes");
   private static final String NOT_UTF8 = "0002 C328";
   private static final AtomicReference<ConnectRequest> SEEN = new AtomicReference<>();
-  private static TestBroker broker;
 
-  @BeforeAll
-  static void start() {
-    broker =
-        new TestBroker.Setup()
-            .authenticator(
-                (request, origin) -> {
-                  SEEN.set(request);
-                  return CompletableFuture.completedFuture(Authentication.ANONYMOUS);
-                })
-            .start();
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup()
+        .authenticator(
+            (request, origin) -> {
+              SEEN.set(request);
+              return CompletableFuture.completedFuture(Authentication.ANONYMOUS);
+            });
   }
 
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  private static void malformed(ConnectBytes connect) {
+  private void malformed(ConnectBytes connect) {
     connect.expectRefused(broker.port(), ReasonCode.MALFORMED_PACKET);
   }
 

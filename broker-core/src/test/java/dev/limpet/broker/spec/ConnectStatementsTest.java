@@ -20,34 +20,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What CONNECT and CONNACK do to sessions: sections 3.1 and 3.2 of both specifications. */
-class ConnectStatementsTest {
+class ConnectStatementsTest extends SharedBrokerFixture {
   private static final String LONGEST_ID = "0123456789abcdefghijklm";
-  private static TestBroker broker;
 
-  @BeforeAll
-  static void start() {
-    broker =
-        new TestBroker.Setup()
-            .authenticator(
-                (request, origin) ->
-                    CompletableFuture.completedFuture(
-                        "eve".equals(request.userName())
-                            ? Authentication.deny(ReasonCode.NOT_AUTHORIZED)
-                            : Authentication.ANONYMOUS))
-            .start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup()
+        .authenticator(
+            (request, origin) ->
+                CompletableFuture.completedFuture(
+                    "eve".equals(request.userName())
+                        ? Authentication.deny(ReasonCode.NOT_AUTHORIZED)
+                        : Authentication.ANONYMOUS));
   }
 
   @AfterEach
@@ -56,7 +46,7 @@ class ConnectStatementsTest {
   }
 
   /** CONNACK of a client that says goodbye at once. */
-  private static Connack visit(ConnectSpec spec) {
+  private Connack visit(ConnectSpec spec) {
     try (RawClient client = RawClient.open(broker.port(), spec.version())) {
       Connack connack = client.connect(spec);
       client.disconnect();
@@ -65,7 +55,7 @@ class ConnectStatementsTest {
     }
   }
 
-  private static void leaveSubscription(ConnectSpec spec, String filter) {
+  private void leaveSubscription(ConnectSpec spec, String filter) {
     try (RawClient client = broker.connect(spec)) {
       client.subscribe(filter, Qos.EXACTLY_ONCE);
       client.disconnect();
@@ -73,7 +63,7 @@ class ConnectStatementsTest {
     broker.awaitConnections(0);
   }
 
-  private static void publish(String topic, String... payloads) {
+  private void publish(String topic, String... payloads) {
     try (RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
       for (String payload : payloads) {
         publisher.publish(topic, payload);

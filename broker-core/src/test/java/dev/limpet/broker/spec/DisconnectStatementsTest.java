@@ -17,35 +17,22 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** DISCONNECT: section 3.14 of both specifications. */
-class DisconnectStatementsTest {
-  private static TestBroker broker;
-
-  @BeforeAll
-  static void start() {
+class DisconnectStatementsTest extends SharedBrokerFixture {
+  @Override
+  TestBroker.Setup setup() {
     Authenticator authenticator =
         (request, origin) ->
             CompletableFuture.completedFuture(
                 "banned".equals(request.userName())
                     ? Authentication.deny(ReasonCode.BANNED)
                     : Authentication.ANONYMOUS);
-    broker = new TestBroker.Setup().authenticator(authenticator).start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  private static RawClient client(ProtocolVersion version) {
-    return broker.connect(ConnectSpec.of(version, "client"));
+    return new TestBroker.Setup().authenticator(authenticator);
   }
 
   @Test

@@ -11,35 +11,21 @@ import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.GatedStore;
-import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Errors: section 4.8 of MQTT 3.1.1 and 4.13 of MQTT 5.0. */
-class ErrorStatementsTest {
-  private static GatedStore store;
-  private static TestBroker broker;
+class ErrorStatementsTest extends SharedBrokerFixture {
+  private GatedStore store;
 
-  @BeforeAll
-  static void start() {
-    broker = new TestBroker.Setup().sessions(ErrorStatementsTest::gated).start();
-  }
-
-  private static SessionStore gated(SessionStore real) {
-    store = new GatedStore(real);
-    return store;
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup().sessions(heap -> store = new GatedStore(heap));
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.limpet.broker.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.Packet.Unsuback;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
@@ -12,41 +11,14 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flow control: section 4.9 of MQTT 5.0. */
-class FlowControlStatementsTest {
+class FlowControlStatementsTest extends PublisherFixture {
   private static final int MESSAGES = 12;
-  private static TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void disconnect() {
-    publisher.close();
-    broker.awaitConnections(0);
-  }
 
   private static ConnectSpec spec(boolean durable, int receiveMaximum) {
     ConnectSpec spec = ConnectSpec.v5("client " + durable).receiveMaximum(receiveMaximum);

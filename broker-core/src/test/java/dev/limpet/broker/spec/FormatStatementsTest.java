@@ -5,7 +5,6 @@ import static dev.limpet.broker.spec.RawPackets.packet;
 import static dev.limpet.broker.spec.RawPackets.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.Packet.Suback;
 import dev.limpet.broker.connection.codec.Packet.Subscribe;
@@ -24,32 +23,15 @@ import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Strings, numbers, fixed headers and packet ids: chapters 1 and 2 of both specifications. */
-class FormatStatementsTest {
+class FormatStatementsTest extends SharedBrokerFixture {
   private static final int PUBLISH = 0x30;
-  private static TestBroker broker;
 
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  private static RawClient client(ProtocolVersion version) {
-    return broker.connect(ConnectSpec.of(version, "client"));
-  }
-
-  private static void costsTheConnection(ProtocolVersion version, String hex, ReasonCode reason) {
+  private void costsTheConnection(ProtocolVersion version, String hex, ReasonCode reason) {
     try (RawClient client = client(version)) {
       client.sendHex(hex);
       expectClosed(client, version, reason);

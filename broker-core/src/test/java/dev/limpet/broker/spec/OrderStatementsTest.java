@@ -13,7 +13,6 @@ import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.spi.GatedStore;
-import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
@@ -22,30 +21,17 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Message ordering: section 4.6 of both specifications. */
-class OrderStatementsTest {
+class OrderStatementsTest extends SharedBrokerFixture {
   private static final int MESSAGES = 300;
-  private static GatedStore store;
-  private static TestBroker broker;
+  private GatedStore store;
 
-  @BeforeAll
-  static void start() {
-    broker = new TestBroker.Setup().sessions(OrderStatementsTest::gated).start();
-  }
-
-  private static SessionStore gated(SessionStore real) {
-    store = new GatedStore(real);
-    return store;
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup().sessions(heap -> store = new GatedStore(heap));
   }
 
   /** Publishes at all three qualities by turns without waiting, then sees all of it through. */

@@ -20,32 +20,19 @@ import dev.limpet.broker.wire.RawClient;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PUBLISH but for retained messages: section 3.3 of both specifications. */
-class PublishStatementsTest {
-  private static TestBroker broker;
-
-  @BeforeAll
-  static void start() {
-    broker = new TestBroker.Setup().authorizer(new Forbidding("not/mine")).start();
+class PublishStatementsTest extends SharedBrokerFixture {
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup().authorizer(new Forbidding("not/mine"));
   }
 
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  private static RawClient client(ProtocolVersion version) {
-    return broker.connect(ConnectSpec.of(version, "client"));
-  }
-
-  private static RawClient publisher(ProtocolVersion version) {
+  private RawClient publisher(ProtocolVersion version) {
     return broker.connect(ConnectSpec.of(version, "publisher"));
   }
 
@@ -63,7 +50,7 @@ class PublishStatementsTest {
         List.of());
   }
 
-  private static void costsTheConnection(ProtocolVersion version, String hex, ReasonCode reason) {
+  private void costsTheConnection(ProtocolVersion version, String hex, ReasonCode reason) {
     try (RawClient client = client(version)) {
       client.sendHex(hex);
       expectClosed(client, version, reason);

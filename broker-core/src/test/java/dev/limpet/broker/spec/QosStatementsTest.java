@@ -13,39 +13,17 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The delivery protocols of QoS 0, 1 and 2: section 4.3 of both specifications. */
-class QosStatementsTest {
+class QosStatementsTest extends PublisherFixture {
   private static final Forbidding FORBIDDING = new Forbidding("forbidden");
-  private static TestBroker broker;
-  private RawClient publisher;
 
-  @BeforeAll
-  static void start() {
-    broker = new TestBroker.Setup().authorizer(FORBIDDING).start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void disconnect() {
-    publisher.close();
-    broker.awaitConnections(0);
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup().authorizer(FORBIDDING);
   }
 
   private static Publish resend(Publish first) {

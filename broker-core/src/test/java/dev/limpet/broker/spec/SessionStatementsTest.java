@@ -2,7 +2,6 @@ package dev.limpet.broker.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Acknowledgement;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
@@ -13,40 +12,13 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Session state, resending and receipt: sections 4.1, 4.4 and 4.5 of both specifications. */
-class SessionStatementsTest {
+class SessionStatementsTest extends PublisherFixture {
   private static final int YEAR_SECONDS = 365 * 86_400;
-  private static TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void disconnect() {
-    publisher.close();
-    broker.awaitConnections(0);
-  }
 
   private RawClient back(RawClient old, ConnectSpec spec, boolean sessionPresent) {
     old.close();

@@ -2,7 +2,6 @@ package dev.limpet.broker.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Acknowledgement;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.Packet.Publish;
@@ -13,42 +12,14 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shared subscriptions: section 4.8.2 of MQTT 5.0. */
-class SharedStatementsTest {
-  private static TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void disconnect() {
-    publisher.close();
-    broker.awaitConnections(0);
-  }
-
-  private static List<ReasonCode> subscribe(String filter) {
+class SharedStatementsTest extends PublisherFixture {
+  private List<ReasonCode> subscribe(String filter) {
     try (RawClient client = broker.connect(ConnectSpec.v5("client"))) {
       List<ReasonCode> reasons = client.subscribe(filter, Qos.AT_LEAST_ONCE);
       client.disconnect();
@@ -57,7 +28,7 @@ class SharedStatementsTest {
   }
 
   /** A second member that joins when the message is on its way to the first. */
-  private static RawClient other(String filter) {
+  private RawClient other(String filter) {
     RawClient other = broker.connect(ConnectSpec.v5("other"));
     other.subscribe(filter, Qos.EXACTLY_ONCE);
     return other;

@@ -20,30 +20,18 @@ import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SUBSCRIBE and SUBACK: sections 3.8 and 3.9 of both specifications. */
-class SubscribeStatementsTest {
+class SubscribeStatementsTest extends SharedBrokerFixture {
   private static final int SUBSCRIBE = 0x82;
-  private static TestBroker broker;
 
-  @BeforeAll
-  static void start() {
-    broker = new TestBroker.Setup().authorizer(new Forbidding("not/mine")).start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  private static RawClient client(ProtocolVersion version) {
-    return broker.connect(ConnectSpec.of(version, "client"));
+  @Override
+  TestBroker.Setup setup() {
+    return new TestBroker.Setup().authorizer(new Forbidding("not/mine"));
   }
 
   private static SubscribeRequest noLocal(String filter) {

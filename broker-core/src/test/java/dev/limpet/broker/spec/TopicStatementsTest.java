@@ -5,7 +5,6 @@ import static dev.limpet.broker.spec.RawPackets.filter;
 import static dev.limpet.broker.spec.RawPackets.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Suback;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
@@ -16,30 +15,12 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Topic names and filters: section 4.7 of both specifications. */
-class TopicStatementsTest {
-  private static TestBroker broker;
-
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  private static RawClient client(ProtocolVersion version) {
-    return broker.connect(ConnectSpec.of(version, "client"));
-  }
-
-  private static void granted(ProtocolVersion version, String... filters) {
+class TopicStatementsTest extends SharedBrokerFixture {
+  private void granted(ProtocolVersion version, String... filters) {
     try (RawClient client = client(version)) {
       for (String text : filters) {
         assertThat(client.subscribe(text, Qos.AT_LEAST_ONCE))
@@ -49,7 +30,7 @@ class TopicStatementsTest {
     }
   }
 
-  private static void refused(ProtocolVersion version, String... filters) {
+  private void refused(ProtocolVersion version, String... filters) {
     ReasonCode reason =
         version.isV5() ? ReasonCode.TOPIC_FILTER_INVALID : ReasonCode.UNSPECIFIED_ERROR;
     try (RawClient client = client(version)) {
@@ -59,7 +40,7 @@ class TopicStatementsTest {
     }
   }
 
-  private static void closedByPublish(ProtocolVersion version, String topicHex, ReasonCode why) {
+  private void closedByPublish(ProtocolVersion version, String topicHex, ReasonCode why) {
     try (RawClient client = client(version)) {
       client.sendHex(RawPackets.packet(version, 0x30, topicHex, "", "21"));
       expectClosed(client, version, why);

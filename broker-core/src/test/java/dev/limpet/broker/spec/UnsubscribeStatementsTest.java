@@ -4,7 +4,6 @@ import static dev.limpet.broker.spec.RawPackets.expectClosed;
 import static dev.limpet.broker.spec.RawPackets.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Pingreq;
 import dev.limpet.broker.connection.codec.Packet.Pingresp;
 import dev.limpet.broker.connection.codec.Packet.Publish;
@@ -17,43 +16,13 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** UNSUBSCRIBE, UNSUBACK and PINGREQ: sections 3.10 to 3.13 of both specifications. */
-class UnsubscribeStatementsTest {
+class UnsubscribeStatementsTest extends PublisherFixture {
   private static final int UNSUBSCRIBE = 0xA2;
-  private static TestBroker broker;
-  private RawClient publisher;
-
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    publisher = broker.connect(ConnectSpec.v5("publisher"));
-  }
-
-  @AfterEach
-  void disconnect() {
-    publisher.close();
-  }
-
-  private static RawClient client(ProtocolVersion version) {
-    return broker.connect(ConnectSpec.of(version, "client"));
-  }
 
   private static String unsubscribe(ProtocolVersion version, int firstByte, String payload) {
     return RawPackets.packet(version, firstByte, "0001", "", payload);

@@ -2,7 +2,6 @@ package dev.limpet.broker.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
@@ -16,26 +15,13 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Wills: section 3.1.2.5 of both specifications. {@code WillTest} has those that wait. */
-class WillStatementsTest {
-  private static TestBroker broker;
+class WillStatementsTest extends SharedBrokerFixture {
   private RawClient watcher;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
   void watch() {
