@@ -14,6 +14,7 @@ import dev.limpet.cluster.member.AsyncRetry;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -110,20 +111,24 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
 
   /**
    * A record whose session has ended was kept only to repeat its answer, which has arrived. {@link
-   * ForgetStep} does nothing to others: the will was all that held an ended session's record.
+   * CleanStep} does nothing to others: the will was all that held an ended session's record.
    */
   private Optional<Will> handedOver(Claim claim, ClaimAnswer answer) {
     if (answer.will() != null) {
-      CleanStep clean = new CleanStep(claim.epoch(), newAttempt());
-      submit("cleaning up", claim.clientId(), clean)
-          .whenComplete(
-              (done, failure) -> {
-                if (failure != null) {
-                  LOG.warn("The claim of {} stays until swept: {}", claim.clientId(), failure);
-                }
-              });
+      // An answer may come on a thread of Hazelcast from which no operation may start.
+      ForkJoinPool.commonPool().execute(() -> cleanUp(claim));
     }
     return Optional.ofNullable(answer.will());
+  }
+
+  private void cleanUp(Claim claim) {
+    submit("cleaning up", claim.clientId(), new CleanStep(claim.epoch(), newAttempt()))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("The claim of {} stays until swept: {}", claim.clientId(), failure);
+              }
+            });
   }
 
   private static long newAttempt() {

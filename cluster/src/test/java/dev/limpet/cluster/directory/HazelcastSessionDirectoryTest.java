@@ -3,6 +3,8 @@ package dev.limpet.cluster.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
@@ -23,13 +25,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HazelcastSessionDirectoryTest {
 
@@ -131,9 +137,11 @@ class HazelcastSessionDirectoryTest {
     assertThat(get(directories.get(0).takeWill(second))).isEmpty();
   }
 
-  @Test
-  void an_ended_session_leaves_no_record_behind() {
-    ClientId id = ClientId.of("ended");
+  /** Whether the record lies here or with the other node decides on which thread answers come. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void an_ended_session_leaves_no_record_behind(int owner) {
+    ClientId id = ownedBy(owner);
     Claim claim = get(directories.get(0).claim(id, WILL, "a")).claim();
     get(directories.get(0).release(claim, new Release(WillFate.HAND_OVER, 0, true)));
     await().untilAsserted(() -> assertThat(get(directories.get(1).find(id))).isEmpty());
@@ -213,6 +221,26 @@ class HazelcastSessionDirectoryTest {
         .extracting(Orphan::claim)
         .containsExactlyInAnyOrderElementsOf(ofTheDead);
     assertThat(adopt(sweep, all, departed, live)).isEmpty();
+  }
+
+  /** A client id whose record lies with a node, as soon as that node owns a partition. */
+  private static ClientId ownedBy(int node) {
+    HazelcastInstance instance = members.node(node).instance();
+    return await()
+        .until(
+            () ->
+                IntStream.range(0, 1_000)
+                    .mapToObj(i -> "ended-" + i)
+                    .filter(id -> isOwnedHere(instance, id))
+                    .findFirst(),
+            Optional::isPresent)
+        .map(ClientId::of)
+        .orElseThrow();
+  }
+
+  private static boolean isOwnedHere(HazelcastInstance instance, String key) {
+    Member owner = instance.getPartitionService().getPartition(key).getOwner();
+    return instance.getCluster().getLocalMember().equals(owner);
   }
 
   private static List<Orphan> adopt(
