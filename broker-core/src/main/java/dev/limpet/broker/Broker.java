@@ -6,6 +6,7 @@ import dev.limpet.broker.connection.ConnectionPorts;
 import dev.limpet.broker.connection.GuardedEvents;
 import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
+import dev.limpet.broker.connection.SocketBudget;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.Lane;
@@ -57,6 +58,7 @@ public final class Broker {
   private final ClusterEntrance entrance;
   private final MqttListener listener;
   private final QueueBudget queues;
+  private final SocketBudget sockets;
   private final MemoryGuard memory;
   private final Lanes lanes;
   private final SysPublisher sys;
@@ -76,8 +78,15 @@ public final class Broker {
     this.lanes = new Lanes(((VertxInternal) vertx).nettyEventLoopGroup());
     NodeLimits node = options.node();
     this.queues = new QueueBudget(node.sendQueueMessagesMax(), node.sendQueueBytesMax());
+    this.sockets =
+        new SocketBudget(
+            node.socketBytesMax(),
+            options.connection().connectTimeoutMillis(),
+            lanes.all(),
+            metrics);
     this.memory =
-        new MemoryGuard(node.memoryCeilingBytes(), ports.memory(), this::queuedBytes, queues);
+        new MemoryGuard(
+            node.memoryCeilingBytes(), ports.memory(), this::queuedBytes, sockets::bytes, queues);
     RoutingPorts routing =
         new RoutingPorts(
             this.ports.cluster(),
@@ -129,7 +138,12 @@ public final class Broker {
         ports.enhanced(),
         ports.authorizer(),
         new GuardedEvents(ports.events()),
-        new Admission(memory, durable, options.node().sessionsMax(), queues, lanes.all().size()),
+        new Admission(
+            memory,
+            durable,
+            options.node().sessionsMax(),
+            lanes.all().stream().map(lane -> queues.share()).toList(),
+            sockets),
         options.connection());
   }
 
@@ -149,6 +163,10 @@ public final class Broker {
   private void registerLimits(BrokerMetrics metrics) {
     metrics.gauge("limpet.queues.messages", "deliveries that wait for clients", queues::messages);
     metrics.gauge("limpet.queues.bytes", "bytes that wait for clients", queues::bytes);
+    metrics.gauge(
+        "limpet.sockets.bytes",
+        "bytes written for clients that their connections have not taken",
+        sockets::bytes);
     metrics.gauge(
         "limpet.inboxes.messages",
         "deliveries in the inboxes at home here",
@@ -177,6 +195,7 @@ public final class Broker {
 
   private void lookAtMemory() {
     if (!stopped) {
+      sockets.look();
       memory.look();
       lanes.all().get(0).schedule(this::lookAtMemory, MEMORY_LOOK_MILLIS);
     }

@@ -9,18 +9,21 @@ package dev.limpet.broker;
  *     2,000,000
  * @param sendQueueBytesMax the same in bytes, default a quarter of the heap: the bounds of single
  *     clients together exceed any heap
+ * @param socketBytesMax bytes written for clients that their connections have not taken, default a
+ *     quarter of the heap: they are copies beside the heap, where a JVM admits as much again
  * @param inboxMessagesMax deliveries in all inboxes at home here, default 5,000,000
  * @param inboxBytesMax the same in bytes, default a quarter of the heap: as much again is taken by
  *     the copies of other nodes' inboxes
  * @param retainedBytesMax sizes of all retained publications, default an eighth of the heap
- * @param memoryCeilingBytes heap in use after garbage collection from which on QoS 0 is shed and,
- *     10 % further, new connections are refused; default 80 % of the heap: a collector needs the
- *     rest to keep its pauses short
+ * @param memoryCeilingBytes heap in use after garbage collection, and bytes in sockets, from which
+ *     on QoS 0 is shed and, 10 % further, new connections are refused; default 80 % of the heap: a
+ *     collector needs the rest to keep its pauses short
  */
 public record NodeLimits(
     int sessionsMax,
     long sendQueueMessagesMax,
     long sendQueueBytesMax,
+    long socketBytesMax,
     long inboxMessagesMax,
     long inboxBytesMax,
     long retainedBytesMax,
@@ -31,6 +34,7 @@ public record NodeLimits(
           1_000_000,
           2_000_000,
           heapPercent(25),
+          heapPercent(25),
           5_000_000,
           heapPercent(25),
           heapPercent(12),
@@ -39,6 +43,9 @@ public record NodeLimits(
   public NodeLimits {
     if (sendQueueMessagesMax < 1 || sendQueueBytesMax < 1) {
       throw new IllegalArgumentException("the send queues hold at least one message and one byte");
+    }
+    if (socketBytesMax < 1) {
+      throw new IllegalArgumentException("the sockets hold at least one byte");
     }
     if (inboxMessagesMax < 1 || inboxBytesMax < 1) {
       throw new IllegalArgumentException("the inboxes hold at least one message and one byte");

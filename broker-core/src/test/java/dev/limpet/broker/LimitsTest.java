@@ -35,7 +35,8 @@ class LimitsTest {
     PacketLimits packets =
         new PacketLimits(200, CLIENT_ID_BYTES_MAX, TOPIC_BYTES_MAX, TOPIC_LEVELS_MAX, FILTERS_MAX);
     NodeLimits node =
-        new NodeLimits(SESSIONS_MAX, 1_000, 1 << 20, 100, 2_000, 1 << 20, Long.MAX_VALUE / 2);
+        new NodeLimits(
+            SESSIONS_MAX, 1_000, 1 << 20, 1 << 30, 100, 2_000, 1 << 20, Long.MAX_VALUE / 2);
     BrokerOptions options =
         BrokerOptions.DEFAULTS
             .withConnection(ConnectionOptions.DEFAULTS.withPackets(packets))
@@ -191,7 +192,7 @@ class LimitsTest {
 
   @Test
   void all_inboxes_together_hold_no_more_than_the_node_may() {
-    NodeLimits five = new NodeLimits(10, 100, 1 << 20, 5, 1 << 20, 1 << 20, 1L << 40);
+    NodeLimits five = new NodeLimits(10, 100, 1 << 20, 1 << 30, 5, 1 << 20, 1 << 20, 1L << 40);
     try (TestBroker small =
             new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withNode(five)).start();
         RawClient publisher = small.connect(ConnectSpec.v5("publisher"))) {

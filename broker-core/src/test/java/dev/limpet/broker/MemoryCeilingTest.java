@@ -84,7 +84,7 @@ class MemoryCeilingTest {
   @Test
   void slow_readers_alone_bring_a_small_ceiling_down_and_leaving_lifts_it() {
     NodeLimits limits =
-        new NodeLimits(10, 100_000, CEILING * 2, 100, 1 << 20, 1 << 20, CEILING / 10);
+        new NodeLimits(10, 100_000, CEILING * 2, 1 << 30, 100, 1 << 20, 1 << 20, CEILING / 10);
     try (TestBroker broker =
             new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withNode(limits)).start();
         RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
@@ -114,7 +114,8 @@ class MemoryCeilingTest {
   }
 
   private TestBroker broker() {
-    NodeLimits limits = new NodeLimits(10, 100_000, 1L << 30, 100, 1 << 20, 1 << 20, CEILING);
+    NodeLimits limits =
+        new NodeLimits(10, 100_000, 1L << 30, 1 << 30, 100, 1 << 20, 1 << 20, CEILING);
     return new TestBroker.Setup()
         .options(BrokerOptions.DEFAULTS.withNode(limits))
         .memory(queuedBytes -> held.get())

@@ -6,11 +6,10 @@ import dev.limpet.broker.memory.MemoryGuard;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.session.QueueBudget;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What all clients of a node may have together: whether one more connection or session is let in,
- * and the queues' common budget.
+ * and the common budgets of the queues and of the sockets.
  *
  * <p>Thread-safe.
  */
@@ -19,21 +18,23 @@ public final class Admission {
   private final DurableSubscriptions durable;
   private final int sessionsMax;
   private final List<QueueBudget.Share> queues;
+  private final SocketBudget sockets;
 
   /**
    * @param sessionsMax durable sessions at home here
-   * @param queues of all lanes together
+   * @param queues as many as there are lanes
    */
   public Admission(
       MemoryGuard memory,
       DurableSubscriptions durable,
       int sessionsMax,
-      QueueBudget queues,
-      int lanes) {
+      List<QueueBudget.Share> queues,
+      SocketBudget sockets) {
     this.memory = memory;
     this.durable = durable;
     this.sessionsMax = sessionsMax;
-    this.queues = Stream.generate(queues::share).limit(lanes).toList();
+    this.queues = List.copyOf(queues);
+    this.sockets = sockets;
   }
 
   /** Whether memory is too short for one more connection. */
@@ -52,5 +53,10 @@ public final class Admission {
   /** A lane's part of what all queues may hold. */
   QueueBudget.Share queues(Lane lane) {
     return queues.get(lane.index());
+  }
+
+  /** A lane's part of what all sockets may hold. */
+  SocketBudget.Share sockets(Lane lane) {
+    return sockets.share(lane);
   }
 }

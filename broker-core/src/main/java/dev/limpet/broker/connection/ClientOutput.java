@@ -92,6 +92,7 @@ final class ClientOutput implements SessionOutput {
     metrics.publicationSent();
     writer.traffic().packetSent();
     writer.traffic().payloadSent(publication.payload().length());
+    writer.appended();
     return true;
   }
 

@@ -8,7 +8,8 @@ import dev.limpet.broker.session.SessionLimits;
  *
  * @param packetBytesMax largest packet a client may send, default 1 MiB; up to 268,435,460
  * @param connectTimeoutMillis time from accept to a whole CONNECT, default 10,000: what a slow line
- *     needs, not what an attacker wants. Also the time a plug-in has to answer one question
+ *     needs, not what an attacker wants. Also the time a plug-in has to answer one question, and
+ *     the time a client may take nothing while room in the sockets is short
  * @param topicAliasMaximum topic aliases a v5 client may use, 0 to 65,535, default 32
  * @param writeBufferBytesMax bytes that wait for the socket before deliveries queue in the session,
  *     default 1 MiB: keeps a fast reader busy

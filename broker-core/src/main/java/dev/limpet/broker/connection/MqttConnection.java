@@ -68,7 +68,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     ctx.channel()
         .config()
         .setWriteBufferWaterMark(new WriteBufferWaterMark(bytesMax / 2, bytesMax));
-    SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, this::writable);
+    SocketBudget.Share node = ports.admission().sockets(lane);
+    SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, node, this::writable);
     output = new ClientOutput(writer, ports.metrics(), ports.options().protocol());
     handler = draining ? new Draining(this) : new ConnectAwaited(this, ports, decoder);
     connectTimer = lane.schedule(this::connectTimeout, ports.options().connectTimeoutMillis());
@@ -152,7 +153,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void updateReading() {
     if (!closed && context != null) {
-      boolean wanted = !handler().wantsPause() && context.channel().isWritable();
+      boolean wanted = !handler().wantsPause() && output().isWritable();
       if (context.channel().config().isAutoRead() != wanted) {
         context.channel().config().setAutoRead(wanted);
       }

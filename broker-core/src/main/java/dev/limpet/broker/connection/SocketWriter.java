@@ -7,15 +7,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what a connection writes in one tick of its lane and sends it in one write.
+ * Gathers what a connection writes in one tick of its lane and sends it in one write, or in several
+ * when it is much: so a fan-out of large messages does not hold a copy of each for every client.
  *
  * <p>Confined to its lane.
  */
 final class SocketWriter {
   private static final int BUFFER_BYTES_MIN = 256;
+
+  /** What has gathered so far is sent without waiting for the end of the tick. */
+  private static final int SEND_BYTES = 1 << 16;
 
   /** A client that reads nothing gets this long to take the last packets. */
   private static final long CLOSE_MILLIS_MAX = 5_000;
@@ -23,20 +28,31 @@ final class SocketWriter {
   private final ChannelHandlerContext context;
   private final Lane lane;
   private final int bytesMax;
+  private final SocketBudget.Share node;
   private final Runnable onDrained;
   private final Runnable flush = this::flush;
+  private @Nullable StallClock stall;
   private @Nullable ByteBuf gathered;
+  private long unsentBytes;
   private boolean full;
+  private boolean sending;
   private boolean closed;
 
   /**
    * @param bytesMax gathered and unsent bytes from which on it is not writable
+   * @param node what the sockets of its lane hold
    * @param onDrained run when it has become writable again
    */
-  SocketWriter(ChannelHandlerContext context, Lane lane, int bytesMax, Runnable onDrained) {
+  SocketWriter(
+      ChannelHandlerContext context,
+      Lane lane,
+      int bytesMax,
+      SocketBudget.Share node,
+      Runnable onDrained) {
     this.context = context;
     this.lane = lane;
     this.bytesMax = bytesMax;
+    this.node = node;
     this.onDrained = onDrained;
   }
 
@@ -60,12 +76,26 @@ final class SocketWriter {
     boolean writable =
         !closed
             && context.channel().isWritable()
-            && (buffer == null || buffer.readableBytes() < bytesMax);
+            && (buffer == null || buffer.readableBytes() < bytesMax)
+            && (unsentBytes == 0 || !node.isExceeded() || recount() == 0);
     full |= !writable;
     return writable;
   }
 
+  /** A PUBLISH was appended. */
+  void appended() {
+    ByteBuf buffer = gathered;
+    if (buffer != null && buffer.readableBytes() >= SEND_BYTES) {
+      send(); // the end of the tick, which comes all the same, tells who waits
+    }
+  }
+
   void flush() {
+    send();
+    drained();
+  }
+
+  private void send() {
     ByteBuf buffer = gathered;
     gathered = null;
     if (buffer == null) {
@@ -76,13 +106,60 @@ final class SocketWriter {
       return;
     }
     lane.traffic().bytesSent(buffer.readableBytes());
-    context.writeAndFlush(buffer, context.voidPromise());
+    sending = true;
+    if (node.isExceeded()) {
+      sendAndListen(buffer);
+    } else {
+      context.writeAndFlush(buffer, context.voidPromise());
+    }
+    sending = false;
+    recount();
+  }
+
+  /** While room is short, a client that has taken all goes on at once. */
+  private void sendAndListen(ByteBuf buffer) {
+    ChannelFuture sent = context.writeAndFlush(buffer);
+    if (!sent.isDone()) {
+      sent.addListener(done -> drained());
+    }
+  }
+
+  /** How many bytes the connection has not taken. */
+  private long recount() {
+    ChannelOutboundBuffer out = context.channel().unsafe().outboundBuffer();
+    long now = out == null ? 0 : out.totalPendingWriteBytes();
+    if (now != unsentBytes) {
+      node.changed(this, unsentBytes, now);
+      unsentBytes = now;
+    }
+    return now;
+  }
+
+  /** Now and then, while something is unsent. */
+  void look() {
+    ChannelOutboundBuffer out = context.channel().unsafe().outboundBuffer();
+    if (recount() == 0 || out == null || !node.isExceeded()) {
+      stall = null;
+    } else if (isStalled(out)) {
+      node.refused(context);
+      context.close();
+      return;
+    }
     drained();
+  }
+
+  private boolean isStalled(ChannelOutboundBuffer out) {
+    StallClock clock = stall;
+    if (clock == null) {
+      clock = node.stallClock();
+      stall = clock;
+    }
+    return clock.isOver(out);
   }
 
   /** The channel can take more. */
   void drained() {
-    if (full && !closed && context.channel().isWritable()) {
+    if (full && !sending && isWritable()) {
       full = false;
       onDrained.run();
     }

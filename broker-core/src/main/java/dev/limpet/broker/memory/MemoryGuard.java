@@ -19,6 +19,7 @@ public final class MemoryGuard {
   private final long refuseFromBytes;
   private final MemoryGauge gauge;
   private final LongSupplier queuedBytes;
+  private final LongSupplier socketBytes;
   private final QueueBudget queues;
   private volatile MemoryLevel level = MemoryLevel.NORMAL;
   private volatile long heldBytes;
@@ -26,20 +27,26 @@ public final class MemoryGuard {
   /**
    * @param ceilingBytes the first mark
    * @param queuedBytes what all queues of the node hold
+   * @param socketBytes what all sockets hold, which is beside the heap
    * @param queues told to shed
    */
   public MemoryGuard(
-      long ceilingBytes, MemoryGauge gauge, LongSupplier queuedBytes, QueueBudget queues) {
+      long ceilingBytes,
+      MemoryGauge gauge,
+      LongSupplier queuedBytes,
+      LongSupplier socketBytes,
+      QueueBudget queues) {
     this.shedFromBytes = ceilingBytes;
     this.refuseFromBytes = ceilingBytes + ceilingBytes / 10;
     this.gauge = gauge;
     this.queuedBytes = queuedBytes;
+    this.socketBytes = socketBytes;
     this.queues = queues;
   }
 
   /** Asks the gauge, and acts. */
   public void look() {
-    heldBytes = gauge.heldBytes(queuedBytes.getAsLong());
+    heldBytes = gauge.heldBytes(queuedBytes.getAsLong()) + socketBytes.getAsLong();
     MemoryLevel before = level;
     MemoryLevel now = level(heldBytes, before);
     if (now != before) {
@@ -68,7 +75,7 @@ public final class MemoryGuard {
     return level;
   }
 
-  /** What the gauge said last. */
+  /** What the gauge said last, and the sockets. */
   public long heldBytes() {
     return heldBytes;
   }

@@ -18,6 +18,7 @@ public enum Limit {
   SUBSCRIPTIONS_MAX,
   RECEIVE_MAXIMUM,
   SESSIONS_MAX,
+  NODE_SOCKET_BYTES_MAX,
   MEMORY_CEILING;
 
   /** The option that sets it, as written in a file. */

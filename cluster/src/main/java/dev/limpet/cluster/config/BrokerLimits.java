@@ -81,6 +81,7 @@ final class BrokerLimits {
         settings.count(OptionKey.SESSIONS_MAX, 0, Integer.MAX_VALUE),
         settings.number(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
         settings.heapShare(OptionKey.NODE_SEND_QUEUE_BYTES_MAX),
+        settings.heapShare(OptionKey.NODE_SOCKET_BYTES_MAX),
         settings.number(OptionKey.NODE_INBOX_MESSAGES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
         settings.heapShare(OptionKey.NODE_INBOX_BYTES_MAX),
         settings.heapShare(OptionKey.RETAINED_BYTES_MAX),

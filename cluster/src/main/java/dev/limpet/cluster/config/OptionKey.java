@@ -47,9 +47,10 @@ public enum OptionKey {
           + " (ws://HOST:PORT/PATH) and wss likewise. Further parameters: proxy=required with"
           + " trusted=CIDR,CIDR; max-connections; connect-rate (a second); for TLS cert and key"
           + " (PEM, repeatable, read again when they change) and client-ca, whose clients' common"
-          + " names are their user names. password-file, acl-file and anonymous=true or false hold for"
-          + " its clients instead of the node's; give them to listeners of all nodes alike. In a file 'listeners' is a list of such URIs, or of entries"
-          + " with an address and the parameters as keys."),
+          + " names are their user names. password-file, acl-file and anonymous=true or false hold"
+          + " for its clients instead of the node's; give them to listeners of all nodes alike. In a"
+          + " file 'listeners' is a list of such URIs, or of entries with an address and the"
+          + " parameters as keys."),
   HTTP(
       "PORT",
       "8081",
@@ -185,6 +186,14 @@ public enum OptionKey {
       null,
       "The same in bytes, or percent of the largest heap; a message counts once for each client it"
           + " waits for."),
+  NODE_SOCKET_BYTES_MAX(
+      "BYTES|PERCENT%",
+      "25%",
+      null,
+      "What is written for all clients of the node together and not yet taken by their connections,"
+          + " in bytes or percent of the largest heap. Above it, a client that has some left is sent"
+          + " nothing more until it has taken that, and is closed when it takes nothing for"
+          + " --connect-millis-max."),
   SESSIONS_MAX(
       "N",
       String.valueOf(Limits.NODE.sessionsMax()),

@@ -67,6 +67,11 @@ final class LimitsPage {
   private void node() {
     rule(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, "the newest is dropped", QUEUES);
     rule(OptionKey.NODE_SEND_QUEUE_BYTES_MAX, "the newest is dropped", QUEUES);
+    rule(
+        OptionKey.NODE_SOCKET_BYTES_MAX,
+        "who has some left is sent no more (it waits in the send queue or inbox) and not read from,"
+            + " and is closed after taking nothing for `--connect-millis-max`",
+        REFUSED + "; `limpet.sockets.bytes`");
     rule(OptionKey.NODE_INBOX_MESSAGES_MAX, "the newest is dropped", INBOX);
     rule(OptionKey.NODE_INBOX_BYTES_MAX, "the newest is dropped", INBOX);
     rule(OptionKey.SESSIONS_MAX, "a new durable session gets CONNACK 0x97 / 3", REFUSED);

@@ -209,7 +209,11 @@ class NodeOptionsTest {
       case DATA -> System.getProperty("java.io.tmpdir");
       case ALLOW_ANONYMOUS -> "true";
       case PASSWORD_FILE, ACL_FILE -> "some.file";
-      case NODE_SEND_QUEUE_BYTES_MAX, NODE_INBOX_BYTES_MAX, RETAINED_BYTES_MAX, MEMORY_CEILING ->
+      case NODE_SEND_QUEUE_BYTES_MAX,
+          NODE_SOCKET_BYTES_MAX,
+          NODE_INBOX_BYTES_MAX,
+          RETAINED_BYTES_MAX,
+          MEMORY_CEILING ->
           "7%";
       case LOG_LEVEL -> "debug";
       case SHARE_STRATEGY -> "topic-hash";

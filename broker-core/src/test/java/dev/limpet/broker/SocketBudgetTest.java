@@ -1,0 +1,124 @@
+package dev.limpet.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.connection.codec.Packet.Publish;
+import dev.limpet.broker.memory.MemoryLevel;
+import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.session.SessionLimits;
+import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.wire.ConnectSpec;
+import dev.limpet.broker.wire.RawClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients that take large messages slowly or not at all use no more of the node than they may. */
+@Timeout(120)
+class SocketBudgetTest {
+  private static final int BYTES_MAX = 2_000_000;
+  private static final int CLIENTS = 12;
+  private static final int MESSAGES_MAX = 2_000;
+
+  /** Larger than what a connection gathers before it sends. */
+  private static final String LARGE = "x".repeat(100_000);
+
+  private final List<RawClient> deaf = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    deaf.forEach(RawClient::close);
+  }
+
+  @Test
+  void sockets_that_nobody_reads_hold_no_more_than_they_may() {
+    try (TestBroker broker = broker(60_000, Long.MAX_VALUE / 2);
+        RawClient good = broker.connect(ConnectSpec.v5("good"));
+        RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
+      good.subscribe("flood", Qos.AT_MOST_ONCE);
+      subscribeDeaf(broker);
+      int sent = floodUntilDropped(broker, publisher, good);
+      // Each may get one more message before it is noticed that it has some left.
+      assertThat(broker.gauge("limpet.sockets.bytes"))
+          .isBetween(BYTES_MAX * 0.9, BYTES_MAX + CLIENTS * (LARGE.length() + 70_000.0));
+
+      // Who begins to read gets what waited, though the others still hold all there is.
+      RawClient first = deaf.get(0);
+      for (int i = 0; i < Math.min(sent, 20); i++) {
+        first.expect(Publish.class);
+      }
+      deaf.forEach(RawClient::close);
+      await().until(() -> broker.gauge("limpet.sockets.bytes") == 0);
+      publisher.publish("flood", "after", Qos.AT_MOST_ONCE);
+      good.expectPublish("after");
+    }
+  }
+
+  @Test
+  void who_takes_nothing_while_room_is_short_is_closed_and_makes_room() {
+    try (TestBroker broker = broker(500, Long.MAX_VALUE / 2);
+        RawClient good = broker.connect(ConnectSpec.v5("good"));
+        RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
+      good.subscribe("flood", Qos.AT_MOST_ONCE);
+      subscribeDeaf(broker);
+      while (broker.count("limpet.refused", "limit", "node-socket-bytes-max") == 0) {
+        publisher.publish("flood", LARGE, Qos.AT_MOST_ONCE);
+        good.expectPublish(LARGE);
+      }
+      await().until(() -> broker.gauge("limpet.sockets.bytes") <= BYTES_MAX);
+      publisher.ping();
+      good.ping(); // whoever reads stays
+    }
+  }
+
+  @Test
+  void what_sockets_hold_counts_as_memory_in_use() {
+    try (TestBroker broker = broker(60_000, BYTES_MAX / 2);
+        RawClient good = broker.connect(ConnectSpec.v5("good"));
+        RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
+      good.subscribe("flood", Qos.AT_MOST_ONCE);
+      subscribeDeaf(broker);
+      floodUntilDropped(broker, publisher, good);
+      await().until(() -> broker.broker().memoryLevel() == MemoryLevel.REFUSING);
+      deaf.forEach(RawClient::close);
+      await().until(() -> broker.broker().memoryLevel() == MemoryLevel.NORMAL);
+    }
+  }
+
+  private void subscribeDeaf(TestBroker broker) {
+    for (int i = 0; i < CLIENTS; i++) {
+      RawClient client = RawClient.openNarrow(broker.port(), ProtocolVersion.V5);
+      deaf.add(client);
+      client.connect(ConnectSpec.v5("deaf" + i));
+      client.subscribe("flood", Qos.AT_MOST_ONCE);
+    }
+  }
+
+  private static int floodUntilDropped(TestBroker broker, RawClient publisher, RawClient good) {
+    int sent = 0;
+    while (broker.count("limpet.deliveries.dropped", "qos", "0") < CLIENTS) {
+      assertThat(sent).as("messages without a drop").isLessThan(MESSAGES_MAX);
+      publisher.publish("flood", LARGE, Qos.AT_MOST_ONCE);
+      good.expectPublish(LARGE);
+      sent++;
+    }
+    return sent;
+  }
+
+  private static TestBroker broker(int patienceMillis, long memoryCeiling) {
+    SessionLimits limits = new SessionLimits(20, 1 << 20, 100, 100, 10);
+    ConnectionOptions connection =
+        new ConnectionOptions(1 << 20, patienceMillis, 0, 1 << 20, limits);
+    NodeLimits node =
+        new NodeLimits(10, 100_000, 1L << 30, BYTES_MAX, 100, 1 << 20, 1 << 20, memoryCeiling);
+    return new TestBroker.Setup()
+        .options(new BrokerOptions(connection, InboxLimits.DEFAULT, 10, 5_000).withNode(node))
+        .memory(queuedBytes -> 0)
+        .start();
+  }
+}
