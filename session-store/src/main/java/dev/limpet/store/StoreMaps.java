@@ -1,5 +1,6 @@
 package dev.limpet.store;
 
+import com.hazelcast.config.AttributeConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.IndexConfig;
@@ -20,6 +21,14 @@ public final class StoreMaps {
 
   /** Retained publications by topic. */
   public static final String RETAINED = "limpet.retained";
+
+  /** What retained publications are sorted by: the key. */
+  static final String TOPIC = QueryConstants.KEY_ATTRIBUTE_NAME.value();
+
+  /** What else they are looked up by: numbers made of the key. */
+  static final String TOPIC_WORDS = TOPIC + '.' + TopicWordsExtractor.ATTRIBUTE;
+
+  static final String WORDS_INDEX = "limpet.retained.words";
 
   /** A minute, the default, is long for a client that waits; noticing a dead peer takes 5 s. */
   private static final String CALL_TIMEOUT_MILLIS = "15000";
@@ -78,7 +87,9 @@ public final class StoreMaps {
         .setPerEntryStatsEnabled(true) // The merge policy compares times of update.
         .setMergePolicyConfig(
             new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
-        .addIndexConfig(
-            new IndexConfig(IndexType.SORTED, QueryConstants.KEY_ATTRIBUTE_NAME.value()));
+        .addAttributeConfig(
+            new AttributeConfig(TopicWordsExtractor.ATTRIBUTE, TopicWordsExtractor.class.getName()))
+        .addIndexConfig(new IndexConfig(IndexType.SORTED, TOPIC))
+        .addIndexConfig(new IndexConfig(IndexType.BITMAP, TOPIC_WORDS).setName(WORDS_INDEX));
   }
 }

@@ -5,32 +5,37 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.StoreUsage;
-import dev.limpet.broker.topic.FilterSeek;
 import dev.limpet.broker.topic.TopicFilter;
+import dev.limpet.broker.topic.TopicIndex;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retained publications on the heap, sorted by topic, so that a search leaps from match to match.
+ * Retained publications on the heap, in an index of their topics.
  *
- * <p>Thread-safe: this object's lock guards the map. Every stage is complete when it is returned.
+ * <p>Thread-safe: changes take turns on this object's lock, each for some microseconds; searches
+ * take it only to remove what they find expired. Every stage is complete when it is returned.
  */
 public final class HeapRetainedStore implements RetainedStore {
-  private final NavigableMap<String, Publication> byTopic = new TreeMap<>();
+  /** How many are looked at, or removed, because they may have expired, with one call. */
+  private static final int LOOKED_AT_MAX = 1_000;
+
+  private final TopicIndex<Publication> index = new TopicIndex<>();
   private final LongAdder overflowDropped = new LongAdder();
   private final int topicsMax;
   private final long bytesMax;
   private final LongSupplier wallMillis;
-  private long bytes;
+  private volatile long bytes;
 
-  /** None expires before; a full store is searched for expired ones only when it is worth it. */
-  private long earliestExpiryMillis = Publication.NEVER;
+  /** How many can expire. */
+  private int mortal;
+
+  /** The topic up to which a full store was last looked through for expired ones. */
+  private String lookedAt = "";
 
   /**
    * @param topicsMax most topics with a retained publication; one more is not retained, and counted
@@ -53,11 +58,10 @@ public final class HeapRetainedStore implements RetainedStore {
     String topic = publication.topic().value();
     long nowMillis = wallMillis.getAsLong();
     if (publication.payload().length() == 0 || publication.isExpired(nowMillis)) {
-      forget(byTopic.remove(topic));
+      count(index.remove(topic), -1);
     } else if (fits(publication) || makeRoom(nowMillis) && fits(publication)) {
-      forget(byTopic.put(topic, publication));
-      bytes += publication.bytes();
-      earliestExpiryMillis = Math.min(earliestExpiryMillis, publication.expiresAtMillis());
+      count(index.put(topic, publication), -1);
+      count(publication, 1);
     } else {
       overflowDropped.increment();
     }
@@ -65,56 +69,60 @@ public final class HeapRetainedStore implements RetainedStore {
   }
 
   private boolean fits(Publication publication) {
-    Publication before = byTopic.get(publication.topic().value());
+    Publication before = index.get(publication.topic().value());
     long more = (long) publication.bytes() - (before == null ? 0 : before.bytes());
-    return (before != null || byTopic.size() < topicsMax) && bytes + more <= bytesMax;
+    return (before != null || index.size() < topicsMax) && bytes + more <= bytesMax;
   }
 
-  private void forget(@Nullable Publication gone) {
-    bytes -= gone == null ? 0 : gone.bytes();
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private void count(@Nullable Publication publication, int sign) {
+    if (publication != null) {
+      bytes += (long) sign * publication.bytes();
+      mortal += publication.expiresAtMillis() == Publication.NEVER ? 0 : sign;
+    }
   }
 
+  /** Removes what has expired among the next of all topics, so that no call takes long. */
   private boolean makeRoom(long nowMillis) {
-    if (nowMillis < earliestExpiryMillis) {
+    if (mortal == 0) {
       return false;
     }
-    earliestExpiryMillis = Publication.NEVER;
-    return byTopic.values().removeIf(publication -> isOver(publication, nowMillis));
-  }
-
-  private boolean isOver(Publication publication, long nowMillis) {
-    if (publication.isExpired(nowMillis)) {
-      forget(publication);
-      return true;
-    }
-    earliestExpiryMillis = Math.min(earliestExpiryMillis, publication.expiresAtMillis());
-    return false;
+    List<Publication> next = index.after(lookedAt, LOOKED_AT_MAX);
+    lookedAt = next.size() < LOOKED_AT_MAX ? "" : next.get(LOOKED_AT_MAX - 1).topic().value();
+    List<Publication> over = next.stream().filter(each -> each.isExpired(nowMillis)).toList();
+    over.forEach(each -> count(index.remove(each.topic().value()), -1));
+    return !over.isEmpty();
   }
 
   @Override
-  public synchronized StoreUsage usage() {
-    return new StoreUsage(byTopic.size(), bytes);
+  public StoreUsage usage() {
+    return new StoreUsage(index.size(), bytes);
   }
 
   @Override
-  public synchronized CompletionStage<List<Publication>> match(
-      TopicFilter filter, int messagesMax) {
-    FilterSeek seek = new FilterSeek(filter);
+  public CompletionStage<List<Publication>> match(TopicFilter filter, int messagesMax) {
     long nowMillis = wallMillis.getAsLong();
-    List<Publication> found = new ArrayList<>();
-    for (String from = seek.first(); from != null && found.size() < messagesMax; ) {
-      var entry = byTopic.ceilingEntry(from);
-      if (entry == null) {
-        break;
-      }
-      String topic = entry.getKey();
-      if (entry.getValue().isExpired(nowMillis)) {
-        forget(byTopic.remove(topic));
-      } else if (seek.matches(topic)) {
-        found.add(entry.getValue());
-      }
-      from = seek.after(topic);
-    }
+    List<Publication> expired = new ArrayList<>();
+    List<Publication> found =
+        index.search(
+            filter,
+            publication -> {
+              boolean over = publication.isExpired(nowMillis);
+              if (over && expired.size() < LOOKED_AT_MAX) {
+                expired.add(publication);
+              }
+              return !over;
+            },
+            messagesMax);
+    expired.forEach(each -> forget(each.topic().value(), nowMillis));
     return completedFuture(found);
+  }
+
+  /** Removes what a search found expired, unless something newer has taken its place. */
+  private synchronized void forget(String topic, long nowMillis) {
+    Publication there = index.get(topic);
+    if (there != null && there.isExpired(nowMillis)) {
+      count(index.remove(topic), -1);
+    }
   }
 }

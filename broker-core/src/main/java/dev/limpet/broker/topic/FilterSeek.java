@@ -16,6 +16,12 @@ public final class FilterSeek {
   private static final char AFTER_SLASH = '/' + 1;
   private static final String AFTER_DOLLAR = "%";
 
+  /** Leaps that find nothing are cheap up to here, however much they find. */
+  private static final int MISSED_FREE = 256;
+
+  /** How many leaps each match may cost. */
+  private static final int MISSED_EACH = 16;
+
   private final TopicFilter filter;
   private final String[] levels;
 
@@ -23,6 +29,11 @@ public final class FilterSeek {
   public FilterSeek(TopicFilter filter) {
     this.filter = filter;
     this.levels = filter.value().split("/", -1);
+  }
+
+  /** Whether after so many leaps to no match, and so many matches, another way is the better. */
+  public static boolean isWasteful(int missed, int found) {
+    return missed > MISSED_FREE + (long) MISSED_EACH * found;
   }
 
   /** The least text that a matching topic can have; of a filter without wildcards the only one. */

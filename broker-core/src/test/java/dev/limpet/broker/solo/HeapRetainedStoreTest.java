@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HeapRetainedStoreTest extends RetainedStoreContract {
   @Override
   protected RetainedStore createStore(LongSupplier wallMillis) {
-    return new HeapRetainedStore(100, 1 << 20, wallMillis);
+    return new HeapRetainedStore(1_000, 1 << 20, wallMillis);
   }
 
   @Test

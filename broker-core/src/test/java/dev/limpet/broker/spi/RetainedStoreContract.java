@@ -2,12 +2,16 @@ package dev.limpet.broker.spi;
 
 import static dev.limpet.broker.spi.Samples.await;
 import static dev.limpet.broker.spi.Samples.publication;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.topic.TopicFilter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +66,45 @@ public abstract class RetainedStoreContract {
     }
     List<String> topics = match(filter).stream().map(p -> p.topic().value()).toList();
     assertThat(String.join(" ", topics.stream().sorted().toList())).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "+/+/alarm/#, d/1/alarm d/1/alarm/x",
+    "+/+/alarm,   d/1/alarm",
+    "+/1/#,       d/1/alarm d/1/alarm/x d/1/status",
+    "+/+//x,      d///x",
+    "+/+/+/+,     d///x d/1/alarm/x",
+    "+,           one",
+    "+/+/+/+/+/#, d/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18",
+    "$SYS/+/alarm,$SYS/1/alarm"
+  })
+  void a_filter_brings_the_few_that_it_matches_of_many(String filter, String expected) {
+    List<CompletionStage<Void>> retained = new ArrayList<>();
+    String deep =
+        "d/" + IntStream.rangeClosed(2, 18).mapToObj(String::valueOf).collect(joining("/"));
+    for (String topic :
+        List.of("one", "d/1/alarm", "d/1/alarm/x", "d///x", deep, "$SYS/1/alarm", "$SYS/1")) {
+      retain(topic, "body");
+    }
+    for (int device = 1; device <= 600; device++) {
+      retained.add(store.retain(publication("d/" + device + "/status", "body")));
+    }
+    retained.forEach(Samples::await);
+    List<String> topics = match(filter).stream().map(p -> p.topic().value()).toList();
+    assertThat(String.join(" ", topics.stream().sorted().toList())).isEqualTo(expected);
+  }
+
+  @Test
+  void a_rare_topic_of_many_is_gone_once_it_is_removed() {
+    for (int device = 1; device <= 600; device++) {
+      retain("d/" + device + "/status", "body");
+    }
+    retain("d/7/alarm", "body");
+    Publication last = retain("d/7/alarm", "newer");
+    assertThat(match("+/+/alarm")).containsExactly(last);
+    retain("d/7/alarm", "");
+    assertThat(match("+/+/alarm")).isEmpty();
   }
 
   @Test

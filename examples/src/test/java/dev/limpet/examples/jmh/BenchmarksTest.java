@@ -28,6 +28,8 @@ class BenchmarksTest {
     try {
       assertThat(search.tenOfOneLine()).hasSize(10);
       assertThat(search.oneAnywhere()).hasSize(1);
+      assertThat(search.tenOfAllLines()).hasSize(10);
+      assertThat(search.tenOfAllDevices()).hasSize(10);
     } finally {
       search.close();
     }

@@ -39,10 +39,24 @@ final class Plant {
 
   /** A publication of a device. */
   static Publication publication(int device) {
+    return publication(device, topic(device));
+  }
+
+  /** What few devices have. */
+  static Publication alarm(int device) {
+    return publication(device, TopicName.of(line(device) + "/device-" + device + "/alarm"));
+  }
+
+  /** What few lines have. */
+  static Publication pump(int device) {
+    return publication(device, TopicName.of(line(device) + "/pump/status"));
+  }
+
+  private static Publication publication(int device, TopicName topic) {
     return new Publication(
         new PublicationId(1, device),
         ClientId.of("device-" + device),
-        topic(device),
+        topic,
         PAYLOAD,
         Qos.AT_MOST_ONCE,
         true,

@@ -42,6 +42,9 @@ public class RetainedSearchBenchmark {
   private static final int FOUND_MAX = 1_000;
   private static final int UNDER_WAY_MAX = 256;
 
+  /** How many topics a filter finds that has to look everywhere. */
+  private static final int RARE = 10;
+
   @Param("1000000")
   int retained;
 
@@ -52,23 +55,31 @@ public class RetainedSearchBenchmark {
   private RetainedStore opened;
   private AutoCloseable closing;
 
-  /** Retains one publication of each device. */
+  /** Retains one publication of each device, and of ten far from each other two more. */
   @Setup
   public void retain() {
     open();
     Deque<CompletableFuture<Void>> underWay = new ArrayDeque<>();
     for (int device = 0; device < retained; device++) {
-      underWay.add(opened.retain(Plant.publication(device)).toCompletableFuture());
-      if (underWay.size() > UNDER_WAY_MAX) {
-        underWay.remove().join();
-      }
+      retain(Plant.publication(device), underWay);
+    }
+    for (int device = 0; device < retained; device += retained / RARE) {
+      retain(Plant.alarm(device), underWay);
+      retain(Plant.pump(device), underWay);
     }
     underWay.forEach(CompletableFuture::join);
   }
 
+  private void retain(Publication publication, Deque<CompletableFuture<Void>> underWay) {
+    underWay.add(opened.retain(publication).toCompletableFuture());
+    if (underWay.size() > UNDER_WAY_MAX) {
+      underWay.remove().join();
+    }
+  }
+
   private void open() {
     if (store.equals("heap")) {
-      opened = new HeapRetainedStore(retained, Long.MAX_VALUE, System::currentTimeMillis);
+      opened = new HeapRetainedStore(2 * retained, Long.MAX_VALUE, System::currentTimeMillis);
       closing = () -> {};
       return;
     }
@@ -103,6 +114,18 @@ public class RetainedSearchBenchmark {
   @Benchmark
   public List<Publication> oneAnywhere() {
     return found("plant/+/line/+/device-%d/#".formatted(random.nextInt(retained)), FOUND_MAX);
+  }
+
+  /** Ten topics that have one of 10,000 lines each; each line may have one. */
+  @Benchmark
+  public List<Publication> tenOfAllLines() {
+    return found("plant/+/line/+/pump/#", FOUND_MAX);
+  }
+
+  /** Ten topics of a million devices; each device may have one. */
+  @Benchmark
+  public List<Publication> tenOfAllDevices() {
+    return found("plant/+/line/+/+/alarm", FOUND_MAX);
   }
 
   private List<Publication> found(String filter, int max) {
