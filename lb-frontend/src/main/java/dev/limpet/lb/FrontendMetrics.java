@@ -74,15 +74,34 @@ public final class FrontendMetrics {
   }
 
   void register(Admission admission, BackendPool backends) {
-    gauge("limpet.frontend.handshakes", admission::handshakes);
-    gauge("limpet.frontend.handshake.bytes", admission::handshakeBytes);
-    gauge("limpet.frontend.connections.open", admission::connections);
-    gauge("limpet.frontend.relays", () -> backends.relays().size());
-    gauge("limpet.frontend.relay.queued.bytes", backends::queuedBytes);
+    gauge(
+        "limpet.frontend.handshakes",
+        "Connections whose client id is not known yet",
+        admission::handshakes);
+    gauge(
+        "limpet.frontend.handshake.bytes",
+        "Bytes kept of those connections",
+        admission::handshakeBytes);
+    gauge(
+        "limpet.frontend.connections.open",
+        "Connections of the listener, relayed ones included",
+        admission::connections);
+    gauge(
+        "limpet.frontend.relays",
+        "Connections relayed to their home now",
+        () -> backends.relays().size());
+    gauge(
+        "limpet.frontend.relay.queued.bytes",
+        "Bytes that wait in relays for a side to read",
+        backends::queuedBytes);
   }
 
-  private void gauge(String name, Supplier<Number> value) {
-    gauges.add(Gauge.builder(name, value).tag(LISTENER, listener).register(registry));
+  private void gauge(String name, String description, Supplier<Number> value) {
+    gauges.add(
+        Gauge.builder(name, value)
+            .tag(LISTENER, listener)
+            .description(description)
+            .register(registry));
   }
 
   /** Takes the gauges out of the registry; the counters stay. */

@@ -52,8 +52,8 @@ final class GroupCommit {
     this.operation = operation;
     this.options = options;
     this.metrics = metrics;
-    metrics.gauge("pending.bytes", pendingBytes::get);
-    metrics.gauge("pending.partitions", queues::size);
+    metrics.gauge("pending.bytes", "Bytes of writes that wait for the store", pendingBytes::get);
+    metrics.gauge("pending.partitions", "Partitions with writes that wait", queues::size);
   }
 
   <T extends @Nullable Object> CompletableFuture<T> submit(PendingWrite<T> write) {

@@ -67,8 +67,14 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
             StoreThreads.daemons("limpet-retained-query"));
     this.options = options;
     this.usage = new RetainedUsage(retained, queries, System::nanoTime);
-    metrics.gauge("retained.queries", () -> queries.getQueue().size());
-    metrics.gauge("retained.topics", () -> retained.getLocalMapStats().getOwnedEntryCount());
+    metrics.gauge(
+        "retained.queries",
+        "Searches of retained messages that wait for a thread",
+        () -> queries.getQueue().size());
+    metrics.gauge(
+        "retained.topics",
+        "Retained messages whose partition this node owns",
+        () -> retained.getLocalMapStats().getOwnedEntryCount());
   }
 
   @Override

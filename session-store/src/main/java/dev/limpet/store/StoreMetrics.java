@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 
 /** What the store counts. Thread-safe. */
 final class StoreMetrics {
+  private static final String PREFIX = "limpet.store.";
+
   private final MeterRegistry registry;
   private final Counter inboxDropped;
   private final Counter rejected;
@@ -18,13 +20,22 @@ final class StoreMetrics {
 
   StoreMetrics(MeterRegistry registry) {
     this.registry = registry;
-    inboxDropped = registry.counter("limpet.store.inbox.dropped");
-    rejected = registry.counter("limpet.store.rejected");
-    retainedDropped = registry.counter("limpet.store.retained.dropped");
-    retries = registry.counter("limpet.store.retries");
-    failures = registry.counter("limpet.store.failures");
-    operations = registry.counter("limpet.store.operations");
-    writes = registry.counter("limpet.store.writes");
+    inboxDropped = counter("inbox.dropped", "Deliveries dropped because their inbox was full");
+    rejected =
+        counter(
+            "rejected", "Writes of sessions refused because too many bytes waited to be written");
+    retainedDropped =
+        counter(
+            "retained.dropped",
+            "Publications not retained because the bound of retained messages was reached");
+    retries = counter("retries", "Operations of the store that were tried again");
+    failures = counter("failures", "Operations or writes of the store that failed for good");
+    operations = counter("operations", "Operations sent to the owners of partitions");
+    writes = counter("writes", "Writes of sessions carried by those operations");
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(PREFIX + name).description(description).register(registry);
   }
 
   /** A delivery found its inbox full. */
@@ -58,7 +69,7 @@ final class StoreMetrics {
     writes.increment(count);
   }
 
-  void gauge(String name, Supplier<Number> value) {
-    Gauge.builder("limpet.store." + name, value).register(registry);
+  void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(PREFIX + name, value).description(description).register(registry);
   }
 }

@@ -71,8 +71,14 @@ final class PasswordChecks implements AutoCloseable {
     byte[] secret = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(secret);
     this.key = new SecretKeySpec(secret, MAC);
-    this.hashed = registry.counter("limpet.passwords.hashed");
-    this.overflowed = registry.counter("limpet.passwords.overflowed");
+    this.hashed =
+        Counter.builder("limpet.passwords.hashed")
+            .description("Passwords that were hashed to be compared with a password file")
+            .register(registry);
+    this.overflowed =
+        Counter.builder("limpet.passwords.overflowed")
+            .description("Passwords refused unseen because too many waited to be hashed")
+            .register(registry);
   }
 
   private static ThreadFactory daemons() {

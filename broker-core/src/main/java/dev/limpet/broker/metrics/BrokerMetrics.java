@@ -31,22 +31,53 @@ public final class BrokerMetrics {
 
   public BrokerMetrics(MeterRegistry registry) {
     this.registry = registry;
-    this.received = registry.counter("limpet.publications.received");
-    this.sent = registry.counter("limpet.publications.sent");
-    this.parked = registry.counter("limpet.publications.parked");
-    this.taken = registry.counter("limpet.takeovers");
-    this.expired = registry.counter("limpet.deliveries.expired");
-    this.malformed = registry.counter("limpet.connections.protocol.errors");
-    this.handedOn = registry.counter("limpet.deliveries.handed.on");
-    this.sessionsExpired = registry.counter("limpet.sessions.expired");
-    this.accessTimedOut = registry.counter("limpet.access.timeouts");
+    this.received = counter("limpet.publications.received", "PUBLISH packets from clients");
+    this.sent = counter("limpet.publications.sent", "PUBLISH packets written to clients");
+    this.parked =
+        counter(
+            "limpet.publications.parked",
+            "Publications that had to wait for the recovery of a node that died");
+    this.taken =
+        counter(
+            "limpet.takeovers", "Connections closed because a newer one claimed their client id");
+    this.expired =
+        counter(
+            "limpet.deliveries.expired",
+            "Deliveries not sent because the life of their publication was over");
+    this.malformed =
+        counter(
+            "limpet.connections.protocol.errors", "Connections closed for what their client sent");
+    this.handedOn =
+        counter(
+            "limpet.deliveries.handed.on",
+            "Deliveries of a share group that went from one member to another");
+    this.sessionsExpired =
+        counter(
+            "limpet.sessions.expired", "Durable sessions ended because their client stayed away");
+    this.accessTimedOut =
+        counter(
+            "limpet.access.timeouts", "Connections closed because an authoriser did not answer");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
-          registry.counter("limpet.deliveries.dropped", "qos", String.valueOf(qos.level()));
+          counter(
+              "limpet.deliveries.dropped",
+              "Deliveries dropped at the bounds of a session, or larger than their client takes",
+              "qos",
+              String.valueOf(qos.level()));
     }
     for (Limit limit : Limit.values()) {
-      refused.put(limit, registry.counter("limpet.refused", "limit", limit.key()));
+      refused.put(
+          limit,
+          counter(
+              "limpet.refused",
+              "Requests of clients refused at a bound, by the option that sets it",
+              "limit",
+              limit.key()));
     }
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
   /** A PUBLISH came from a client. */

@@ -8,6 +8,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +49,24 @@ class LimpetProcessTest {
     assertThat(lines().get(1)).contains(" stops: ");
     assertThat(lines().get(2)).endsWith(" has stopped");
     assertThat(Files.readString(dir.resolve("data/limpet.log"))).contains(" is ready: ");
+  }
+
+  @Test
+  void every_metric_of_a_node_says_what_it_is() throws Exception {
+    int http = freePort();
+    Path users = Files.createFile(dir.resolve("users"));
+    node(http, "--direct=0", "--password-file=" + users);
+    await().atMost(WAIT).until(() -> isReady(http));
+    List<String> helps = metrics(http).lines().filter(line -> line.startsWith("# HELP")).toList();
+    assertThat(helps).hasSizeGreaterThan(60).allMatch(line -> line.startsWith("# HELP limpet_"));
+    assertThat(helps).allMatch(line -> line.matches("# HELP \\S+ \\S.*"));
+  }
+
+  private static String metrics(int http) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + http + "/metrics");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

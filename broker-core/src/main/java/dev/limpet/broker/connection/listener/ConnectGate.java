@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.listener;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -87,13 +88,10 @@ final class ConnectGate {
   }
 
   void refused(Refusal why) {
-    registry
-        .counter(
-            "limpet.listener.refused",
-            "listener",
-            name,
-            "reason",
-            why.name().toLowerCase(Locale.ROOT))
+    Counter.builder("limpet.listener.refused")
+        .description("Sockets a listener closed before their first byte of MQTT, by the reason")
+        .tags("listener", name, "reason", why.name().toLowerCase(Locale.ROOT))
+        .register(registry)
         .increment();
   }
 }
