@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
+import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.Packet.Publish;
+import dev.limpet.broker.connection.codec.Packet.Suback;
+import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.metrics.Limit;
@@ -16,7 +19,10 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +113,28 @@ class LimitsTest {
       client.expectDisconnect(ReasonCode.TOPIC_NAME_INVALID);
     }
     assertThat(refused(limit)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void a_v5_client_is_told_which_bound_its_filter_or_topic_breaks() {
+    try (RawClient client = broker.connect(ConnectSpec.v5("subscriber"))) {
+      assertThat(wordsOfSuback(client, "x".repeat(41), "+/+/+/+/+/+", "a#"))
+          .isEqualTo(
+              "filter 1: topic filter invalid (beyond topic-bytes-max, which is 40), filter 2:"
+                  + " topic filter invalid (beyond topic-levels-max, which is 5), filter 3: topic"
+                  + " filter invalid");
+      assertThat(wordsOfSuback(client, "a", "b", "c", "d"))
+          .isEqualTo("beyond filters-per-packet-max, which is 3");
+      client.send(RawClient.publish("x".repeat(41), "x", Qos.AT_MOST_ONCE, 0));
+      assertThat(client.expect(Disconnect.class).reasonString())
+          .isEqualTo("a topic beyond topic-bytes-max, which is 40");
+    }
+  }
+
+  private static @Nullable String wordsOfSuback(RawClient client, String... filters) {
+    List<SubscribeRequest> requests = Stream.of(filters).map(LimitsTest::plain).toList();
+    client.send(new Subscribe(client.nextPacketId(), 0, requests, List.of()));
+    return client.expect(Suback.class).reasonString();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.Packet.Unsuback;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +90,16 @@ final class SubscribeHandler {
     if (filters > ports.options().packets().filtersPerPacketMax()) {
       ports.metrics().refused(Limit.FILTERS_PER_PACKET_MAX);
       List<ReasonCode> reasons = Collections.nCopies(filters, refused(ReasonCode.QUOTA_EXCEEDED));
-      connection.output().write(Suback.of(packet.packetId(), reasons));
+      String bound = Limit.FILTERS_PER_PACKET_MAX.key() + ", which is ";
+      connection.answer(
+          new Suback(
+              packet.packetId(),
+              reasons,
+              connection
+                  .output()
+                  .reasonString(
+                      "beyond " + bound + ports.options().packets().filtersPerPacketMax()),
+              List.of()));
       return;
     }
     List<@Nullable Asked> asked = new ArrayList<>();
@@ -122,7 +133,8 @@ final class SubscribeHandler {
         Detaching.all(granted.routed),
         () -> {
           connection.answer(
-              new Suback(packet.packetId(), granted.reasons, words(granted.reasons), List.of()));
+              new Suback(
+                  packet.packetId(), granted.reasons, words(packet, granted.reasons), List.of()));
           if (connection.isClosed()) {
             return;
           }
@@ -213,7 +225,9 @@ final class SubscribeHandler {
     whenDone(
         stored.toCompletableFuture(),
         () ->
-            connection.answer(new Unsuback(packet.packetId(), reasons, words(reasons), List.of())));
+            connection.answer(
+                new Unsuback(
+                    packet.packetId(), reasons, words(reasons, filter -> null), List.of())));
   }
 
   private ReasonCode remove(String text, List<SharedFilter> removed) {
@@ -239,13 +253,24 @@ final class SubscribeHandler {
         .thenCompose(stored -> ports.homes().index(attachment.clientId(), attachment.lane()));
   }
 
-  /** Which filters failed, counted from one, and why; null when none did. */
-  private @Nullable String words(List<ReasonCode> reasons) {
+  private @Nullable String words(Subscribe packet, List<ReasonCode> reasons) {
+    PacketLimits limits = ports.options().packets();
+    return words(reasons, filter -> limits.words(packet.requests().get(filter).filterText()));
+  }
+
+  /**
+   * Which filters failed, counted from one, and why; null when none did.
+   *
+   * @param bounds names the bound that a filter breaks, if it breaks one
+   */
+  private @Nullable String words(List<ReasonCode> reasons, IntFunction<@Nullable String> bounds) {
     StringBuilder words = new StringBuilder();
     for (int i = 0; i < reasons.size() && words.length() < REASON_LENGTH_MAX; i++) {
       if (reasons.get(i).isError()) {
         words.append(words.isEmpty() ? "" : ", ");
         words.append("filter ").append(i + 1).append(": ").append(reasons.get(i).words());
+        String bound = bounds.apply(i);
+        words.append(bound == null ? "" : " (" + bound + ")");
       }
     }
     return words.isEmpty() ? null : connection.output().reasonString(words.toString());

@@ -39,7 +39,7 @@ final class MessageProperties {
     Limit broken = limits.brokenBy(text);
     if (broken != null) {
       throw new PacketException(
-          ReasonCode.TOPIC_NAME_INVALID, broken, "a topic beyond " + broken.key());
+          ReasonCode.TOPIC_NAME_INVALID, broken, "a topic " + limits.words(text));
     }
     return requireTopic(text, ReasonCode.TOPIC_NAME_INVALID);
   }

@@ -65,6 +65,16 @@ public record PacketLimits(
         : null;
   }
 
+  /** Names the bound that a topic or filter breaks, for its client; null when it is within them. */
+  public @Nullable String words(String topic) {
+    Limit broken = brokenBy(topic);
+    if (broken == null) {
+      return null;
+    }
+    int max = broken == Limit.TOPIC_BYTES_MAX ? topicBytesMax : topicLevelsMax;
+    return "beyond " + broken.key() + ", which is " + max;
+  }
+
   boolean allowsClientId(String clientId) {
     return !isLonger(clientId, clientIdBytesMax);
   }
