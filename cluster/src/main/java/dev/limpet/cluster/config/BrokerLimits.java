@@ -8,6 +8,7 @@ import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.routing.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the limits of the broker. Stateless. */
 final class BrokerLimits {
@@ -102,7 +103,17 @@ final class BrokerLimits {
         settings.count(OptionKey.TOPIC_ALIASES_OUT, 0, PACKET_IDS),
         isOn(settings, OptionKey.REASON_STRINGS),
         information,
-        settings.text(OptionKey.SERVER_REFERENCE).orElse(null));
+        serverReference(settings));
+  }
+
+  private static @Nullable String serverReference(Settings settings) {
+    String reference = settings.text(OptionKey.SERVER_REFERENCE).orElse(null);
+    if (reference != null && reference.isBlank()) {
+      throw new ConfigException(
+          settings.where(OptionKey.SERVER_REFERENCE)
+              + " is empty: write the address of another server, or leave it out");
+    }
+    return reference;
   }
 
   private static boolean isOn(Settings settings, OptionKey key) {

@@ -61,6 +61,11 @@ final class ListenerUriReader {
     this.where = where;
   }
 
+  /** What may stand behind the question mark. */
+  static List<String> parameterNames() {
+    return PARAMETERS;
+  }
+
   /** Whether a parameter may be there several times. */
   static boolean isRepeatable(String parameter) {
     return REPEATABLE.contains(parameter);

@@ -104,11 +104,15 @@ public final class Settings {
   /** Bytes, or a percentage of the largest heap this process may have, which becomes bytes. */
   long heapShare(OptionKey key) {
     String value = text(key).orElseThrow();
-    if (!value.endsWith("%")) {
-      return number(key, value, 1, Long.MAX_VALUE);
+    if (value.matches("[1-9]\\d?%|100%")) {
+      return NodeLimits.heapPercent(Integer.parseInt(value.substring(0, value.length() - 1)));
     }
-    String percent = value.substring(0, value.length() - 1).strip();
-    return NodeLimits.heapPercent((int) number(key, percent, 1, 100));
+    try {
+      return number(key, value, 1, Long.MAX_VALUE);
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          where(key) + " is '" + value + "': write a number of bytes, or from 1% to 100%", e);
+    }
   }
 
   private long number(OptionKey key, String value, long min, long max) {

@@ -83,35 +83,48 @@ public final class YamlFile {
         listeners
             ? OptionKey.LISTENER
             : OptionKey.ofKey(word).orElseThrow(() -> unknown(parser, word));
-    String where = "'%s' in %s, line %d".formatted(word, file, line);
-    List<String> values = readValues(parser, word, listeners ? where : null);
+    String where = place(word, line);
+    List<String> values = listeners ? readListeners(parser, line) : readValues(parser, word);
     if (settings.put(key, new Setting(key, where, values)) != null) {
       throw new ConfigException(where + " is there for the second time: keep one");
     }
   }
 
-  /**
-   * @param listeners what to call the place when values may be listeners word by word; null
-   *     elsewhere
-   */
-  private List<String> readValues(JsonParser parser, String word, @Nullable String listeners)
-      throws IOException {
+  private String place(String word, int line) {
+    return "'%s' in %s, line %d".formatted(word, file, line);
+  }
+
+  private List<String> readValues(JsonParser parser, String word) throws IOException {
     List<String> values = new ArrayList<>();
-    boolean isList = parser.nextToken() == JsonToken.START_ARRAY;
-    if (isList) {
-      parser.nextToken();
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      return List.of(readValue(parser, parser.currentToken(), word));
     }
-    do {
-      JsonToken token = parser.currentToken();
-      if (isList && token == JsonToken.END_ARRAY) {
-        break;
-      }
-      values.add(
-          listeners != null && isList && token == JsonToken.START_OBJECT
-              ? YamlListener.read(parser, listeners).orElseThrow(() -> noListener(parser))
-              : readValue(parser, token, word));
-    } while (isList && parser.nextToken() != null);
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      values.add(readValue(parser, parser.currentToken(), word));
+    }
     return values;
+  }
+
+  /** Reads each as a URI at once, since here it is known in which line it stands. */
+  private List<String> readListeners(JsonParser parser, int line) throws IOException {
+    List<String> uris = new ArrayList<>();
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      throw at(
+          file,
+          line,
+          "has 'listeners' without a list: write '- mqtt://HOST:PORT' below it for each, or"
+              + " '- address: mqtt://HOST:PORT' with more keys");
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      int first = line(parser);
+      String uri =
+          parser.currentToken() == JsonToken.START_OBJECT
+              ? YamlListener.read(parser, file)
+              : readValue(parser, parser.currentToken(), LISTENERS);
+      var unused = ListenerUri.parse(uri, place(LISTENERS, first));
+      uris.add(uri);
+    }
+    return uris;
   }
 
   private String readValue(JsonParser parser, @Nullable JsonToken token, String word)
@@ -120,13 +133,6 @@ public final class YamlFile {
       throw at(parser, "needs a value or a list of values for '" + word + "'");
     }
     return parser.getText();
-  }
-
-  private ConfigException noListener(JsonParser parser) {
-    return at(
-        parser,
-        "has a listener that is no list of words with values, or has no 'address:"
-            + " mqtt://HOST:PORT'");
   }
 
   private ConfigException unknown(JsonParser parser, String word) {
@@ -138,10 +144,14 @@ public final class YamlFile {
   }
 
   private ConfigException at(JsonParser parser, String what) {
-    return new ConfigException("%s, line %d %s".formatted(file, line(parser), what));
+    return at(file, line(parser), what);
   }
 
-  private static int line(JsonParser parser) {
+  static ConfigException at(Path file, int line, String what) {
+    return new ConfigException("%s, line %d %s".formatted(file, line, what));
+  }
+
+  static int line(JsonParser parser) {
     return parser.currentTokenLocation().getLineNr();
   }
 

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,50 +18,82 @@ import org.jspecify.annotations.Nullable;
 final class YamlListener {
   private static final String ADDRESS = "address";
 
+  private static final List<String> WORDS =
+      Stream.concat(Stream.of(ADDRESS), ListenerUriReader.parameterNames().stream()).toList();
+
+  private final JsonParser parser;
+  private final Path file;
   private final StringBuilder parameters = new StringBuilder();
   private final List<String> seen = new ArrayList<>();
   private @Nullable String address;
 
+  private YamlListener(JsonParser parser, Path file) {
+    this.parser = parser;
+    this.file = file;
+  }
+
   /**
    * Reads an object, whose start is the parser's current token, up to its end.
    *
-   * @return the URI; empty when the object is not made of words and their values, or has no address
-   * @throws ConfigException when a word is there twice
+   * @return the URI
+   * @throws ConfigException when it is not made of known words and their values
    */
-  static Optional<String> read(JsonParser parser, String where) throws IOException {
-    YamlListener listener = new YamlListener();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      if (!listener.readWord(parser, where)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.ofNullable(listener.address).map(uri -> uri + listener.parameters);
+  static String read(JsonParser parser, Path file) throws IOException {
+    return new YamlListener(parser, file).read();
   }
 
-  private boolean readWord(JsonParser parser, String where) throws IOException {
-    String word = parser.currentName();
+  private String read() throws IOException {
+    int first = YamlFile.line(parser);
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      readWord(parser.currentName(), YamlFile.line(parser));
+    }
+    if (address == null) {
+      throw YamlFile.at(
+          file, first, "has a listener without an address: add 'address: mqtt://HOST:PORT' to it");
+    }
+    return address + parameters;
+  }
+
+  private void readWord(String word, int line) throws IOException {
+    if (!WORDS.contains(word)) {
+      throw YamlFile.at(
+          file,
+          line,
+          "has a listener with the unknown key '"
+              + word
+              + "'"
+              + Spelling.nearest(word, WORDS)
+                  .map(near -> "; did you mean '" + near + "'?")
+                  .orElse(": write one of " + String.join(", ", WORDS)));
+    }
     if (seen.contains(word)) {
-      throw new ConfigException(where + " has a listener with '" + word + "' twice: keep one");
+      throw YamlFile.at(file, line, "has a listener with '" + word + "' twice: keep one");
     }
     seen.add(word);
-    JsonToken token = parser.nextToken();
-    if (token == JsonToken.START_ARRAY) {
-      return readList(parser, word);
+    List<String> values = readValues();
+    if (values.isEmpty() || (word.equals(ADDRESS) && values.size() != 1)) {
+      throw YamlFile.at(
+          file,
+          line,
+          "has a listener whose '" + word + "' is no value: write '" + word + ": VALUE'");
     }
-    return isValue(token) && add(word, List.of(parser.getText()));
+    add(word, values);
   }
 
-  private boolean readList(JsonParser parser, String word) throws IOException {
-    List<String> values = new ArrayList<>();
+  /** One value or a list of them; empty when there is something else. */
+  private List<String> readValues() throws IOException {
     JsonToken token = parser.nextToken();
-    while (token != JsonToken.END_ARRAY) {
+    if (token != JsonToken.START_ARRAY) {
+      return isValue(token) ? List.of(parser.getText()) : List.of();
+    }
+    List<String> values = new ArrayList<>();
+    for (token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
       if (!isValue(token)) {
-        return false;
+        return List.of();
       }
       values.add(parser.getText());
-      token = parser.nextToken();
     }
-    return !values.isEmpty() && add(word, values);
+    return values;
   }
 
   private static boolean isValue(@Nullable JsonToken token) {
@@ -68,10 +101,10 @@ final class YamlListener {
   }
 
   /** Trusted ranges are one parameter with commas, certificates one parameter each. */
-  private boolean add(String word, List<String> values) {
+  private void add(String word, List<String> values) {
     if (word.equals(ADDRESS)) {
       address = values.get(0);
-      return values.size() == 1;
+      return;
     }
     List<String> each =
         ListenerUriReader.isRepeatable(word) ? values : List.of(String.join(",", values));
@@ -79,7 +112,6 @@ final class YamlListener {
       parameters.append(parameters.isEmpty() ? '?' : '&').append(encoded(word));
       parameters.append('=').append(encoded(value));
     }
-    return true;
   }
 
   private static String encoded(String text) {

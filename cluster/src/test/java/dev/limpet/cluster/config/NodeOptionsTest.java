@@ -104,7 +104,6 @@ class NodeOptionsTest {
           allow-anonymous=maybe | --allow-anonymous is 'maybe': write true or false
           receive-maximum=65536 | --receive-maximum is '65536': write a number from 1 to 65535
           inbox-messages-max=-1 | --inbox-messages-max is '-1': write a number from 1 to 60000
-          memory-ceiling=101%   | --memory-ceiling is '101': write a number from 1 to 100
           client-id-bytes-max=22 | --client-id-bytes-max is '22': write a number from 23 to 65535
           log-level=loud        | --log-level is 'loud': write one of error, warn
           reason-strings=true   | --reason-strings is 'true': write on or off
@@ -135,6 +134,10 @@ class NodeOptionsTest {
           listener=mqtt://h:1?mode=x | the mode 'x' is unknown
           listener=mqtt://h:1?a=b    | the parameter 'a' is unknown
           listener=mqtt://h :1  | it is no URI
+          memory-ceiling=200%   | is '200%': write a number of bytes, or from 1% to 100%
+          memory-ceiling=0      | is '0': write a number of bytes, or from 1% to 100%
+          retained-bytes-max=1x | is '1x': write a number of bytes, or from 1% to 100%
+          'server-reference= '  | --server-reference is empty: write the address of another server
           http=1883             | both want 127.0.0.1:1883: change one of the ports
           bind=0.0.0.0          | --bind is '0.0.0.0', which lets other machines in
           listener=mqtt://0.0.0.0:1883 | add --allow-anonymous to let everybody in

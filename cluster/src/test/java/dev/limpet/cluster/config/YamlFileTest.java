@@ -81,12 +81,21 @@ class YamlFileTest {
           - a                 | , line 1 expects 'key: value'
           name: [a;b: c       | is not YAML
           name: a;---;name: b | starts a second document
-          listeners: [{mode: direct}]      | has a listener that is no list of words
-          listeners: [{address: {a: b}}]   | has a listener that is no list of words
-          listeners: [{address: []}]       | has a listener that is no list of words
-          listeners: [{mode: a, mode: b}]  | has a listener with 'mode' twice
+          listeners: 5                     | , line 1 has 'listeners' without a list: write '- mqtt:
+          listeners: mqtt://127.0.0.1:1    | , line 1 has 'listeners' without a list: write '- mqtt:
+          listeners: {address: a}          | , line 1 has 'listeners' without a list: write '- mqtt:
+          listeners:;http: 1               | , line 1 has 'listeners' without a list: write '- mqtt:
+          listeners:;- mode: direct;http: 1 | , line 2 has a listener without an address: add
+          listeners:;- address: {a: b}     | , line 2 has a listener whose 'address' is no value
+          listeners:;- address: []         | , line 2 has a listener whose 'address' is no value
+          listeners:;- mode: a;  mode: b   | , line 3 has a listener with 'mode' twice: keep one
+          listeners:;- address: a;  mod: b | , line 3 has a listener with the unknown key 'mod'; did you mean 'mode'?
+          listeners:;- address: a;  zzzzzzzzzzzzzz: b | , line 3 has a listener with the unknown key 'zzzzzzzzzzzzzz': write one of address, mode
+          listeners:;- mqtt://127.0.0.1:1;- 5 | , line 3 is '5', but the scheme '' is unknown
+          listeners:;- mqtt://127.0.0.1:1;- address: mqtt://127.0.0.1:2;  mode: x | , line 3 is 'mqtt://127.0.0.1:2?mode=x', but the mode 'x' is unknown
+          listeners:;- [a]                 | , line 2 needs a value or a list of values for 'listeners'
           listener: [{address: a}]         | needs a value or a list of values for 'listener'
-          listener: a;listeners: [b]       | 'listeners' in
+          listener: a;listeners: [mqtt://127.0.0.1:1] | 'listeners' in
           """)
   void what_cannot_be_read_is_refused_with_file_and_line(String text, String sentence)
       throws IOException {
