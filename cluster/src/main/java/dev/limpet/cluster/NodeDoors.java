@@ -2,7 +2,9 @@ package dev.limpet.cluster;
 
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.files.FileProblemException;
 import dev.limpet.broker.files.FileWatch;
+import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.lb.Frontend;
@@ -136,6 +138,15 @@ final class NodeDoors {
   }
 
   private static Future<Void> refused(String what, Throwable failure) {
+    if (failure instanceof FileProblemException) {
+      return Future.failedFuture(
+          new ConfigException(
+              what
+                  + " cannot be opened: "
+                  + failure.getMessage()
+                  + "; correct its cert, key or client-ca",
+              failure));
+    }
     return Future.failedFuture(
         new dev.limpet.cluster.member.NodeStartException(
             "The " + what + " cannot be opened: " + failure.getMessage() + ".", failure));

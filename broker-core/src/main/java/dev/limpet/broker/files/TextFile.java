@@ -3,7 +3,6 @@ package dev.limpet.broker.files;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,13 +20,12 @@ public final class TextFile {
    * @throws FileProblemException when there is no such file, or it is too long or no text
    */
   public static List<String> lines(Path file) throws IOException {
+    ReadableFile.require(file);
     try {
       if (Files.size(file) > BYTES_MAX) {
         throw new FileProblemException(file + " is longer than 128 MiB");
       }
       return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new FileProblemException("there is no file " + file, e);
     } catch (CharacterCodingException e) {
       throw new FileProblemException(file + " is not written in UTF-8", e);
     }

@@ -1,6 +1,10 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.config.ConfigException;
+import dev.limpet.cluster.config.NetworkAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which node a command asks, and how it prints the answer. Filled in by picocli. */
@@ -12,15 +16,33 @@ final class HttpOption {
       defaultValue = "http://127.0.0.1:8081",
       description = "HTTP interface of any node of the cluster. Default: ${DEFAULT-VALUE}.")
   @SuppressWarnings("NullAway.Init")
-  private URI http;
+  private String http;
 
   @Option(
       names = "--json",
       description = "Print the node's answer as it is. Default: text for people.")
   private boolean json;
 
+  /**
+   * For the node that was named.
+   *
+   * @throws ConfigException when it was not named by an HTTP address
+   */
   NodeClient client() {
-    return new NodeClient(http);
+    try {
+      URI node = new URI(http);
+      boolean isHttp = List.of("http", "https").contains(String.valueOf(node.getScheme()));
+      if (isHttp && node.getHost() != null && node.getPort() <= NetworkAddress.PORT_MAX) {
+        return new NodeClient(node);
+      }
+    } catch (URISyntaxException e) {
+      throw new ConfigException(noAddress(), e);
+    }
+    throw new ConfigException(noAddress());
+  }
+
+  private String noAddress() {
+    return "--http is '" + http + "': write http://HOST:PORT";
   }
 
   boolean isJson() {

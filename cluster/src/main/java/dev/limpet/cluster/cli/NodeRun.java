@@ -1,6 +1,7 @@
 package dev.limpet.cluster.cli;
 
 import dev.limpet.broker.BrokerVertx;
+import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.http.NodeHttp;
@@ -39,6 +40,7 @@ final class NodeRun {
    * Starts, waits for the end and stops.
    *
    * @throws CliException when the node could not start, or could not stop well
+   * @throws ConfigException when a file that a setting names cannot be used
    */
   void run(EndSignal end) {
     NodeProgram program = factory.create(vertx, options, metrics);
@@ -78,6 +80,9 @@ final class NodeRun {
       CompletableFuture.anyOf(started, end.requested()).join();
       return started.isDone();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof ConfigException wrong) {
+        throw wrong;
+      }
       if (e.getCause() instanceof NodeStartException sentence) {
         throw new CliException(sentence.getMessage(), e);
       }

@@ -2,6 +2,7 @@ package dev.limpet.cluster.cli;
 
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.Spelling;
+import dev.limpet.cluster.config.UnwritableException;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ final class Sentences {
   /** The words on the command line, or what they led to, cannot be used. */
   static final int USAGE = 2;
 
-  /** The command was right, but its work failed. */
+  /** The command was right, but its work failed: a port in use, a peer or a node out of reach. */
   static final int FAILURE = 1;
 
   private Sentences() {}
@@ -34,7 +35,7 @@ final class Sentences {
   static int failure(Exception failure, CommandLine command, ParseResult parsed) {
     if (failure instanceof ConfigException) {
       print(command, failure.getMessage());
-      return USAGE;
+      return failure instanceof UnwritableException ? FAILURE : USAGE;
     }
     Logging.forTerminal();
     LoggerFactory.getLogger(Limpet.class).debug("the command failed", failure);

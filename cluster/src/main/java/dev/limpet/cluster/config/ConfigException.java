@@ -1,7 +1,7 @@
 package dev.limpet.cluster.config;
 
 /** A setting that cannot be used; the message is one sentence: what, where and what to change. */
-public final class ConfigException extends RuntimeException {
+public class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ConfigException(String sentence) {

@@ -11,7 +11,7 @@ import java.net.UnknownHostException;
  */
 public record NetworkAddress(String host, int port) {
 
-  static final int PORT_MAX = 65_535;
+  public static final int PORT_MAX = 65_535;
 
   /**
    * Reads the address of a peer.

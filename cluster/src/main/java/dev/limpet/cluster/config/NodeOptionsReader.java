@@ -191,16 +191,16 @@ final class NodeOptionsReader {
   }
 
   private Path writableDir(String text) {
+    Path dir = file(DATA).orElseThrow();
     try {
-      Path dir = Path.of(text);
       Files.createDirectories(dir);
       if (Files.isWritable(dir)) {
         return dir;
       }
-    } catch (InvalidPathException | IOException e) {
-      throw new ConfigException(unwritable(text), e);
+    } catch (IOException e) {
+      throw new UnwritableException(unwritable(text), e);
     }
-    throw new ConfigException(unwritable(text));
+    throw new UnwritableException(unwritable(text));
   }
 
   private String unwritable(String dir) {

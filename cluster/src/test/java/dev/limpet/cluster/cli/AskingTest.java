@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that ask a node. */
 class AskingTest {
@@ -104,9 +106,12 @@ class AskingTest {
                 + " with --http\n");
   }
 
-  @Test
-  void an_address_that_is_none_is_named() {
-    assertThat(console.run("status", "--http", "nonsense")).isEqualTo(1);
-    assertThat(console.err()).startsWith("limpet: 'nonsense' is no HTTP address");
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "", "http://", "ftp://h:1", "http://h:65536", "a b", "h:1"})
+  void an_address_that_is_none_is_wrong_usage(String address) {
+    assertThat(console.run("status", "--http", address)).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualToNormalizingNewlines(
+            "limpet: --http is '" + address + "': write http://HOST:PORT\n");
   }
 }

@@ -65,6 +65,12 @@ class UsageTest {
   }
 
   @Test
+  void a_directory_that_cannot_be_written_is_the_machines_fault() {
+    assertThat(console.run("node", "--data", "/dev/null/x")).isEqualTo(1);
+    assertThat(console.err()).startsWith("limpet: --data is '/dev/null/x', which this process");
+  }
+
+  @Test
   void no_command_at_all_shows_which_there_are() {
     assertThat(console.run()).isEqualTo(2);
     assertThat(console.err()).contains("Commands:").contains("limpet: say which command to run");

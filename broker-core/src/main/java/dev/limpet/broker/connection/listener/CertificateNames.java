@@ -1,10 +1,10 @@
 package dev.limpet.broker.connection.listener;
 
 import dev.limpet.broker.files.FileProblemException;
+import dev.limpet.broker.files.ReadableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -27,11 +27,10 @@ final class CertificateNames {
 
   /** The host names that the first certificate of a PEM file is for, in lower case. */
   static List<String> hosts(Path file) throws IOException {
+    ReadableFile.require(file);
     try (InputStream in = Files.newInputStream(file)) {
       return hosts(
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in));
-    } catch (NoSuchFileException e) {
-      throw new FileProblemException("there is no file " + file, e);
     } catch (CertificateException e) {
       throw new FileProblemException(file + " holds no certificate in PEM: " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection.listener;
 
 import dev.limpet.broker.files.FileProblemException;
 import dev.limpet.broker.files.FileWatch;
+import dev.limpet.broker.files.ReadableFile;
 import dev.limpet.broker.files.Watched;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
@@ -12,6 +13,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,9 @@ final class TlsContexts {
 
   private static SslContext context(TlsOptions.Identity identity, TlsOptions options)
       throws IOException {
+    for (Path file : options.files()) {
+      ReadableFile.require(file);
+    }
     try {
       SslContextBuilder builder =
           SslContextBuilder.forServer(identity.certificate().toFile(), identity.key().toFile())
