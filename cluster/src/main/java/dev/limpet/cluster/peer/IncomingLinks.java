@@ -43,6 +43,7 @@ final class IncomingLinks {
   private final Vertx vertx;
   private final PeerOptions options;
   private final User user;
+  private final SeldomWarning broken = new SeldomWarning(LOG);
   private final Map<NodeId, Progress> peers = new HashMap<>();
 
   IncomingLinks(Vertx vertx, PeerOptions options, User user) {
@@ -88,7 +89,7 @@ final class IncomingLinks {
       try {
         splitter.feed(bytes);
       } catch (IllegalArgumentException e) {
-        LOG.warn("A link from {} is broken off: {}", socket.remoteAddress(), e.getMessage());
+        broken.warn("A link from " + socket.remoteAddress() + " is broken off", e);
         replaced();
         socket.close();
         return;

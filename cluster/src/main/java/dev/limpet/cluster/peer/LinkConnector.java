@@ -34,6 +34,7 @@ final class LinkConnector {
     void disconnected();
   }
 
+  private final SeldomWarning broken = new SeldomWarning(LOG);
   private final Vertx vertx;
   private final Context loop;
   private final NetClient client;
@@ -112,7 +113,7 @@ final class LinkConnector {
     try {
       splitter.feed(bytes);
     } catch (IllegalArgumentException e) {
-      LOG.warn("The link to {} is broken off: {}", ends.peer(), e.getMessage());
+      broken.warn("The link to " + ends.peer() + " is broken off", e);
       socket.close();
     }
   }

@@ -44,6 +44,7 @@ public final class PeerTransport implements IncomingLinks.User {
       MeterRegistry registry,
       Firewall firewall) {}
 
+  private final SeldomWarning failed = new SeldomWarning(LOG);
   private final Vertx vertx;
   private final Setup setup;
   private final NetServer server;
@@ -245,7 +246,7 @@ public final class PeerTransport implements IncomingLinks.User {
       answer.whenComplete(
           (value, failure) -> {
             if (failure != null) {
-              LOG.warn("A frame {} of node {} failed", kind, from, failure);
+              failed.warn("A frame " + kind + " of node " + from + " failed", failure);
             }
           });
     }
