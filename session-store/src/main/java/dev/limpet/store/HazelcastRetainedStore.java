@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   private final RetryingCalls calls;
   private final RetainedQuery query;
   private final RetainedUsage usage;
+  private final ExecutorService counts;
   private final StoreOptions options;
   private final ThreadPoolExecutor queries;
 
@@ -66,7 +69,14 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
             new ArrayBlockingQueue<>(options.queriesMax()),
             StoreThreads.daemons("limpet-retained-query"));
     this.options = options;
-    this.usage = new RetainedUsage(retained, queries, System::nanoTime);
+    this.counts = Executors.newSingleThreadExecutor(StoreThreads.daemons("limpet-retained-count"));
+    this.usage =
+        new RetainedUsage(
+            retained,
+            options.retainedTopicsMax(),
+            () -> hazelcast.getCluster().getMembers().size(),
+            counts,
+            System::nanoTime);
     metrics.gauge(
         "retained.queries",
         "Searches of retained messages that wait for a thread",
@@ -84,7 +94,13 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
     if (publication.payload().length() == 0 || lifeMillis < 0) {
       return calls.call(() -> retained.deleteAsync(topic)).thenApply(gone -> null);
     }
-    return isFull() ? replace(publication, lifeMillis) : set(publication, lifeMillis);
+    return !isFull() && usage.reserve(false)
+        ? setReserved(publication, lifeMillis)
+        : replace(publication, lifeMillis);
+  }
+
+  private CompletionStage<Void> setReserved(Publication publication, long lifeMillis) {
+    return set(publication, lifeMillis).whenComplete((done, failure) -> usage.written());
   }
 
   private CompletionStage<Void> set(Publication publication, long lifeMillis) {
@@ -99,7 +115,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
         || held.bytes() >= options.retainedBytesMax();
   }
 
-  /** Topics that are there keep being brought up to date; a new one is not taken, and counted. */
+  /** Topics that are there keep being brought up to date; a new one has to find room. */
   private CompletionStage<Void> replace(Publication publication, long lifeMillis) {
     String topic = publication.topic().value();
     return calls
@@ -109,9 +125,28 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
               if (present != null) {
                 return set(publication, lifeMillis);
               }
-              metrics.retainedDropped();
-              return completedFuture(null);
+              return isFull() ? drop() : addAfterCount(publication, lifeMillis);
             });
+  }
+
+  /** What this node might still add before the last count was used up; perhaps there is more. */
+  private CompletionStage<Void> addAfterCount(Publication publication, long lifeMillis) {
+    return usage
+        .countedAnew()
+        .thenCompose(
+            counted -> {
+              if (isFull()) {
+                return drop();
+              }
+              return usage.reserve(true)
+                  ? setReserved(publication, lifeMillis)
+                  : addAfterCount(publication, lifeMillis);
+            });
+  }
+
+  private CompletionStage<Void> drop() {
+    metrics.retainedDropped();
+    return completedFuture(null);
   }
 
   @Override
@@ -162,6 +197,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   public void close() {
     calls.close();
     queries.shutdown();
+    counts.shutdown();
     threads.close();
   }
 }

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.RetainedStoreContract;
+import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -43,22 +47,8 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
   void a_new_topic_beyond_the_bound_is_not_retained_and_counted_and_known_ones_go_on() {
     members.get(0).getMap(StoreMaps.RETAINED).clear();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    StoreOptions d = StoreOptions.DEFAULT;
-    StoreOptions two =
-        new StoreOptions(
-            d.inbox(),
-            d.batchWritesMax(),
-            d.batchBytesMax(),
-            d.pendingBytesMax(),
-            d.attemptsMax(),
-            d.retryBackoffMillis(),
-            d.queriesMax(),
-            d.nodeInboxMessagesMax(),
-            d.nodeInboxBytesMax(),
-            2,
-            1 << 20);
     try (HazelcastRetainedStore small =
-        new HazelcastRetainedStore(members.get(1), two, clock, registry)) {
+        new HazelcastRetainedStore(members.get(1), bounded(2), clock, registry)) {
       await(small.retain(publication("t/1", "old")));
       await(small.retain(publication("t/2", "old")));
       Awaitility.await().until(() -> small.usage().messages() == 2);
@@ -74,6 +64,38 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
       await(small.retain(publication("t/3", "taken")));
       assertThat(await(small.match(TopicFilter.of("t/3"), 10))).hasSize(1);
     }
+  }
+
+  @Test
+  void a_flood_of_new_topics_ends_at_the_bound_and_not_a_second_later() {
+    members.get(0).getMap(StoreMaps.RETAINED).clear();
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (HazelcastRetainedStore small =
+        new HazelcastRetainedStore(members.get(1), bounded(500), clock, registry)) {
+      List<CompletionStage<Void>> flood = new ArrayList<>();
+      for (int i = 0; i < 3_000; i++) {
+        flood.add(small.retain(publication("flood/" + i, "x")));
+      }
+      flood.forEach(Samples::await);
+      assertThat(members.get(0).getMap(StoreMaps.RETAINED).size()).isEqualTo(500);
+      assertThat(registry.counter("limpet.store.retained.dropped").count()).isEqualTo(2_500);
+    }
+  }
+
+  private static StoreOptions bounded(int topicsMax) {
+    StoreOptions d = StoreOptions.DEFAULT;
+    return new StoreOptions(
+        d.inbox(),
+        d.batchWritesMax(),
+        d.batchBytesMax(),
+        d.pendingBytesMax(),
+        d.attemptsMax(),
+        d.retryBackoffMillis(),
+        d.queriesMax(),
+        d.nodeInboxMessagesMax(),
+        d.nodeInboxBytesMax(),
+        topicsMax,
+        1 << 20);
   }
 
   @AfterEach

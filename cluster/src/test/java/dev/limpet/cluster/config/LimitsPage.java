@@ -75,8 +75,14 @@ final class LimitsPage {
     rule(OptionKey.NODE_INBOX_MESSAGES_MAX, "the newest is dropped", INBOX);
     rule(OptionKey.NODE_INBOX_BYTES_MAX, "the newest is dropped", INBOX);
     rule(OptionKey.SESSIONS_MAX, "a new durable session gets CONNACK 0x97 / 3", REFUSED);
-    rule(OptionKey.RETAINED_MAX, "delivered, but a new topic is not retained", RETAINED);
-    rule(OptionKey.RETAINED_BYTES_MAX, "delivered, but a new topic is not retained", RETAINED);
+    rule(
+        OptionKey.RETAINED_MAX,
+        "delivered, but a new topic is not retained; exact for what comes by one node, see below",
+        RETAINED);
+    rule(
+        OptionKey.RETAINED_BYTES_MAX,
+        "the same; sizes are an estimate that is a second old",
+        RETAINED);
     rule(
         OptionKey.MEMORY_CEILING,
         "QoS 0 is dropped instead of queued; 10 % further a new connection gets CONNACK 0x89 / 3",
@@ -110,6 +116,14 @@ final class LimitsPage {
             |---|---|---|---|---|
             """);
     rules.forEach((key, rule) -> text.append(row(key, rule)));
+    text.append(
+        """
+
+        The retained messages of the cluster are counted once a second, and when a node has added its part
+        of the room it last found: that room divided by the nodes, at least one. So topics that come by one
+        node end exactly at `--retained-max`; while several nodes add at the same time, each of the others
+        may add the rest of its part first, which is less than the room there was a second before.
+        """);
     return text.toString();
   }
 
