@@ -27,10 +27,11 @@ import java.util.concurrent.CompletableFuture;
  * pattern readwrite clients/%c/#
  * </pre>
  *
- * <p>{@code read}, {@code write}, {@code readwrite} (the default) or {@code deny}. A deny wins over
- * everything, wherever it stands; what no rule names is left to the next authoriser. A subscription
- * is allowed when one rule covers its whole filter and no deny touches it. A client id or user name
- * that holds {@code +}, {@code #} or {@code /} gains nothing by a pattern.
+ * <p>{@code read}, {@code write}, {@code readwrite} (the default for a filter without spaces) or
+ * {@code deny}. A deny wins over everything, wherever it stands; what no rule names is left to the
+ * next authoriser. A subscription is allowed when one rule covers its whole filter and no deny
+ * touches it. A client id or user name that holds {@code +}, {@code #} or {@code /} gains nothing
+ * by a pattern.
  *
  * <p>Thread-safe; answers at once. Changes of the file count from the next question on.
  */

@@ -63,6 +63,13 @@ final class AccessRulesReader {
   private AccessRule rule(String rest, boolean pattern) throws FileProblemException {
     String[] words = SPACE.split(rest, 2);
     Kind kind = words.length == 2 ? kind(words[0]) : null;
+    if (words.length == 2 && kind == null) {
+      throw problem(
+          "has '"
+              + words[0]
+              + "' where the access stands: write read, write, readwrite or deny, also before a"
+              + " filter with spaces");
+    }
     String filter = kind == null ? rest : words[1];
     if (pattern && MIXED_PLACEHOLDER.matcher(filter).find()) {
       throw problem("has %c or %u beside other characters: it has to be a whole level");
@@ -75,7 +82,7 @@ final class AccessRulesReader {
     }
   }
 
-  /** The kind written so; null when it is none, and then the filter begins here. */
+  /** The kind written so; null when it is none. */
   private static @Nullable Kind kind(String word) {
     for (Kind kind : Kind.values()) {
       if (kind.name().toLowerCase(Locale.ROOT).equals(word)) {

@@ -35,7 +35,7 @@ class AccessFileTest {
       topic readwrite house/#
       topic deny house/safe/+
       topic write log/alice
-      topic all words
+      topic readwrite all words
 
       pattern readwrite clients/%c/#
       pattern read users/%u/inbox
@@ -142,6 +142,8 @@ class AccessFileTest {
         "topics read a",
         "user",
         "topic read a/#/b",
+        "topic red a/b",
+        "topic all words",
         "topic",
         "pattern read a%c/b",
         "pattern read a/%u%c",
