@@ -149,7 +149,7 @@ final class NodeDoors {
     }
     return Future.failedFuture(
         new dev.limpet.cluster.member.NodeStartException(
-            "The " + what + " cannot be opened: " + failure.getMessage() + ".", failure));
+            "the " + what + " cannot be opened: " + failure.getMessage(), failure));
   }
 
   /**

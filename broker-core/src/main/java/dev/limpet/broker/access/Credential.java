@@ -17,7 +17,8 @@ record Credential(String user, String bcrypt, @Nullable ScramVerifier scram) {
   static Credential parse(String line, String where) throws FileProblemException {
     String[] fields = line.split(":", 3);
     if (fields.length < 2 || fields[0].isEmpty()) {
-      throw new FileProblemException(where + " is not NAME:HASH");
+      throw new FileProblemException(
+          where + " is not NAME:HASH: write the line with 'limpet passwd'");
     }
     boolean withScram = fields.length == 3;
     if (!BCRYPT.matcher(fields[1]).matches() && !(withScram && fields[1].isEmpty())) {
@@ -26,7 +27,8 @@ record Credential(String user, String bcrypt, @Nullable ScramVerifier scram) {
     }
     ScramVerifier scram = withScram ? ScramVerifier.parse(fields[2]) : null;
     if (withScram && scram == null) {
-      throw new FileProblemException(where + " has an unusable SCRAM-SHA-256 field");
+      throw new FileProblemException(
+          where + " has an unusable SCRAM-SHA-256 field: write the line with 'limpet passwd'");
     }
     return new Credential(fields[0], fields[1], scram);
   }

@@ -90,6 +90,13 @@ public final class PasswordEditor {
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
             : new FileAttribute<?>[0];
     Path folder = file.getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new FileProblemException("cannot write " + file + ": there is no directory " + folder);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new FileProblemException(
+          "cannot write " + file + ": this process may not write in " + folder);
+    }
     Path draft = Files.createTempFile(folder, ".passwords", ".tmp", attributes);
     try {
       Files.write(draft, lines);

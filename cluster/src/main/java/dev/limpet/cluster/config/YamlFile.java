@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.limpet.broker.files.FileProblemException;
+import dev.limpet.broker.files.ReadableFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -40,14 +41,15 @@ public final class YamlFile {
 
   private List<Setting> read() {
     try {
+      ReadableFile.require(file);
       if (Files.size(file) > BYTES_MAX) {
         throw new ConfigException(file + " is longer than 1 MiB: --config needs a file of options");
       }
       try (JsonParser parser = new YAMLFactory().createParser(Files.readString(file))) {
         readKeys(parser);
       }
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("there is no file " + file + ": correct --config", e);
+    } catch (FileProblemException e) {
+      throw new ConfigException(e.getMessage() + ": correct --config or LIMPET_CONFIG", e);
     } catch (JsonProcessingException e) {
       throw new ConfigException(
           "%s, line %d is not YAML: %s"

@@ -89,7 +89,7 @@ final class HazelcastConfig {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new NodeStartException(
-          "The bind address '" + host + "' is no address of this machine: name one it has.", e);
+          "the bind address '" + host + "' is no address of this machine: name one it has", e);
     }
   }
 }

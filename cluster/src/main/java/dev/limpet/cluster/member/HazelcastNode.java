@@ -92,10 +92,10 @@ public final class HazelcastNode {
       String message = String.valueOf(e.getMessage());
       if (message.contains("already in use") || message.contains("Address already")) {
         throw new NodeStartException(
-            "The cluster port " + where + " is in use: choose another with --cluster.", e);
+            "the cluster port " + where + " is in use: choose another with --cluster", e);
       }
       throw new NodeStartException(
-          "The node cannot join its cluster from " + where + ": " + message, e);
+          "the node cannot join its cluster from " + where + ": " + message, e);
     }
   }
 
@@ -120,7 +120,7 @@ public final class HazelcastNode {
       if (attempt == OPEN_ATTEMPTS_MAX) {
         instance.getLifecycleService().terminate();
         throw new NodeStartException(
-            "The cluster did not open the map '" + map + "': " + e.getMessage(), e);
+            "the cluster did not open the map '" + map + "': " + e.getMessage(), e);
       }
       LOG.info("Opening the map {} again: {}", map, e.toString());
       return false;
@@ -139,11 +139,11 @@ public final class HazelcastNode {
       if (System.nanoTime() - start > patience) {
         instance.getLifecycleService().terminate();
         throw new NodeStartException(
-            "A node named '"
+            "a node named '"
                 + self.id().name()
                 + "' is already live in cluster '"
                 + options.clusterName()
-                + "': give this one another name.");
+                + "': give this one another name (--name)");
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }

@@ -39,7 +39,7 @@ class PasswdTest {
     assertThat(err.toString()).contains("limpet: the password was not set: a password has 1 to 71");
     assertThat(run("x", folder.resolve("none/users").toString(), "alice"))
         .isEqualTo(Sentences.FAILURE);
-    assertThat(err.toString()).contains("cannot write");
+    assertThat(err.toString()).contains("there is no directory " + folder.resolve("none"));
     assertThat(file).doesNotExist();
   }
 }

@@ -110,7 +110,10 @@ class YamlFileTest {
   void a_file_that_is_not_there_is_named() {
     assertThatThrownBy(() -> YamlFile.read(Path.of("/nowhere/limpet.yaml")))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("there is no file /nowhere/limpet.yaml: correct --config");
+        .hasMessage("there is no file /nowhere/limpet.yaml: correct --config or LIMPET_CONFIG");
+    assertThatThrownBy(() -> YamlFile.read(dir))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(dir + " is a directory, not a file: correct --config or LIMPET_CONFIG");
   }
 
   private Path write(String text) throws IOException {

@@ -75,7 +75,7 @@ class HazelcastMembershipTest {
 
       assertThatThrownBy(() -> members.start("a"))
           .isInstanceOf(NodeStartException.class)
-          .hasMessageContaining("A node named 'a' is already live");
+          .hasMessageContaining("a node named 'a' is already live");
       await().untilAsserted(() -> assertThat(a.nodes()).containsExactly(a.self()));
     }
   }
