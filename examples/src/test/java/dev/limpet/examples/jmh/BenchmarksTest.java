@@ -61,6 +61,13 @@ class BenchmarksTest {
   }
 
   @Test
+  void stalls_are_told_for_each_kind_of_operation() {
+    assertThat(new SubscribeStalls(1_000).run(1))
+        .hasSize(4)
+        .allMatch(line -> line.matches("(match|remove|add) .*us: p99 .*|collections .*"));
+  }
+
+  @Test
   void a_subscription_takes_200_bytes_of_the_tree_at_most() {
     List<TopicFilter> filters = new ArrayList<>();
     List<Integer> values = new ArrayList<>();
