@@ -69,8 +69,15 @@ public final class Settings {
     return values.stream().findFirst();
   }
 
-  /** All values said, also those separated by commas. */
+  /**
+   * All values said, also those separated by commas. An empty text is refused: it is more likely a
+   * variable without a value than a wish for none.
+   */
   List<String> list(OptionKey key) {
+    if (values(key).stream().anyMatch(String::isBlank)) {
+      throw new ConfigException(
+          where(key) + " is empty: write " + key.valueLabel().orElseThrow() + ", or leave it out");
+    }
     return values(key).stream()
         .flatMap(value -> Arrays.stream(value.split(separator(key), -1)))
         .map(String::strip)

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ public final class YamlFile {
 
   /** The list of listeners, beside the key of one. */
   private static final String LISTENERS = "listeners";
+
+  private static final Pattern PLACE = Pattern.compile("line (\\d+), column");
 
   private final Path file;
   private final Map<OptionKey, Setting> settings = new EnumMap<>(OptionKey.class);
@@ -52,9 +56,7 @@ public final class YamlFile {
       throw new ConfigException(e.getMessage() + ": correct --config or LIMPET_CONFIG", e);
     } catch (JsonProcessingException e) {
       throw new ConfigException(
-          "%s, line %d is not YAML: %s"
-              .formatted(file, e.getLocation().getLineNr(), firstLine(e.getOriginalMessage())),
-          e);
+          "%s, line %d is not YAML: %s".formatted(file, problemLine(e), problem(e)), e);
     } catch (IOException e) {
       throw new ConfigException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -138,8 +140,10 @@ public final class YamlFile {
   }
 
   private ConfigException unknown(JsonParser parser, String word) {
+    List<String> known = new ArrayList<>(OptionKey.allKeys());
+    known.add(LISTENERS);
     String advice =
-        Spelling.nearest(word, OptionKey.allKeys())
+        Spelling.nearest(word, known)
             .map(nearest -> "did you mean '" + nearest + "'?")
             .orElse("'limpet node --help' lists them all");
     return at(parser, "has the unknown key '" + word + "'; " + advice);
@@ -157,7 +161,19 @@ public final class YamlFile {
     return parser.currentTokenLocation().getLineNr();
   }
 
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("");
+  /** The last place the parser's text names is where it stumbled; its own is where it began. */
+  private static int problemLine(JsonProcessingException e) {
+    List<MatchResult> places = PLACE.matcher(e.getOriginalMessage()).results().toList();
+    return places.isEmpty()
+        ? e.getLocation().getLineNr()
+        : Integer.parseInt(places.get(places.size() - 1).group(1));
+  }
+
+  /** The last line of the parser's text that is neither a place nor a piece of the file. */
+  private static String problem(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .reduce("", (before, line) -> line);
   }
 }

@@ -109,6 +109,8 @@ class NodeOptionsTest {
           reason-strings=true   | --reason-strings is 'true': write on or off
           response-information=a/+ | --response-information is 'a/+': write the beginning of a topic
           share-strategy=any    | --share-strategy is 'any': write one of round-robin, random, local-first,
+          join=                 | --join is empty: write HOST:PORT, or leave it out
+          'listener= '          | --listener is empty: write URI, or leave it out
           join=somewhere        | --join names 'somewhere': write HOST:PORT
           join=::1:5701         | --join names '::1:5701': write HOST:PORT
           listener=tcp://h:1    | the scheme 'tcp' is unknown: write mqtt://HOST:PORT?mode=MODE (or mqtts, ws, wss)

@@ -79,7 +79,8 @@ class YamlFileTest {
           name: {a: b}        | , line 1 needs a value or a list of values for 'name'
           name: a;name: b     | 'name' in
           - a                 | , line 1 expects 'key: value'
-          name: [a;b: c       | is not YAML
+          name: [a;b: c       | , line 2 is not YAML: expected ',' or ']', but got
+          listners: 1         | , line 1 has the unknown key 'listners'; did you mean 'listeners'?
           name: a;---;name: b | starts a second document
           listeners: 5                     | , line 1 has 'listeners' without a list: write '- mqtt:
           listeners: mqtt://127.0.0.1:1    | , line 1 has 'listeners' without a list: write '- mqtt:
@@ -104,6 +105,14 @@ class YamlFileTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(sentence)
         .hasMessageContaining("limpet.yaml");
+  }
+
+  @Test
+  void a_tab_is_found_in_the_line_where_it_is() throws IOException {
+    Path file = write("name: a\n\tmqtt: 1\n");
+    assertThatThrownBy(() -> YamlFile.read(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(", line 2 is not YAML: found character '\\t(TAB)'");
   }
 
   @Test
