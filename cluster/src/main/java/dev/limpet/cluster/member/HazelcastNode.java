@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The Hazelcast member of a node: owns its life.
@@ -22,9 +20,6 @@ public final class HazelcastNode {
 
   private static final String COMMON_PARALLELISM =
       "java.util.concurrent.ForkJoinPool.common.parallelism";
-
-  private static final Logger LOG = LoggerFactory.getLogger(HazelcastNode.class);
-  private static final int OPEN_ATTEMPTS_MAX = 10;
 
   private final HazelcastInstance instance;
 
@@ -43,9 +38,10 @@ public final class HazelcastNode {
     requireCommonPool();
     Config config = HazelcastConfig.of(options, self);
     contributions.forEach(contribution -> contribution.accept(config));
+    MapOpening maps = new MapOpening(config);
     HazelcastInstance instance = launch(config, options);
     refuseTwin(instance, self, options);
-    openMaps(instance, config);
+    maps.open(instance);
     return new HazelcastNode(instance);
   }
 
@@ -96,34 +92,6 @@ public final class HazelcastNode {
       }
       throw new NodeStartException(
           "the node cannot join its cluster from " + where + ": " + message, e);
-    }
-  }
-
-  /**
-   * Opens all maps now, as the first use of a map may fail while partitions move: it tells every
-   * partition of the map's indexes.
-   */
-  private static void openMaps(HazelcastInstance instance, Config config) {
-    for (String name : config.getMapConfigs().keySet()) {
-      int attempt = 1;
-      while (!name.equals("default") && !opened(instance, name, attempt)) {
-        attempt++;
-      }
-    }
-  }
-
-  private static boolean opened(HazelcastInstance instance, String map, int attempt) {
-    try {
-      instance.getMap(map);
-      return true;
-    } catch (HazelcastException e) {
-      if (attempt == OPEN_ATTEMPTS_MAX) {
-        instance.getLifecycleService().terminate();
-        throw new NodeStartException(
-            "the cluster did not open the map '" + map + "': " + e.getMessage(), e);
-      }
-      LOG.info("Opening the map {} again: {}", map, e.toString());
-      return false;
     }
   }
 
