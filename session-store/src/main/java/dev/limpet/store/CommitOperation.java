@@ -4,7 +4,6 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.impl.operation.MultipleEntryOperation;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
-import dev.limpet.broker.spi.durable.InboxTally;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +37,13 @@ final class CommitOperation extends MultipleEntryOperation {
     return classId == CLASS_ID ? new CommitOperation() : null;
   }
 
-  /** Tells the tally of this member, which owns the partition; backups run another operation. */
+  /** Tells the count of this member, which owns the partition; backups run another operation. */
   @Override
   protected void runInternal() {
     super.runInternal();
-    InboxTally tally = InboxCount.tallyOf(getNodeEngine().getHazelcastInstance());
-    if (tally != null && entryProcessor instanceof PartitionWrites writes) {
-      writes.tellTo(tally);
+    InboxCount count = InboxCount.of(getNodeEngine().getHazelcastInstance());
+    if (count != null && entryProcessor instanceof PartitionWrites writes) {
+      count.changed(writes.takeChanges());
     }
   }
 

@@ -8,7 +8,6 @@ import com.hazelcast.partition.ReplicaMigrationEvent;
 import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxTally;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,14 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the tally of the inboxes this member owns: every write tells its difference, where the
- * owner runs it, and whenever partitions have moved all are counted anew.
+ * owner runs it, and whenever partitions have moved all are counted anew. A count that is under way
+ * hears of the writes meanwhile, so that its sum is that of its end.
  *
  * <p>Thread-safe.
  */
 final class InboxCount implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InboxCount.class);
 
-  /** Where operations on a member find the tally of its store. */
+  /** Where operations on a member find the count of its store. */
   private static final String CONTEXT_KEY = "limpet.inboxes";
 
   /** Sessions measured in one call: keeps partition threads free for others between. */
@@ -41,6 +41,7 @@ final class InboxCount implements AutoCloseable {
   private final StoreThreads threads;
   private final AtomicBoolean counting = new AtomicBoolean();
   private final UUID listener;
+  private volatile @Nullable InboxCensus census;
   private volatile boolean closed;
 
   InboxCount(HazelcastInstance hazelcast, InboxTally tally, StoreThreads threads) {
@@ -48,14 +49,34 @@ final class InboxCount implements AutoCloseable {
     this.sessions = hazelcast.getMap(StoreMaps.SESSIONS);
     this.tally = tally;
     this.threads = threads;
-    hazelcast.getUserContext().put(CONTEXT_KEY, tally);
+    hazelcast.getUserContext().put(CONTEXT_KEY, this);
     this.listener = hazelcast.getPartitionService().addMigrationListener(new Moves());
     countSoon(); // partitions may have come before anybody listened
   }
 
-  /** The tally of the member's store; null while it has none. */
-  static @Nullable InboxTally tallyOf(HazelcastInstance member) {
-    return (InboxTally) member.getUserContext().get(CONTEXT_KEY);
+  /** The count of the member's store; null while it has none. */
+  static @Nullable InboxCount of(HazelcastInstance member) {
+    return (InboxCount) member.getUserContext().get(CONTEXT_KEY);
+  }
+
+  /** Writes have changed inboxes of one partition; on its thread, when the map holds them. */
+  void changed(List<InboxChange> changes) {
+    InboxCensus now = census;
+    for (InboxChange each : changes) {
+      if (now == null) {
+        tally.add(each.moreMessages(), each.moreBytes());
+      } else {
+        now.changed(each);
+      }
+    }
+  }
+
+  /** The answer to {@link MeasureInbox}; on the partition's thread. */
+  void measured(String clientId, StoreUsage inbox) {
+    InboxCensus now = census;
+    if (now != null) {
+      now.measured(clientId, inbox);
+    }
   }
 
   /** Soon, and once for all partitions that move together. */
@@ -65,42 +86,39 @@ final class InboxCount implements AutoCloseable {
     }
   }
 
-  private void count() {
+  /** Counts now; blocks. */
+  synchronized void count() {
     counting.set(false);
     if (closed) {
       return;
     }
+    InboxCensus now = new InboxCensus(tally);
+    census = now;
     try {
-      StoreUsage before = tally.usage();
-      long messages = 0;
-      long bytes = 0;
-      for (Set<String> chunk : chunks()) {
-        for (byte[] measured : sessions.executeOnKeys(chunk, new MeasureInbox()).values()) {
-          StoreUsage inbox = MeasureInbox.usage(measured);
-          messages += inbox.messages();
-          bytes += inbox.bytes();
-        }
-      }
-      tally.add(messages - before.messages(), bytes - before.bytes());
+      Set<String> clientIds = sessions.localKeySet();
+      now.begin(clientIds);
+      measure(clientIds);
+      now.end();
     } catch (RuntimeException e) {
       LOG.debug("The inboxes were not counted; they are when the next partition moves", e);
+    } finally {
+      census = null;
     }
   }
 
-  private List<Set<String>> chunks() {
-    List<Set<String>> chunks = new ArrayList<>();
+  private void measure(Set<String> clientIds) {
+    MeasureInbox question = new MeasureInbox(hazelcast.getCluster().getLocalMember().getUuid());
     Set<String> chunk = new HashSet<>();
-    for (String key : sessions.localKeySet()) {
-      chunk.add(key);
+    for (String clientId : clientIds) {
+      chunk.add(clientId);
       if (chunk.size() == CHUNK) {
-        chunks.add(chunk);
+        sessions.executeOnKeys(chunk, question);
         chunk = new HashSet<>();
       }
     }
     if (!chunk.isEmpty()) {
-      chunks.add(chunk);
+      sessions.executeOnKeys(chunk, question);
     }
-    return chunks;
   }
 
   @Override

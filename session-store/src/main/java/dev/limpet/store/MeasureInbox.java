@@ -1,36 +1,52 @@
 package dev.limpet.store;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.core.ReadOnly;
 import com.hazelcast.map.EntryProcessor;
-import dev.limpet.broker.mqtt.BinaryReader;
-import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.spi.durable.DurableSession;
-import io.vertx.core.buffer.Buffer;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one inbox where it lies. Stateless. */
-final class MeasureInbox implements EntryProcessor<String, DurableSession, byte[]>, ReadOnly {
+/**
+ * Measures one inbox where it lies, for the count of that member: on the partition's thread, where
+ * no write comes between. Confined to Hazelcast's threads.
+ */
+final class MeasureInbox
+    implements EntryProcessor<String, DurableSession, Boolean>, ReadOnly, HazelcastInstanceAware {
   private static final long serialVersionUID = 1L;
 
-  @Override
-  public byte[] process(Map.Entry<String, DurableSession> entry) {
-    DurableSession session = entry.getValue();
-    return new BinaryWriter(Buffer.buffer())
-        .varint(session == null ? 0 : session.inboxMessages())
-        .varint(session == null ? 0 : session.inboxBytes())
-        .buffer()
-        .getBytes();
+  final UUID counting;
+  private transient volatile @Nullable InboxCount count;
+
+  /**
+   * @param counting the member that counts: a partition that moved meanwhile is counted by its new
+   *     owner
+   */
+  MeasureInbox(UUID counting) {
+    this.counting = counting;
   }
 
   @Override
-  public @Nullable EntryProcessor<String, DurableSession, byte[]> getBackupProcessor() {
+  public void setHazelcastInstance(HazelcastInstance member) {
+    boolean isCounting = member.getCluster().getLocalMember().getUuid().equals(counting);
+    count = isCounting ? InboxCount.of(member) : null;
+  }
+
+  @Override
+  public @Nullable Boolean process(Map.Entry<String, DurableSession> entry) {
+    DurableSession session = entry.getValue();
+    InboxCount asked = count;
+    if (asked != null && session != null) {
+      asked.measured(entry.getKey(), new StoreUsage(session.inboxMessages(), session.inboxBytes()));
+    }
     return null;
   }
 
-  static StoreUsage usage(byte[] measured) {
-    BinaryReader in = new BinaryReader(Buffer.buffer(measured));
-    return new StoreUsage(in.varint(), in.varint());
+  @Override
+  public @Nullable EntryProcessor<String, DurableSession, Boolean> getBackupProcessor() {
+    return null;
   }
 }

@@ -4,7 +4,6 @@ import com.hazelcast.map.EntryProcessor;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.durable.DurableSession;
-import dev.limpet.broker.spi.durable.InboxTally;
 import dev.limpet.broker.spi.durable.SessionCell;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -33,10 +32,8 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
   private transient volatile @Nullable Map<String, List<SessionWrite>> writes;
   private transient volatile byte @Nullable [] encoded;
 
-  /** What the inboxes have grown by where it ran last, on that partition's thread. */
-  private transient long moreMessages;
-
-  private transient long moreBytes;
+  /** What it has made of the inboxes where it ran last; confined to that partition's thread. */
+  private transient @Nullable List<InboxChange> changes;
 
   /**
    * @param writes by client id; not changed by the caller any more
@@ -75,11 +72,11 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
     }
   }
 
-  /** Tells what has changed since it was told last. On the partition's thread. */
-  void tellTo(InboxTally tally) {
-    tally.add(moreMessages, moreBytes);
-    moreMessages = 0;
-    moreBytes = 0;
+  /** What has changed since this was asked last. On the partition's thread. */
+  List<InboxChange> takeChanges() {
+    List<InboxChange> taken = changes;
+    changes = null;
+    return taken == null ? List.of() : taken;
   }
 
   private byte[] apply(List<SessionWrite> own, Map.Entry<String, DurableSession> entry) {
@@ -93,12 +90,24 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
       write.apply(cell, answers);
     }
     DurableSession after = cell.session();
-    moreMessages += (after == null ? 0 : after.inboxMessages()) - messages;
-    moreBytes += (after == null ? 0 : after.inboxBytes()) - bytes;
+    note(entry.getKey(), after, messages, bytes);
     if (before != null || after != null) {
       entry.setValue(after);
     }
     return answers.buffer().getBytes();
+  }
+
+  private void note(
+      String clientId, @Nullable DurableSession after, long messagesBefore, long bytesBefore) {
+    long messages = after == null ? 0 : after.inboxMessages();
+    long bytes = after == null ? 0 : after.inboxBytes();
+    if (messages != messagesBefore || bytes != bytesBefore) {
+      List<InboxChange> noted = changes == null ? new ArrayList<>(1) : changes;
+      noted.add(
+          new InboxChange(
+              clientId, messages, bytes, messages - messagesBefore, bytes - bytesBefore));
+      changes = noted;
+    }
   }
 
   /** All at once, before the first session is changed: it may fail. */

@@ -8,6 +8,7 @@ import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.topic.TopicFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -35,7 +36,13 @@ final class StoreSerializers {
             (predicate, out) ->
                 out.string(predicate.filter().value()).varint(predicate.messagesMax()),
             in -> new TopicFilterPredicate(TopicFilter.of(in.string()), in.varint32())),
-        of(9, MeasureInbox.class, (processor, out) -> {}, in -> new MeasureInbox()),
+        of(
+            10,
+            MeasureInbox.class,
+            (question, out) ->
+                out.int64(question.counting.getMostSignificantBits())
+                    .int64(question.counting.getLeastSignificantBits()),
+            in -> new MeasureInbox(new UUID(in.int64(), in.int64()))),
         of(7, TopicOrder.class, (order, out) -> {}, in -> new TopicOrder()));
   }
 
