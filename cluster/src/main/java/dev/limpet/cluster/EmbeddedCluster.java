@@ -7,6 +7,7 @@ import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.peer.Firewall;
 import dev.limpet.cluster.peer.PeerOptions;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -127,10 +128,14 @@ public final class EmbeddedCluster implements AutoCloseable {
           || !cluster.hazelcast().getPartitionService().isClusterSafe()) {
         return false;
       }
-      views.add(
+      List<BitSet> owned =
           live.stream()
               .map(each -> cluster.membership().partitions().ownedBy(each.broker().id()))
-              .toList());
+              .toList();
+      if (owned.stream().anyMatch(BitSet::isEmpty)) {
+        return false; // its partitions are still to come
+      }
+      views.add(owned);
     }
     return views.stream().distinct().count() <= 1;
   }

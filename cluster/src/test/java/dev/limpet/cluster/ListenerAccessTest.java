@@ -62,7 +62,7 @@ class ListenerAccessTest {
                             List.of(guarded, "mqtt://127.0.0.1:0?mode=direct"))))));
     add();
     add();
-    await().until(() -> nodes.stream().allMatch(node -> homeOf(node, "n0") != null));
+    await().until(() -> nodes.stream().allMatch(ListenerAccessTest::knowsHomes));
   }
 
   private void add() {
@@ -75,7 +75,7 @@ class ListenerAccessTest {
             new ClusteredBrokerOptions(
                 "n" + nodes.size(),
                 options.listeners(),
-                ClusterOptions.of(new MemberOptions(clusterName, LOOPBACK, 0, join, 47, 1, 5, 4)),
+                ClusterOptions.of(new MemberOptions(clusterName, LOOPBACK, 0, join, 47, 1, 30, 4)),
                 ClusteredBrokerOptions.store(BrokerOptions.DEFAULTS),
                 BrokerOptions.DEFAULTS,
                 access.guards()));
@@ -87,6 +87,10 @@ class ListenerAccessTest {
   void stop() {
     nodes.forEach(node -> node.stop().toCompletableFuture().join());
     accesses.forEach(NodeAccess::close);
+  }
+
+  private static boolean knowsHomes(EmbeddedNode node) {
+    return homeOf(node, "n0") != null && homeOf(node, "n1") != null;
   }
 
   /** A client id whose home is that node; null while it has none. */

@@ -67,7 +67,16 @@ class ListenersTest {
             OptionalInt.empty());
     add();
     add();
-    await().until(() -> nodes.stream().allMatch(node -> homes(node, "a").distinct().count() == 2));
+    await().until(this::isSettled);
+  }
+
+  /** Homes do not move any more: both nodes have some and agree on them. */
+  private boolean isSettled() {
+    List<List<String>> homes = nodes.stream().map(node -> homes(node, "a").toList()).toList();
+    HazelcastCluster first = nodes.get(0).broker().cluster();
+    return homes.stream().distinct().count() == 1
+        && homes.get(0).stream().distinct().count() == 2
+        && first.hazelcast().getPartitionService().isClusterSafe();
   }
 
   private Stream<String> homes(EmbeddedNode node, String prefix) {
@@ -104,7 +113,7 @@ class ListenersTest {
             new ClusteredBrokerOptions(
                 name,
                 listeners,
-                ClusterOptions.of(new MemberOptions(clusterName, LOOPBACK, 0, join, 47, 1, 5, 4)),
+                ClusterOptions.of(new MemberOptions(clusterName, LOOPBACK, 0, join, 47, 1, 30, 4)),
                 ClusteredBrokerOptions.store(BrokerOptions.DEFAULTS),
                 BrokerOptions.DEFAULTS,
                 new ClusteredBrokerOptions.Guards(
