@@ -47,9 +47,9 @@ final class Clients {
         .send();
   }
 
-  /** The text of the next message, or {@code nothing} after some seconds. */
+  /** The text of the next message, or {@code nothing} after a minute. */
   static String next(Mqtt5Publishes received) {
-    return next(received, 10_000);
+    return next(received, 60_000);
   }
 
   static String next(Mqtt5Publishes received, long millisMax) {

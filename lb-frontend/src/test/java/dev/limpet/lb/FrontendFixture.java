@@ -90,7 +90,7 @@ final class FrontendFixture implements AutoCloseable {
   /** A listening socket that plays another node, which is home of {@code clientId}. */
   ServerSocket homeOf(String clientId) throws IOException {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    server.setSoTimeout(10_000);
+    server.setSoTimeout(60_000);
     homes.put(clientId, remote("b", server.getLocalPort()));
     return server;
   }
@@ -128,7 +128,7 @@ final class FrontendFixture implements AutoCloseable {
 
   static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(10, SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(60, SECONDS);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -108,7 +108,7 @@ class FrontendTest {
   void a_listener_behind_a_balancer_passes_the_real_address_on() throws IOException {
     Vertx vertx = Vertx.vertx();
     try (ServerSocket home = new ServerSocket(0)) {
-      home.setSoTimeout(10_000);
+      home.setSoTimeout(60_000);
       Frontend frontend =
           new Frontend(
                   vertx,

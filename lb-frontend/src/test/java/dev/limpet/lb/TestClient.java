@@ -9,7 +9,7 @@ import java.net.SocketException;
 /** A blocking TCP client, or the accepted end of one. */
 final class TestClient implements AutoCloseable {
 
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
 

@@ -12,6 +12,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.spi.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,6 +86,7 @@ class AnswerAfterBackupTest {
     for (int i = 0; i < 5; i++) {
       for (Claim claim : claims) {
         Awaitility.await()
+            .pollDelay(Duration.ZERO)
             .until(() -> await(store.read(claim, 0, 10, 10_000)).entries().size() == 1);
       }
     }

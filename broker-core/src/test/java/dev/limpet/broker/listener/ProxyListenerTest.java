@@ -55,7 +55,7 @@ class ProxyListenerTest {
 
   private static Socket connect(int port, byte[]... parts) throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     for (byte[] part : parts) {
       socket.getOutputStream().write(part);
     }

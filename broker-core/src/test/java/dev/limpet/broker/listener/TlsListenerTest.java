@@ -156,7 +156,7 @@ class TlsListenerTest {
   void bytes_that_are_no_tls_cost_only_their_sender() throws IOException {
     int port = fixture.open(options(new TlsOptions(List.of(identity("one.example")), null)));
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
           .write(new byte[] {0x10, 0x0C, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, 0});
@@ -173,7 +173,7 @@ class TlsListenerTest {
             options(new TlsOptions(List.of(identity("one.example")), null))
                 .withLimits(new ListenerOptions.Limits(10, 0, 300)));
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(0x16);
       assertThat(RawSocket.readToEnd(socket)).isEmpty();
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Values for tests of ports, and how to wait for what a port answers. */
 public final class Samples {
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final int ANSWER_SECONDS_MAX = 30;
+  private static final int ANSWER_SECONDS_MAX = 60;
 
   private Samples() {}
 

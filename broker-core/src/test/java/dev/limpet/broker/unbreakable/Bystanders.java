@@ -62,7 +62,7 @@ public final class Bystanders implements AutoCloseable {
     awaitServed(1);
     executor.shutdown();
     try {
-      assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FailingPortsTest {
   private static final Saboteur SABOTEUR = new Saboteur();
-  private static final int PATIENCE_MILLIS = 300;
+  private static final int PATIENCE_MILLIS = 1_000;
   private static TestBroker broker;
   private static int topics;
   private Bystanders bystanders;

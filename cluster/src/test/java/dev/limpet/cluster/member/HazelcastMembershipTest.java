@@ -57,7 +57,7 @@ class HazelcastMembershipTest {
       members.node(1).terminate();
 
       await().untilAsserted(() -> assertThat(a.isLive(b.self())).isFalse());
-      assertThat(seen).containsExactly("+b", "-b");
+      await().untilAsserted(() -> assertThat(seen).containsExactly("+b", "-b"));
       await()
           .untilAsserted(
               () -> {
@@ -70,7 +70,8 @@ class HazelcastMembershipTest {
 
   @Test
   void a_second_node_with_a_live_name_is_refused() {
-    try (TestMembers members = new TestMembers(List.of())) {
+    // It waits until a dead one of that name would have been noticed.
+    try (TestMembers members = new TestMembers(List.of(), 2)) {
       HazelcastMembership a = members.start("a");
 
       assertThatThrownBy(() -> members.start("a"))

@@ -13,13 +13,22 @@ public final class TestMembers implements AutoCloseable {
 
   private static final SocketAddress NOWHERE = SocketAddress.inetSocketAddress(1, "127.0.0.1");
 
+  /** A busy machine may keep a member from its heartbeats; those that end close their sockets. */
+  private static final int SILENCE_SECONDS_MAX = 30;
+
   private final String clusterName = "test-" + ThreadLocalRandom.current().nextLong();
   private final List<Consumer<Config>> contributions;
+  private final int silenceSecondsMax;
   private final List<HazelcastNode> nodes = new ArrayList<>();
   private final List<HazelcastMembership> memberships = new ArrayList<>();
 
   public TestMembers(List<Consumer<Config>> contributions) {
+    this(contributions, SILENCE_SECONDS_MAX);
+  }
+
+  TestMembers(List<Consumer<Config>> contributions, int silenceSecondsMax) {
     this.contributions = contributions;
+    this.silenceSecondsMax = silenceSecondsMax;
   }
 
   /** Starts a member that joins the others. */
@@ -60,7 +69,7 @@ public final class TestMembers implements AutoCloseable {
             .filter(node -> node.instance().getLifecycleService().isRunning())
             .map(node -> "127.0.0.1:" + node.port())
             .toList();
-    return new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, 3, 3);
+    return new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, silenceSecondsMax, 3);
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** A node whose broker only writes down what it is told. */
 final class ClusterMember {
 
-  private static final PeerOptions HASTY = new PeerOptions(1 << 20, 1 << 20, 500, 2_000, 100);
+  private static final PeerOptions HASTY = new PeerOptions(1 << 20, 1 << 20, 3_000, 2_000, 100);
 
   final RecordingListener listener = new RecordingListener();
   final HazelcastCluster cluster;
@@ -50,7 +50,7 @@ final class ClusterMember {
     SocketAddress peer = SocketAddress.inetSocketAddress(port, "127.0.0.1");
     MemberInfo self = new MemberInfo(id, peer, peer, "", List.of(), List.of());
     List<String> join = others.stream().map(other -> "127.0.0.1:" + other.cluster.port()).toList();
-    MemberOptions member = new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, 3, 3);
+    MemberOptions member = new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, 30, 3);
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(
@@ -64,7 +64,7 @@ final class ClusterMember {
   }
 
   ClusterMember start() {
-    cluster.start(listener).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    cluster.start(listener).toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     return this;
   }
 
