@@ -93,7 +93,11 @@ class OverloadTest {
       v5 = {"MQTT-4.2.0-1", "MQTT-4.6.0-5", "MQTT-4.6.0-6"})
   void a_flood_with_full_windows_arrives_in_order_and_whole() {
     int messages = 20_000;
-    try (TestBroker broker = TestBroker.start();
+    // A reader may be slower than the flood by all of it: nothing paces a v3 publisher.
+    InboxLimits roomForAll = new InboxLimits(messages, InboxLimits.DEFAULT.inboxBytesMax());
+    BrokerOptions options =
+        new BrokerOptions(ConnectionOptions.DEFAULTS, roomForAll, 1_000_000, 5_000);
+    try (TestBroker broker = new TestBroker.Setup().options(options).start();
         RawClient durable = broker.connect(ConnectSpec.v5("durable").durable());
         RawClient publisher = broker.connect(ConnectSpec.v3("publisher"))) {
       durable.subscribe("f", Qos.AT_LEAST_ONCE);

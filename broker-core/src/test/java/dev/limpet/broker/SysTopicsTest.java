@@ -119,16 +119,17 @@ class SysTopicsTest {
   @Test
   void only_what_has_changed_is_published_again() {
     try (TestBroker broker = broker(1);
+        RawClient early = broker.connect(ConnectSpec.v5("early"));
         RawClient reader = broker.connect(ConnectSpec.v5("reader"))) {
+      early.subscribe("$SYS/broker/version", Qos.AT_MOST_ONCE);
+      early.expect(Publish.class); // the first round is over, or under way
       reader.subscribe("$SYS/broker/version", Qos.AT_MOST_ONCE);
       assertThat(reader.expect(Publish.class).retain()).isTrue();
       reader.subscribe("$SYS/broker/uptime", Qos.AT_MOST_ONCE);
-      reader.expect(Publish.class);
-      for (int i = 0; i < 2; i++) {
-        Publish live = reader.expect(Publish.class);
-        assertThat(live.topic()).isEqualTo(TopicName.of("$SYS/broker/uptime"));
-        assertThat(live.retain()).isFalse();
-      }
+      List<Publish> got = reader.takeAll(3);
+      assertThat(got).extracting(Publish::topic).containsOnly(TopicName.of("$SYS/broker/uptime"));
+      // A round may come while the retained value is looked for.
+      assertThat(got).filteredOn(Publish::retain).hasSize(1);
     }
   }
 

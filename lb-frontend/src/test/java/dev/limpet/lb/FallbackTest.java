@@ -101,8 +101,8 @@ class FallbackTest {
     await().until(() -> fixture.asked.size() > 2);
     client.sendReset();
     await().until(() -> fixture.gauge("connections.open") == 0);
+    await().until(() -> fixture.rejected(RejectReason.CLOSED_EARLY) == 1);
     assertThat(fixture.gauge("handshake.bytes")).isZero();
-    assertThat(fixture.rejected(RejectReason.CLOSED_EARLY)).isOne();
   }
 
   @Test

@@ -41,7 +41,7 @@ class RelayTest {
     fixture =
         FrontendFixture.start(
             nativeTransport,
-            options -> options.relayQueueBytesMax(QUEUE_BYTES_MAX).relayLingerMillis(500));
+            options -> options.relayQueueBytesMax(QUEUE_BYTES_MAX).relayLingerMillis(10_000));
     home = fixture.homeOf("far");
     client = fixture.client();
   }

@@ -267,7 +267,7 @@ class ConnectStatementsTest extends SharedBrokerFixture {
       assertThat(connack.reason()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
       assertThat(connack.sessionPresent()).isFalse();
       eve.expectEnd();
-      watcher.subscribe("#", Qos.AT_MOST_ONCE); // nor was anything retained
+      watcher.subscribe("eve/#", Qos.AT_MOST_ONCE); // nor was anything retained
       watcher.publish("eve", "by the watcher", Qos.AT_MOST_ONCE);
       watcher.expectPublish("by the watcher");
     }

@@ -39,7 +39,7 @@ class LimpetProcessTest {
 
   @Test
   void a_node_says_little_and_ends_well_on_sigterm() throws Exception {
-    int http = freePort();
+    int http = freePorts();
     Process node = node(http);
     await().atMost(WAIT).until(() -> isReady(http));
     node.toHandle().destroy();
@@ -53,7 +53,7 @@ class LimpetProcessTest {
 
   @Test
   void every_metric_of_a_node_says_what_it_is() throws Exception {
-    int http = freePort();
+    int http = freePorts();
     Path users = Files.createFile(dir.resolve("users"));
     node(http, "--direct=0", "--password-file=" + users);
     await().atMost(WAIT).until(() -> isReady(http));
@@ -71,7 +71,7 @@ class LimpetProcessTest {
 
   @Test
   void a_node_ends_when_its_parent_has_died() throws Exception {
-    int http = freePort();
+    int http = freePorts();
     Process node = node(http, "--stop-with-parent");
     await().atMost(WAIT).until(() -> isReady(http));
     try (OutputStream parent = node.getOutputStream()) {
@@ -116,7 +116,7 @@ class LimpetProcessTest {
                 "node",
                 "--mqtt=0",
                 "--http=" + http,
-                "--cluster=" + freePort(),
+                "--cluster=" + (http + 1),
                 "--data=" + dir.resolve("data")));
     words.addAll(List.of(more));
     return limpet(words);
@@ -165,12 +165,6 @@ class LimpetProcessTest {
 
   private static boolean isReady(int http) {
     return new NodeClient(URI.create("http://127.0.0.1:" + http)).isOk("/health/ready");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
   }
 
   /** The first of eight in a row, below those that the system gives to outgoing connections. */
