@@ -9,8 +9,8 @@ the environment variable MQLOAD. It is called as
 and has to print one JSON object as its last line: delivered_per_s, latency_us.p99 (from the time a
 message was due), connects_per_s, up, and broker_cpu_s, the CPU seconds that /proc/PID/stat shows for
 the measured seconds alone. Each broker is started once, on free ports of 127.0.0.1, with its default
-settings; before a row's rounds each gets the same load as a warm-up, and the rounds alternate
-between the brokers. Everything that was started is ended again, also on Ctrl-C.
+settings; before a row's rounds each gets the same load as a warm-up, long enough for a JVM to have
+compiled what the load runs through, and the rounds alternate between the brokers. Everything that was started is ended again, also on Ctrl-C.
 """
 
 import argparse
@@ -59,7 +59,7 @@ ROWS = {
         ("conn", "-N", "16000", "-C", "64", "--hold", "0", "--src-ips", "8"), kind=CONNECTS),
 }
 BROKEN_PROMISE = 3  # mqload's exit status when messages were lost, or worse
-WARM_UPS = {CONNECTS: 3}  # of a row's kind; others last long enough to be warm after one
+WARM_UPS = {CONNECTS: 8}  # of a row's kind, which lasts a moment; others last as long as told
 
 
 class Bench:
@@ -78,16 +78,17 @@ class Bench:
         self.running[name] = broker
         broker.start()
 
-    def run(self, name, row):
+    def run(self, name, row, seconds=None):
         """One run of a load against a broker: mqload's results, or None when it failed."""
+        seconds = seconds or self.options.seconds
         broker = self.running[name]
         if row.qos > broker.qos_max:
             return None
         try:
             self.load = subprocess.Popen(
-                self.command(broker, row), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                self.command(broker, row, seconds), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 text=True, start_new_session=True)
-            out, err = self.load.communicate(timeout=self.options.seconds * 4 + 120)
+            out, err = self.load.communicate(timeout=seconds * 4 + 120)
         except subprocess.TimeoutExpired:
             end(self.load)
             return failed(name, row, "no end")
@@ -103,13 +104,13 @@ class Bench:
         log(f"  {name:<10} {row.title}: {summary(row, result)}")
         return result
 
-    def command(self, broker, row):
+    def command(self, broker, row, seconds):
         """What mqload is called with."""
         options = self.options
         common = ["-h", f"127.0.0.1:{broker.port}", "--pid", str(broker.pid), "--json"]
         if row.kind != CONNECTS:
             common += ["-q", str(row.qos), "-b", str(options.payload),
-                       "-d", str(options.seconds), "-w", str(options.warm)]
+                       "-d", str(seconds), "-w", str(options.warm)]
         return [options.mqload, *row.load, *common]
 
     def rounds(self, row):
@@ -117,7 +118,7 @@ class Bench:
         results = {name: [] for name in self.running}
         able = list(self.running)
         for _ in range(WARM_UPS.get(row.kind, 1)):
-            able = [name for name in able if self.run(name, row) is not None]
+            able = [n for n in able if self.run(n, row, self.options.warm_up) is not None]
         for _ in range(self.options.rounds):
             for name in list(able):
                 result = self.run(name, row)
@@ -244,6 +245,8 @@ def parse_options():
     parser.add_argument("--payload", type=int, default=64, help="bytes, at least 24; default: 64")
     parser.add_argument("--seconds", type=int, default=5, help="measured in a round; default: 5")
     parser.add_argument("--warm", type=int, default=2, help="before it; default: 2")
+    parser.add_argument(
+        "--warm-up", type=int, default=20, help="seconds of a row's warm-up; default: 20")
     parser.add_argument(
         "--jar", default=root / "cluster/target/limpet.jar", help="default: cluster/target's")
     parser.add_argument(

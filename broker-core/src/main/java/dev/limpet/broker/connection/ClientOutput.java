@@ -73,7 +73,7 @@ final class ClientOutput implements SessionOutput {
   @Override
   public boolean publish(Delivery delivery, int packetId, boolean dup) {
     Publication publication = delivery.publication();
-    if (!dup && publication.isExpired(wallMillis.getAsLong())) {
+    if (!dup && hasExpired(publication)) {
       metrics.deliveryExpired(); // [MQTT-3.3.2-5]
       return false;
     }
@@ -146,6 +146,12 @@ final class ClientOutput implements SessionOutput {
   /** Sends what is written, then closes the socket. */
   void close() {
     writer.close();
+  }
+
+  /** Most never do, and reading a clock for each delivery is not for nothing. */
+  private boolean hasExpired(Publication publication) {
+    return publication.expiresAtMillis() != Publication.NEVER
+        && publication.isExpired(wallMillis.getAsLong());
   }
 
   /** What is left of its life [MQTT-3.3.2-6]. */

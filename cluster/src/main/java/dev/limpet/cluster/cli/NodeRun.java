@@ -28,11 +28,12 @@ final class NodeRun {
 
   private final NodeOptions options;
   private final NodeProgram.Factory factory;
-  private final Vertx vertx = BrokerVertx.start();
+  private final Vertx vertx;
   private final NodeMetrics metrics = new NodeMetrics();
 
   NodeRun(NodeOptions options, NodeProgram.Factory factory) {
     this.options = options;
+    this.vertx = BrokerVertx.start(options.lanes());
     this.factory = factory;
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param dataDir for the log file; empty to write none
  * @param allowAnonymous whether clients that prove nothing are let in on any address
  * @param access who is let in and what clients may do
+ * @param lanes event loops that serve the clients; at least 1
  * @param broker limits of connections, sessions and inboxes
  * @param logLevel of the node's own messages: error, warn, info, debug or trace
  */
@@ -30,6 +31,7 @@ public record NodeOptions(
     Optional<Path> dataDir,
     boolean allowAnonymous,
     AccessFiles access,
+    int lanes,
     BrokerOptions broker,
     String logLevel) {
 

@@ -9,12 +9,14 @@ import static dev.limpet.cluster.config.OptionKey.DATA;
 import static dev.limpet.cluster.config.OptionKey.DIRECT;
 import static dev.limpet.cluster.config.OptionKey.HTTP;
 import static dev.limpet.cluster.config.OptionKey.JOIN;
+import static dev.limpet.cluster.config.OptionKey.LANES;
 import static dev.limpet.cluster.config.OptionKey.LISTENER;
 import static dev.limpet.cluster.config.OptionKey.LOG_LEVEL;
 import static dev.limpet.cluster.config.OptionKey.MQTT;
 import static dev.limpet.cluster.config.OptionKey.NAME;
 import static dev.limpet.cluster.config.OptionKey.PASSWORD_FILE;
 
+import dev.limpet.broker.BrokerVertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,6 +33,9 @@ final class NodeOptionsReader {
 
   /** Where MQTT has always been. */
   private static final int MQTT_PORT = 1883;
+
+  /** More threads than any machine has cores for would only get in each other's way. */
+  private static final int LANES_MAX = 1_024;
 
   /** What fits a log line, a URL and a metric's label. */
   private static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
@@ -65,6 +70,7 @@ final class NodeOptionsReader {
         dataDir(),
         allowAnonymous,
         access,
+        lanes(),
         BrokerLimits.read(settings),
         logLevel());
   }
@@ -104,6 +110,13 @@ final class NodeOptionsReader {
         settings.list(JOIN).stream()
             .map(peer -> NetworkAddress.parse(peer, settings.where(JOIN)))
             .toList());
+  }
+
+  private int lanes() {
+    return settings
+        .number(LANES, 1, LANES_MAX)
+        .map(Math::toIntExact)
+        .orElseGet(BrokerVertx::lanesByDefault);
   }
 
   private String logLevel() {

@@ -249,6 +249,12 @@ public enum OptionKey {
       null,
       "How often the node publishes its numbers to its own clients under $SYS/broker, in seconds; 0"
           + " for never."),
+  LANES(
+      "THREADS",
+      null,
+      "one less than the machine's cores, at least 1",
+      "Threads that serve the clients, each with its own; what goes from a client of one to a client"
+          + " of another costs a little more."),
   LOG_LEVEL(
       "LEVEL",
       "info",

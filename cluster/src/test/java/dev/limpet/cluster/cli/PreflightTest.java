@@ -107,6 +107,7 @@ class PreflightTest {
         Optional.empty(),
         true,
         NodeOptions.AccessFiles.NONE,
+        1,
         BrokerOptions.DEFAULTS,
         "info");
   }

@@ -105,6 +105,7 @@ class NodeOptionsTest {
           receive-maximum=65536 | --receive-maximum is '65536': write a number from 1 to 65535
           inbox-messages-max=-1 | --inbox-messages-max is '-1': write a number from 1 to 60000
           client-id-bytes-max=22 | --client-id-bytes-max is '22': write a number from 23 to 65535
+          lanes=0               | --lanes is '0': write a number from 1 to 1024
           log-level=loud        | --log-level is 'loud': write one of error, warn
           reason-strings=true   | --reason-strings is 'true': write on or off
           response-information=a/+ | --response-information is 'a/+': write the beginning of a topic
@@ -220,6 +221,7 @@ class NodeOptionsTest {
           RETAINED_BYTES_MAX,
           MEMORY_CEILING ->
           "7%";
+      case LANES -> "33";
       case LOG_LEVEL -> "debug";
       case SHARE_STRATEGY -> "topic-hash";
       case REASON_STRINGS -> "off";
