@@ -24,10 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The claims of the whole cluster in one Hazelcast map.
  *
- * <p>Thread-safe: holds no state of its own. A step that did not answer is repeated under the same
- * attempt number, so that it happens once. Stages complete on the common pool, but those of {@link
- * #claim} and {@link #release}, of which there is one for each connection: they complete on
- * Hazelcast's threads.
+ * <p>Thread-safe. A step that did not answer is repeated under the same attempt number, so that it
+ * happens once. Stages complete on the common pool, but those of {@link #claim} and {@link
+ * #release}, of which there is one for each connection: they complete on Hazelcast's threads.
  */
 public final class HazelcastSessionDirectory implements SessionDirectory {
 
@@ -37,7 +36,7 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
   private final NodeId self;
   private final LongSupplier wallMillis;
   private final AsyncRetry retry;
-  private final AsyncRetry retryAnsweringAtOnce;
+  private final ClaimSteps steps;
 
   /**
    * @param self the host of every claim made here
@@ -49,20 +48,22 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
     this.self = self;
     this.wallMillis = wallMillis;
     this.retry = retry;
-    this.retryAnsweringAtOnce = retry.answeringAtOnce();
+    this.steps = new ClaimSteps(hazelcast, retry.answeringAtOnce());
   }
 
   @Override
   public CompletionStage<Claimed> claim(ClientId clientId, @Nullable Will will, String address) {
     ClaimStep.Terms terms = new ClaimStep.Terms(self, will, address, wallMillis.getAsLong());
-    return submit(retryAnsweringAtOnce, "claim", clientId, new ClaimStep(terms, newAttempt()))
+    return steps
+        .take("claim", clientId.value(), new ClaimStep(terms, newAttempt()))
         .thenApply(answer -> claimed(clientId, answer));
   }
 
   @Override
   public CompletionStage<Optional<Will>> release(Claim claim, Release release) {
     ReleaseStep step = new ReleaseStep(claim.epoch(), release, newAttempt());
-    return submit(retryAnsweringAtOnce, "release", claim.clientId(), step)
+    return steps
+        .take("release", claim.clientId().value(), step)
         .thenApply(answer -> handedOver(claim, answer));
   }
 
@@ -93,12 +94,7 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
 
   private CompletableFuture<ClaimAnswer> submit(
       String what, ClientId clientId, DirectoryStep step) {
-    return submit(retry, what, clientId, step);
-  }
-
-  private CompletableFuture<ClaimAnswer> submit(
-      AsyncRetry patience, String what, ClientId clientId, DirectoryStep step) {
-    return patience.call(
+    return retry.call(
         what + " of client " + clientId, () -> claims.submitToKey(clientId.value(), step));
   }
 

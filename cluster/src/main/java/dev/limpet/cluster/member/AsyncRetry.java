@@ -56,12 +56,40 @@ public final class AsyncRetry {
    * @return fails with {@link ClusterUnavailableException} when none did in time
    */
   public <T> CompletableFuture<T> call(String what, Supplier<CompletionStage<T>> operation) {
+    Call<T> call = begin(what, operation);
+    attempt(call);
+    return bounded(call);
+  }
+
+  /**
+   * Goes on with {@code operation} after a first attempt that the caller made; never starts it on
+   * the caller's thread.
+   *
+   * @param failure of the first attempt
+   * @return as {@link #call}
+   */
+  public <T> CompletableFuture<T> callAgain(
+      Throwable failure, String what, Supplier<CompletionStage<T>> operation) {
+    Call<T> call = begin(what, operation);
+    failed(call, failure);
+    return bounded(call);
+  }
+
+  private <T> Call<T> begin(String what, Supplier<CompletionStage<T>> operation) {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-    CompletableFuture<T> result = new CompletableFuture<>();
-    attempt(new Call<>(what, operation, deadlineNanos, result));
-    CompletableFuture<T> bounded = result.copy().orTimeout(patienceMillis, TimeUnit.MILLISECONDS);
+    return new Call<>(what, operation, deadlineNanos, new CompletableFuture<>());
+  }
+
+  private <T> CompletableFuture<T> bounded(Call<T> call) {
+    CompletableFuture<T> bounded =
+        call.result.copy().orTimeout(patienceMillis, TimeUnit.MILLISECONDS);
     return bounded.exceptionallyCompose(
-        failure -> CompletableFuture.failedFuture(unavailable(what, failure)));
+        failure -> CompletableFuture.failedFuture(unavailable(call.what, failure)));
+  }
+
+  /** After which a call fails. */
+  public long patienceMillis() {
+    return patienceMillis;
   }
 
   private record Call<T>(
@@ -104,7 +132,8 @@ public final class AsyncRetry {
             && !(cause instanceof HazelcastSerializationException);
   }
 
-  private static ClusterUnavailableException unavailable(String what, Throwable failure) {
+  /** What a caller is told that waited in vain. */
+  public static ClusterUnavailableException unavailable(String what, Throwable failure) {
     Throwable cause = unwrap(failure);
     return new ClusterUnavailableException(what + " got no answer: " + cause, cause);
   }

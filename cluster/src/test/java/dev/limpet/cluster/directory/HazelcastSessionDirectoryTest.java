@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.PublicationProperties;
@@ -20,6 +21,9 @@ import dev.limpet.broker.topic.TopicName;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.HazelcastMembership;
 import dev.limpet.cluster.member.TestMembers;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +99,32 @@ class HazelcastSessionDirectoryTest {
             .toList();
     for (int i = 1; i < claims.size(); i++) {
       assertThat(claims.get(i).previous()).isEqualTo(claims.get(i - 1).claim());
+    }
+  }
+
+  @Test
+  void claims_gathered_by_a_lane_in_one_tick_form_one_chain() throws Exception {
+    ClientId id = ClientId.of("tick");
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      Lane lane = new Lane(0, loops.next());
+      CompletableFuture<List<CompletionStage<Claimed>>> asked = new CompletableFuture<>();
+      lane.execute(
+          () ->
+              asked.complete(
+                  IntStream.range(0, 300)
+                      .mapToObj(i -> directories.get(0).claim(id, null, "a"))
+                      .toList()));
+      List<Claimed> claims =
+          asked.get(20, TimeUnit.SECONDS).stream()
+              .map(HazelcastSessionDirectoryTest::get)
+              .sorted(Comparator.comparing(each -> each.claim().epoch()))
+              .toList();
+      for (int i = 1; i < claims.size(); i++) {
+        assertThat(claims.get(i).previous()).isEqualTo(claims.get(i - 1).claim());
+      }
+    } finally {
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
   }
 
