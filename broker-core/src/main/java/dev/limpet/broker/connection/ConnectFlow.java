@@ -254,11 +254,10 @@ final class ConnectFlow implements PacketHandler {
     if (made.isDurable() || answer.known()) {
       routed.add(ports.homes().index(identity.clientId(), connection.lane()));
     }
-    CompletableFuture<Void> all = Detaching.all(routed);
-    if (all.isDone() && !all.isCompletedExceptionally()) {
+    if (routed.isEmpty()) {
       attach(made, stored);
     } else {
-      step(all, ReasonCode.SERVER_UNAVAILABLE, nothing -> attach(made, stored));
+      step(Detaching.all(routed), ReasonCode.SERVER_UNAVAILABLE, nothing -> attach(made, stored));
     }
   }
 
@@ -328,7 +327,7 @@ final class ConnectFlow implements PacketHandler {
                 failed(e, ReasonCode.UNSPECIFIED_ERROR);
               }
             },
-            connection.lane());
+            connection.lane().soonest());
   }
 
   private void failed(Throwable failure, ReasonCode reason) {

@@ -94,7 +94,8 @@ final class Detaching {
             .thenCompose(stored -> release(attachment))
             .thenCompose(released -> handedOn)
             .whenCompleteAsync(
-                (nothing, failure) -> finish(attachment, reason, failure), attachment.lane());
+                (nothing, failure) -> finish(attachment, reason, failure),
+                attachment.lane().soonest());
   }
 
   private CompletionStage<Void> store(Attachment attachment) {
@@ -168,7 +169,7 @@ final class Detaching {
                 ports.wills().publishLater(claim, delaySeconds * 1_000);
               }
             },
-            attachment.lane())
+            attachment.lane().soonest())
         .thenAccept(due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)));
   }
 

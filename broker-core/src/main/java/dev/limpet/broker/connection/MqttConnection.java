@@ -151,9 +151,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * Stops reading once there is something to keep waiting: most pauses are over before the client
+   * sends more, and cost no system call then.
+   */
   private void updateReading() {
     if (!closed && context != null) {
-      boolean wanted = !handler().wantsPause() && output().isWritable();
+      boolean waits = pending != null && pending.isReadable() && handler().wantsPause();
+      boolean wanted = !waits && output().isWritable();
       if (context.channel().config().isAutoRead() != wanted) {
         context.channel().config().setAutoRead(wanted);
       }

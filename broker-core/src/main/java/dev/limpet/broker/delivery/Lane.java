@@ -30,6 +30,7 @@ public final class Lane implements Executor {
   private final EventLoop loop;
   private final Map<Lane, List<Runnable>> handedOver = new IdentityHashMap<>();
   private final Traffic traffic = new Traffic();
+  private final Executor soonest = this::run;
   private List<Runnable> endOfTick = new ArrayList<>();
   private List<Runnable> spare = new ArrayList<>();
   private boolean tickScheduled;
@@ -81,6 +82,11 @@ public final class Lane implements Executor {
     } else {
       execute(task);
     }
+  }
+
+  /** The lane for stages that may be done already: {@link #run} as an executor. Thread-safe. */
+  public Executor soonest() {
+    return soonest;
   }
 
   /**
