@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes in containers: they are one broker before and after one of them was cut off. */
@@ -30,21 +31,22 @@ class ContainersIT {
       everyNodeReachesEveryOther(all, "before");
 
       Party meterHere = Party.durable(rest.get(0).direct(), "meter").subscribed("meter/#");
-      Party plantThere = Party.durable(lone.direct(), "plant").subscribed("plant/#");
+      String plant = clientIdAtHome(lone);
+      Party plantThere = Party.durable(lone.direct(), plant).subscribed(plant + "/#");
       lone.cutOff();
       ContainerCluster.awaitNodes(2, rest);
       ContainerCluster.awaitNodes(1, List.of(lone));
       theCutIsReal(rest.get(0), lone);
       // The later claim has the higher epoch, on whichever side it was made.
       Party meterThere = Party.durable(lone.direct(), "meter").subscribed("meter/#");
-      Party plantHere = Party.durable(rest.get(1).direct(), "plant").subscribed("plant/#");
+      Party plantHere = Party.durable(rest.get(1).direct(), plant).subscribed(plant + "/#");
       assertThat(List.of(meterHere, meterThere, plantHere, plantThere))
           .allMatch(Party::isConnected);
 
       lone.bringBack();
       ContainerCluster.awaitNodes(3, all);
       onlyTheWinnerIsLeft("meter", meterThere, meterHere, all, lone);
-      onlyTheWinnerIsLeft("plant", plantHere, plantThere, all, rest.get(1));
+      onlyTheWinnerIsLeft(plant, plantHere, plantThere, all, rest.get(1));
       everyNodeReachesEveryOther(all, "after");
       everyDoorLeadsHome(all);
       nobodyIsConnectedTwice(all, subscribers.size() + 2);
@@ -52,6 +54,25 @@ class ContainersIT {
       plantHere.disconnect();
       subscribers.forEach(Party::disconnect);
     }
+  }
+
+  /**
+   * A session is on two nodes. Cut off from both, a node closes the client's connection, so this
+   * one has to be at home there.
+   */
+  private static String clientIdAtHome(NodeContainer node) {
+    return IntStream.range(0, 100)
+        .mapToObj(i -> "plant-" + i)
+        .filter(id -> node.name().equals(homeOf(id, node)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String homeOf(String clientId, NodeContainer door) {
+    Party client = Party.at(door.direct(), clientId);
+    String home = door.json("/api/v1/clients/" + clientId).getString("home");
+    client.disconnect();
+    return home;
   }
 
   /** Old subscriptions, new publishers; repeated where routes may still be on their way. */
