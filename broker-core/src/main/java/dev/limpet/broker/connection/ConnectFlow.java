@@ -15,8 +15,6 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Decision;
-import dev.limpet.broker.spi.Release;
-import dev.limpet.broker.spi.Release.WillFate;
 import dev.limpet.broker.spi.StoredSession;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -51,11 +49,8 @@ final class ConnectFlow implements PacketHandler {
   private final ClientIds clientIds;
   private final ConnectAccess access;
   private final ConnectAnswer connack;
-  private Attachments.@Nullable Pending pending;
-  private @Nullable Claimed claimed;
+  private final ConnectHoldings holdings;
   private @Nullable Buffer lastAuthenticationData;
-  private @Nullable Attachment attachment;
-  private boolean mayBeStored;
   private Lane.@Nullable Timer deadline;
   private boolean gaveUp;
 
@@ -66,6 +61,7 @@ final class ConnectFlow implements PacketHandler {
     this.clientIds = new ClientIds(ports.routing().cluster().membership());
     this.access = new ConnectAccess(ports, connection, request);
     this.connack = new ConnectAnswer(ports.options(), request);
+    this.holdings = new ConnectHoldings(ports, request);
   }
 
   void begin() {
@@ -94,7 +90,7 @@ final class ConnectFlow implements PacketHandler {
     if (!connection.isClosed() && connection.isAt(this)) {
       LOG.warn("CONNECT of {} gets no answer from its surroundings", connection.address());
       gaveUp = true;
-      leave();
+      holdings.leave();
       refuse(ReasonCode.SERVER_UNAVAILABLE);
     }
   }
@@ -160,7 +156,7 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void claim(ClientIdentity identity, @Nullable Will will) {
-    pending = ports.attachments().announce(identity.clientId());
+    holdings.announce(identity.clientId());
     step(
         ports.routing().cluster().directory().claim(identity.clientId(), will, identity.address()),
         ReasonCode.SERVER_UNAVAILABLE,
@@ -168,14 +164,14 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void claimed(Claimed answer, ClientIdentity identity) {
-    claimed = answer;
+    holdings.claimed(answer);
     if (answer.unsentWill() != null
         && (answer.unsentWill().delaySeconds() == 0 || request.cleanStart())) {
       ports.wills().publish(answer.claim().clientId(), answer.unsentWill()); // [MQTT-3.1.3-9]
     }
     if (isOneTooMany(answer)) {
       ports.metrics().refused(Limit.SESSIONS_MAX);
-      leave();
+      holdings.leave();
       refuse(ReasonCode.QUOTA_EXCEEDED);
       return;
     }
@@ -219,7 +215,7 @@ final class ConnectFlow implements PacketHandler {
       route(answer, identity, NOTHING_STORED); // nothing can be stored: no need to ask
       return;
     }
-    mayBeStored = true;
+    holdings.mayBeStored();
     step(
         beforeCleanStart(answer)
             .thenCompose(
@@ -246,7 +242,7 @@ final class ConnectFlow implements PacketHandler {
   private void route(Claimed answer, ClientIdentity identity, StoredSession stored) {
     AttachmentMaker maker = new AttachmentMaker(connection, ports, request);
     Attachment made = maker.make(answer.claim(), identity, stored);
-    attachment = made;
+    holdings.made(made);
     List<CompletionStage<Void>> routed = new ArrayList<>();
     for (Subscription subscription : stored.subscriptions()) {
       routed.add(ports.routing().localSubscriptions().add(made, subscription));
@@ -262,18 +258,16 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void attach(Attachment made, StoredSession stored) {
-    Attachments.Pending announced = pending;
-    pending = null;
-    if (announced == null || !ports.attachments().attach(announced, made)) {
+    if (!holdings.attach(made)) {
       supersede(made, stored);
       return;
     }
     if (connection.isClosed()) {
-      leave();
+      holdings.leave();
       return;
     }
     if (!connection.output().write(connack.to(made, stored, lastAuthenticationData))) {
-      leave(); // its Maximum Packet Size leaves no room even for this
+      holdings.leave(); // its Maximum Packet Size leaves no room even for this
       connection.closeQuietly();
       return;
     }
@@ -313,7 +307,7 @@ final class ConnectFlow implements PacketHandler {
             (result, failure) -> {
               if (gaveUp) {
                 if (result instanceof Claimed late) {
-                  release(late);
+                  holdings.release(late);
                 }
                 return;
               }
@@ -331,44 +325,13 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void failed(Throwable failure, ReasonCode reason) {
-    leave();
+    holdings.leave();
     if (Detaching.isFenced(failure)) {
       refuse(ReasonCode.SERVER_BUSY); // overtaken by a newer connect of the same id
       return;
     }
     LOG.warn("CONNECT of {} failed: {}", connection.address(), failure.toString());
     refuse(reason);
-  }
-
-  /** Leaves nothing behind of a connect that is not let in; nobody hears of its will. */
-  private void leave() {
-    if (pending != null) {
-      ports.attachments().abandon(pending);
-      pending = null;
-    }
-    if (attachment != null) {
-      attachment.detaching().discardWill();
-      attachment.detaching().begin(attachment, ReasonCode.UNSPECIFIED_ERROR);
-    } else if (claimed != null) {
-      release(claimed);
-    }
-  }
-
-  /** Whether the store opened the session is not known: the claim remembers that it may have. */
-  private void release(Claimed held) {
-    boolean sessionEnds = !held.known() && (!mayBeStored || request.sessionExpirySeconds() == 0);
-    var unused =
-        ports
-            .routing()
-            .cluster()
-            .directory()
-            .release(held.claim(), new Release(WillFate.DISCARD, 0, sessionEnds))
-            .whenComplete(
-                (nothing, failure) -> {
-                  if (failure != null) {
-                    LOG.warn("{} was not released: {}", held.claim(), failure.toString());
-                  }
-                });
   }
 
   private void refuse(ReasonCode reason) {
