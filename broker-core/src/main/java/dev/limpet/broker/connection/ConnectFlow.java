@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class ConnectFlow implements PacketHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectFlow.class);
 
-  /** All steps together have the time of so many, then the client is told to come again. */
+  /** From the socket's opening on; then the client is told to come again. */
   private static final int PATIENCES_MAX = 3;
 
   private static final StoredSession NOTHING_STORED =
@@ -70,10 +70,7 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.SERVER_BUSY);
       return;
     }
-    deadline =
-        connection
-            .lane()
-            .schedule(this::tooLate, (long) PATIENCES_MAX * connection.patienceMillis());
+    connection.whenSlow(this::slow);
     if (request.clientId().isEmpty() && !clientIds.mayAssign(request)) {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
@@ -83,6 +80,12 @@ final class ConnectFlow implements PacketHandler {
       return;
     }
     step(access.authenticate(), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
+  }
+
+  /** One patience is over since the socket was opened: a timer only for the few that come here. */
+  private void slow() {
+    long leftMillis = (PATIENCES_MAX - 1L) * connection.patienceMillis();
+    deadline = connection.lane().schedule(this::tooLate, leftMillis);
   }
 
   /** Does not wait any longer for the step under way; a claim that comes late is given back. */
@@ -96,6 +99,7 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void stopDeadline() {
+    connection.whenSlow(null);
     if (deadline != null) {
       deadline.cancel();
       deadline = null;

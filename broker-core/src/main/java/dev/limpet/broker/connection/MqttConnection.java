@@ -43,6 +43,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private @Nullable PacketHandler handler;
   private @Nullable ByteBuf pending;
   private Lane.@Nullable Timer connectTimer;
+  private @Nullable Runnable whenSlow;
   private boolean decoding;
   private boolean closed;
 
@@ -258,8 +259,21 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     close(ReasonCode.KEEP_ALIVE_TIMEOUT, "keep alive");
   }
 
+  /**
+   * Runs when the time for CONNECT is over and it came, but the client is not connected yet.
+   *
+   * @param slow null once it is
+   */
+  void whenSlow(@Nullable Runnable slow) {
+    whenSlow = slow;
+  }
+
   private void connectTimeout() {
-    if (!closed && (handler instanceof ConnectAwaited || handler instanceof Draining)) {
+    connectTimer = null;
+    Runnable slow = whenSlow;
+    if (!closed && slow != null) {
+      slow.run();
+    } else if (!closed && (handler instanceof ConnectAwaited || handler instanceof Draining)) {
       ports.metrics().refused(Limit.CONNECT_MILLIS_MAX);
       ports.metrics().protocolError();
       close(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
