@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -150,6 +151,29 @@ class TlsListenerTest {
     await().until(() -> !served(port, null).equals(before));
     client.publishWith().topic("still/here").qos(MqttQos.AT_LEAST_ONCE).send();
     client.disconnect();
+  }
+
+  @Test
+  void a_certificate_counts_once_its_key_is_there() throws Exception {
+    int port = fixture.open(options(new TlsOptions(List.of(identity("one.example")), null)));
+    X509Certificate before = served(port, null);
+    X509Bundle renewed = certificates.issue("one.example");
+    certificates.certificateFile("one.example", renewed);
+    await()
+        .during(Duration.ofSeconds(2)) // in which the file is looked at
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(served(port, null)).isEqualTo(before));
+    certificates.keyFile("one.example", renewed);
+    await().untilAsserted(() -> assertThat(served(port, null)).isNotEqualTo(before));
+  }
+
+  @Test
+  void a_key_of_another_certificate_is_named() {
+    Identity one = identity("one.example");
+    Identity mixed = new Identity(one.certificate(), identity("two.example").key());
+    assertThatThrownBy(() -> fixture.open(options(new TlsOptions(List.of(mixed), null))))
+        .hasMessageContaining("two.example.key is not the one of the certificate in")
+        .hasMessageContaining("one.example.pem");
   }
 
   @Test

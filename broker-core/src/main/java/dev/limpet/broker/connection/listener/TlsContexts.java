@@ -57,7 +57,9 @@ final class TlsContexts {
       if (options.clientCa() != null) {
         builder.trustManager(options.clientCa().toFile()).clientAuth(ClientAuth.REQUIRE);
       }
-      return builder.build();
+      SslContext context = builder.build();
+      KeyMatch.require(identity.certificate(), identity.key());
+      return context;
     } catch (IllegalArgumentException | SSLException e) {
       throw new FileProblemException(
           "cannot make TLS of %s and %s%s: write PEM, the key unencrypted in PKCS#8 (%s)"

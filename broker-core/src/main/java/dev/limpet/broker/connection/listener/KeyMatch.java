@@ -1,0 +1,88 @@
+package dev.limpet.broker.connection.listener;
+
+import dev.limpet.broker.files.FileProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a key is the one of a certificate. Whoever renews both writes one file after the other,
+ * and in between every handshake would fail. Stateless.
+ */
+final class KeyMatch {
+  private static final Pattern PKCS8 =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
+  private static final byte[] SAMPLE = "limpet".getBytes(StandardCharsets.US_ASCII);
+
+  private KeyMatch() {}
+
+  /**
+   * Signs with the one and verifies with the other.
+   *
+   * @param certificate PEM, the server's own first
+   * @param key unencrypted PKCS#8 in PEM
+   * @throws FileProblemException when they do not belong together
+   */
+  static void require(Path certificate, Path key) throws IOException {
+    try {
+      if (belongTogether(publicKey(certificate), Files.readString(key))) {
+        return;
+      }
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new FileProblemException(sentence(certificate, key) + ": " + e.getMessage(), e);
+    }
+    throw new FileProblemException(sentence(certificate, key));
+  }
+
+  private static String sentence(Path certificate, Path key) {
+    return "the key in %s is not the one of the certificate in %s".formatted(key, certificate);
+  }
+
+  private static PublicKey publicKey(Path certificate)
+      throws IOException, GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(certificate)) {
+      return CertificateFactory.getInstance("X.509").generateCertificate(in).getPublicKey();
+    }
+  }
+
+  private static boolean belongTogether(PublicKey open, String pem)
+      throws GeneralSecurityException {
+    String algorithm = signature(open.getAlgorithm());
+    Matcher matcher = PKCS8.matcher(pem);
+    if (algorithm.isEmpty() || !matcher.find()) {
+      return true; // of a kind that cannot be compared: what made a context of it knows better
+    }
+    byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
+    PrivateKey secret =
+        KeyFactory.getInstance(open.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(der));
+    Signature signing = Signature.getInstance(algorithm);
+    signing.initSign(secret);
+    signing.update(SAMPLE);
+    byte[] signed = signing.sign();
+    signing.initVerify(open);
+    signing.update(SAMPLE);
+    return signing.verify(signed);
+  }
+
+  /** How keys of a kind sign; empty for a kind nobody here knows. */
+  private static String signature(String keyAlgorithm) {
+    return switch (keyAlgorithm) {
+      case "RSA" -> "SHA256withRSA";
+      case "EC" -> "SHA256withECDSA";
+      case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+      default -> "";
+    };
+  }
+}
