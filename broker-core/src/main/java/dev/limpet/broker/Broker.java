@@ -28,6 +28,7 @@ import dev.limpet.broker.routing.Router;
 import dev.limpet.broker.routing.RoutingPorts;
 import dev.limpet.broker.routing.WillClock;
 import dev.limpet.broker.session.QueueBudget;
+import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.sys.SysPublisher;
 import dev.limpet.broker.sys.SysRetained;
 import io.vertx.core.Future;
@@ -35,6 +36,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +110,7 @@ public final class Broker {
     registerGauges(metrics, local, routes);
     registerLimits(metrics);
     ports.authorizer().onChange(attachments::recheck);
+    ports.authenticator().onRevoked(users -> attachments.revoke(null, users));
   }
 
   /** What a port throws is a stage that failed. */
@@ -235,11 +238,19 @@ public final class Broker {
   }
 
   /**
-   * The rules of a listener's own authoriser changed: whoever has a subscription that is no longer
-   * allowed is closed. From any thread. Those of the node's are followed without a word.
+   * The rules of a listener's own authoriser changed: whoever has a will or a subscription that is
+   * no longer allowed is closed. From any thread. Those of the node's are followed without a word.
    */
   public void recheckAccess() {
     attachments.recheck();
+  }
+
+  /**
+   * Users of a listener's own authenticator lost their proof: those it let in are closed. From any
+   * thread. Those of the node's are closed without a word.
+   */
+  public void revokeAccess(Authenticator of, Set<String> users) {
+    attachments.revoke(of, users);
   }
 
   /** Serves a socket that something else accepted. On the socket's event loop. */

@@ -6,20 +6,25 @@ import static org.awaitility.Awaitility.await;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Authentication;
+import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.ClientOrigin;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a broker asks its authenticator and authoriser, and what it does with the answers. */
@@ -192,6 +197,51 @@ class AccessTest {
       rules.forbid("a/");
       loser.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
       keeper.ping();
+    }
+  }
+
+  @Test
+  void whoever_loses_the_right_to_its_will_is_closed_without_it() {
+    try (TestBroker broker = start();
+        RawClient loser = broker.connect(ConnectSpec.v5("loser").will("wills/loser", "w", 0));
+        RawClient keeper = broker.connect(ConnectSpec.v5("keeper").will("b", "w", 0))) {
+      keeper.subscribe("+/loser", Qos.AT_MOST_ONCE);
+      rules.forbid("wills/");
+      loser.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+      broker.awaitConnections(1);
+      keeper.ping(); // and no will
+    }
+  }
+
+  /** Lets everybody in under the name they give, until it takes that back. */
+  private static final class Names implements Authenticator {
+    private volatile Consumer<Set<String>> listener = users -> {};
+
+    @Override
+    public CompletableFuture<Authentication> authenticate(
+        ConnectRequest request, ClientOrigin origin) {
+      String user = request.userName();
+      return CompletableFuture.completedFuture(
+          user == null ? Authentication.ANONYMOUS : Authentication.user(user));
+    }
+
+    @Override
+    public void onRevoked(Consumer<Set<String>> newListener) {
+      listener = newListener;
+    }
+  }
+
+  @Test
+  void whose_proof_no_longer_counts_is_closed_at_once() {
+    Names names = new Names();
+    try (TestBroker broker = new TestBroker.Setup().authenticator(names).start();
+        RawClient alice = broker.connect(ConnectSpec.v5("a").userName("alice"));
+        RawClient bob = broker.connect(ConnectSpec.v5("b").userName("bob"));
+        RawClient nobody = broker.connect(ConnectSpec.v5("alice"))) {
+      names.listener.accept(Set.of("alice", "carol"));
+      alice.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+      bob.ping();
+      nobody.ping();
     }
   }
 

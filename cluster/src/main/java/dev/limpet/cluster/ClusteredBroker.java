@@ -6,6 +6,7 @@ import dev.limpet.broker.BrokerPorts;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.directory.ClaimPages;
@@ -195,6 +196,10 @@ public final class ClusteredBroker {
     for (ListenerGuards each : guards.listeners().values()) {
       if (each.authorizer() != null) {
         each.authorizer().onChange(broker::recheckAccess);
+      }
+      Authenticator own = each.authenticator();
+      if (own != null) {
+        own.onRevoked(users -> broker.revokeAccess(own, users));
       }
     }
     StatusBoard board = new StatusBoard(vertx, cluster.hazelcast(), self, () -> status(broker));

@@ -41,12 +41,13 @@ class ListenerAccessTest {
   private final List<EmbeddedNode> nodes = new ArrayList<>();
   private final List<NodeAccess> accesses = new ArrayList<>();
   private final String clusterName = "access-" + UUID.randomUUID();
+  private Path users;
   private Path rules;
   private NodeOptions options;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    Path users = folder.resolve("users");
+    users = folder.resolve("users");
     PasswordEditor.put(users, "alice", "secret", false);
     rules = folder.resolve("rules");
     Files.writeString(rules, "user alice\ntopic readwrite ok/#\ntopic readwrite later/#\n");
@@ -136,6 +137,24 @@ class ListenerAccessTest {
         RawClient.connect(nodes.get(0).directPort(), ConnectSpec.v5("anybody"))) {
       assertThat(client.subscribe("no/x", Qos.AT_LEAST_ONCE))
           .containsExactly(ReasonCode.GRANTED_QOS_1);
+    }
+  }
+
+  @Test
+  void when_a_password_changes_the_clients_of_its_user_are_closed() throws IOException {
+    String id = homeOf(nodes.get(0), "n1");
+    PasswordEditor.put(users, "bob", "one", false);
+    await()
+        .until(
+            () -> answer(ConnectSpec.v5(id).userName("bob").password("one")) == ReasonCode.SUCCESS);
+    try (RawClient bob =
+            RawClient.connect(
+                nodes.get(0).stickyPort(), ConnectSpec.v5(id).userName("bob").password("one"));
+        RawClient other =
+            RawClient.connect(nodes.get(1).directPort(), ConnectSpec.v5("o").userName("bob"))) {
+      PasswordEditor.put(users, "bob", "two", false);
+      bob.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+      other.ping(); // whom the file never let in
     }
   }
 

@@ -7,8 +7,10 @@ import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.ClientOrigin;
 import dev.limpet.broker.spi.Decision;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Several authenticators as one: the first that does not ignore a client decides; a client all
@@ -34,6 +36,11 @@ public final class AuthenticatorChain implements Authenticator {
   @Override
   public CompletionStage<Authentication> authenticate(ConnectRequest request, ClientOrigin origin) {
     return ask(0, request, origin);
+  }
+
+  @Override
+  public void onRevoked(Consumer<Set<String>> listener) {
+    links.forEach(link -> link.onRevoked(listener));
   }
 
   private CompletionStage<Authentication> ask(

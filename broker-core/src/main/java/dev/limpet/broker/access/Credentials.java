@@ -5,8 +5,10 @@ import dev.limpet.broker.files.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All users of one password file, by name. Immutable. */
@@ -30,6 +32,19 @@ record Credentials(Map<String, Credential> byUser) {
       }
     }
     return new Credentials(byUser);
+  }
+
+  /** The users who are not there, or have another line, in what comes after this. */
+  Set<String> revokedBy(Credentials next) {
+    Set<String> revoked = new HashSet<>();
+    byUser.forEach(
+        (user, credential) -> {
+          Credential after = next.find(user);
+          if (after == null || !after.line().equals(credential.line())) {
+            revoked.add(user);
+          }
+        });
+    return revoked;
   }
 
   @Nullable Credential find(String user) {

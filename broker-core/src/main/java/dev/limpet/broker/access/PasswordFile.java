@@ -14,10 +14,13 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +44,17 @@ public final class PasswordFile implements Authenticator, AutoCloseable {
   private final Watched<Credentials> credentials;
   private final PasswordChecks checks;
   private final EnhancedAuthenticator scram;
+  private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+
+  /** What the listeners know; touched by the watching thread alone after construction. */
+  private Credentials told;
 
   private PasswordFile(Watched<Credentials> credentials, PasswordChecks checks) {
     this.credentials = credentials;
     this.checks = checks;
     this.scram = new Scram(credentials);
+    this.told = credentials.get();
+    credentials.onChange(this::tell);
   }
 
   /**
@@ -95,6 +104,20 @@ public final class PasswordFile implements Authenticator, AutoCloseable {
 
   private static @Nullable Throwable cause(Throwable failure) {
     return failure instanceof CompletionException ? failure.getCause() : failure;
+  }
+
+  @Override
+  public void onRevoked(Consumer<Set<String>> listener) {
+    listeners.add(listener);
+  }
+
+  private void tell() {
+    Credentials now = credentials.get();
+    Set<String> revoked = told.revokedBy(now);
+    told = now;
+    if (!revoked.isEmpty()) {
+      listeners.forEach(each -> each.accept(revoked));
+    }
   }
 
   @Override

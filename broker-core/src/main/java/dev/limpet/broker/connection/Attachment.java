@@ -7,14 +7,17 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.session.Outbox;
 import dev.limpet.broker.session.Session;
+import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.InboxEntry;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -122,20 +125,43 @@ final class Attachment implements Subscriber {
     return detaching.done();
   }
 
-  /** Access rules changed: closes, on the lane, unless all subscriptions are still allowed. */
+  /** Access rules changed: closes, on the lane, unless will and subscriptions are still allowed. */
   void recheck() {
     Permissions permissions = new Permissions(connection.authorizer(), identity);
+    Will will = detaching.will();
+    CompletableFuture<Decision> ofWill =
+        will == null ? Decision.ALLOW.now() : permissions.publish(will.topic());
     List<CompletableFuture<Decision>> answers =
         session.subscriptions().stream().map(each -> permissions.subscribe(each.filter())).toList();
     CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .thenCombine(ofWill, (known, decision) -> decision)
         .orTimeout(connection.patienceMillis(), TimeUnit.MILLISECONDS) // no answer is no yes
         .whenCompleteAsync(
             (known, failure) -> {
-              if (!answers.stream().allMatch(Permissions::isAllowed)) {
+              if (!Permissions.isAllowed(ofWill)) {
+                detaching.discardWill();
+                connection.close(ReasonCode.NOT_AUTHORIZED, "the will is no longer allowed");
+              } else if (!answers.stream().allMatch(Permissions::isAllowed)) {
                 connection.close(ReasonCode.NOT_AUTHORIZED, "a subscription is no longer allowed");
               }
             },
             lane);
+  }
+
+  /**
+   * The proof of some users no longer counts: closes, on the lane, if it is one of theirs.
+   *
+   * @param of the authenticator of a listener that let them in; null for the node's
+   */
+  void revoke(@Nullable Authenticator of, Set<String> users) {
+    boolean byCertificate = of == null && connection.origin().certificateName() != null;
+    String user = identity.userName();
+    if (user != null
+        && users.contains(user)
+        && connection.authenticator() == of
+        && !byCertificate) {
+      connection.close(ReasonCode.NOT_AUTHORIZED, "the password no longer counts");
+    }
   }
 
   /** Shows operators what the lane last had. */

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.routing.ConnectedSessions;
+import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.InboxEntry;
@@ -11,10 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attachments of this node by client id, and the connects under way, so that an eviction finds
@@ -89,11 +92,20 @@ public final class Attachments implements ConnectedSessions {
   }
 
   /**
-   * Access rules changed: whoever has a subscription that is no longer allowed is closed, and loses
-   * it when coming back.
+   * Access rules changed: whoever has a will or a subscription that is no longer allowed is closed,
+   * and loses it when coming back.
    */
   public void recheck() {
     all().forEach(each -> each.lane().execute(each::recheck));
+  }
+
+  /**
+   * Closes the clients of users whose proof no longer counts.
+   *
+   * @param of the authenticator of a listener that let them in; null for the node's
+   */
+  public void revoke(@Nullable Authenticator of, Set<String> users) {
+    all().forEach(each -> each.lane().execute(() -> each.revoke(of, users)));
   }
 
   @Override

@@ -54,13 +54,18 @@ final class Detaching {
     return done;
   }
 
+  /** What the client left for its end; null for none. */
+  @Nullable Will will() {
+    return will;
+  }
+
   /** The client was told that it is connected. */
   void letIn(Attachment attachment) {
     letIn = true;
     ports.events().connected(attachment.claim(), attachment.identity());
   }
 
-  /** The client said goodbye. */
+  /** The client said goodbye, or may not say this any longer. */
   void discardWill() {
     willDiscarded = true;
   }

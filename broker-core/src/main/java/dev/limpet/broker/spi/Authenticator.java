@@ -1,8 +1,10 @@
 package dev.limpet.broker.spi;
 
 import dev.limpet.broker.mqtt.ConnectRequest;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** Decides who may connect. Thread-safe; must not block: a slow one answers later. */
 @FunctionalInterface
@@ -19,4 +21,10 @@ public interface Authenticator {
    *     refusal when there is none; a stage that fails refuses with "server unavailable"
    */
   CompletionStage<Authentication> authenticate(ConnectRequest request, ClientOrigin origin);
+
+  /**
+   * Has {@code listener} told, on any thread, the names of users whose proof no longer counts:
+   * those who are gone and those who have to prove something else by now. Their clients are closed.
+   */
+  default void onRevoked(Consumer<Set<String>> listener) {}
 }

@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,19 @@ class PasswordFileTest {
         .isEqualTo(Authentication.deny(ReasonCode.BAD_USER_NAME_OR_PASSWORD));
     assertThat(chain.authenticate(ConnectSpec.v5("c").request(), HERE).toCompletableFuture().join())
         .isEqualTo(Authentication.ANONYMOUS);
+  }
+
+  @Test
+  void users_who_go_or_get_another_password_are_told_and_nobody_else() throws IOException {
+    String alice = Files.readString(file);
+    String bob = line("bob", "one", CHEAP);
+    Queue<Set<String>> revoked = new ConcurrentLinkedQueue<>();
+    new AuthenticatorChain(List.of(users)).onRevoked(revoked::add);
+    Files.writeString(file, alice + bob + line("carol", "x", CHEAP));
+    await().until(() -> ask("bob", "one").join().decision() == Decision.ALLOW);
+    Files.writeString(file, alice + line("bob", "two", CHEAP));
+    await().until(() -> !revoked.isEmpty());
+    assertThat(revoked).containsExactly(Set.of("bob", "carol"));
   }
 
   @Test
