@@ -41,7 +41,11 @@ public final class Lane implements Executor {
   public Lane(int index, EventLoop loop) {
     this.index = index;
     this.loop = loop;
-    loop.execute(() -> CURRENT.set(this));
+    loop.execute(
+        () -> {
+          CURRENT.set(this);
+          LoopSockets.straighten(loop);
+        });
   }
 
   /** The lane the caller runs on; null when it runs on none. */
