@@ -2,11 +2,13 @@ package dev.limpet.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
+import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
@@ -96,6 +98,33 @@ class RetainedMessagesTest extends FreshBrokerFixture {
       subscriber.subscribe("e/+", Qos.AT_LEAST_ONCE);
       assertThat(subscriber.take("kept").messageExpirySeconds()).isEqualTo(6);
       subscriber.ping();
+    }
+  }
+
+  @Test
+  void all_come_however_short_the_send_queue_is_and_in_front_of_what_follows() {
+    SessionLimits limits = new SessionLimits(3, 1_000, 100, 2, 10);
+    ConnectionOptions few = new ConnectionOptions(1 << 20, 10_000, 0, 1 << 16, limits);
+    try (TestBroker small =
+            new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withConnection(few)).start();
+        RawClient sender = small.connect(ConnectSpec.v5("sender"));
+        RawClient subscriber = small.connect(ConnectSpec.v5("s"))) {
+      for (int i = 0; i < 100; i++) {
+        int packetId = sender.nextPacketId();
+        sender
+            .send(RawClient.publish("many/" + i, "old", Qos.AT_LEAST_ONCE, packetId, true))
+            .expectAck(PacketType.PUBACK, packetId);
+      }
+      subscriber.subscribe("many/#", Qos.AT_LEAST_ONCE);
+      subscriber.expectPublish("old"); // looked up and queued, and not acknowledged
+      sender.publish("many/7", "new");
+      for (int i = 0; i < 99; i++) {
+        subscriber.ack(PacketType.PUBACK, i + 1);
+        subscriber.expectPublish("old");
+      }
+      subscriber.ack(PacketType.PUBACK, 100);
+      subscriber.take("new");
+      assertThat(small.count("limpet.deliveries.dropped", "qos", "1")).isZero();
     }
   }
 

@@ -72,6 +72,11 @@ final class Attachment implements Subscriber {
     return outbox.deliver(delivery);
   }
 
+  @Override
+  public boolean replay(Delivery delivery) {
+    return outbox.replay(delivery);
+  }
+
   Claim claim() {
     return claim;
   }

@@ -86,11 +86,20 @@ public final class InboxReader implements Outbox {
 
   @Override
   public boolean deliver(Delivery delivery) {
-    if (started && liveQueue.isEmpty() && output.isWritable()) {
+    return sendAtOnce(delivery) || liveQueue.offer(delivery);
+  }
+
+  @Override
+  public boolean replay(Delivery delivery) {
+    return sendAtOnce(delivery) || liveQueue.offerReplayed(delivery);
+  }
+
+  private boolean sendAtOnce(Delivery delivery) {
+    boolean now = started && liveQueue.isEmpty() && output.isWritable();
+    if (now) {
       output.publish(delivery, 0, false);
-      return true;
     }
-    return liveQueue.offer(delivery);
+    return now;
   }
 
   @Override

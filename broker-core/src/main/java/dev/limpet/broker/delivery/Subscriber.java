@@ -19,4 +19,7 @@ public interface Subscriber {
 
   /** Takes a delivery of the live path; false when it was dropped at a bound. */
   boolean deliver(Delivery delivery);
+
+  /** The same for a retained message that a new subscription brings. */
+  boolean replay(Delivery delivery);
 }

@@ -5,6 +5,7 @@ import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.session.SendQueue;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.topic.TopicName;
@@ -26,7 +27,7 @@ public final class RetainedReplay {
   private static final Logger LOG = LoggerFactory.getLogger(RetainedReplay.class);
 
   /** Most publications one new subscription brings: a bound for "#" on a large store. */
-  private static final int REPLAY_MAX = 100_000;
+  private static final int REPLAY_MAX = SendQueue.REPLAYED_MAX;
 
   /** What an authoriser has not allowed by then is not sent: publications are not held for ever. */
   private static final long ANSWER_MILLIS_MAX = 10_000;
@@ -109,7 +110,7 @@ public final class RetainedReplay {
                       LOG.warn("A retained message did not reach its inbox: {}", failure, failure);
                     }
                   });
-    } else if (!subscriber.deliver(new Delivery(publication, qos, true, ids))) {
+    } else if (!subscriber.replay(new Delivery(publication, qos, true, ids))) {
       ports.metrics().deliveryDropped(qos);
     }
   }

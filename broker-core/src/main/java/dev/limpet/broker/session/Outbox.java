@@ -14,6 +14,9 @@ public interface Outbox {
    */
   boolean deliver(Delivery delivery);
 
+  /** The same for a retained message that a new subscription brings, with the others of it. */
+  boolean replay(Delivery delivery);
+
   /** PUBACK of a delivery at QoS 1. */
   void puback(int packetId, ReasonCode reason);
 

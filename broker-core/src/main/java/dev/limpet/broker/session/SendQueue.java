@@ -10,15 +10,35 @@ import org.jspecify.annotations.Nullable;
  * Bounded in messages and bytes, by itself and together with all others of the node; what does not
  * fit is refused, newest first.
  *
+ * <p>What a new subscription brings of retained messages comes all at once, however fast the client
+ * reads: it has a bound of its own and takes no room from the others, but keeps its place in front
+ * of those that come later.
+ *
  * <p>Confined to its lane.
  */
 public final class SendQueue {
+  /** Most retained messages that one client's subscriptions may have waiting. */
+  public static final int REPLAYED_MAX = 100_000;
+
   private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
   private final int messagesMax;
   private final long bytesMax;
   private final QueueBudget.Share node;
   private long bytes;
   private boolean closed;
+
+  /** How many were ever added, and removed: an entry's place is its number. */
+  private long added;
+
+  private long removed;
+
+  /** The places of retained messages, in order; null while none was ever added. */
+  private @Nullable ArrayDeque<Run> replayed;
+
+  private int replayedSize;
+
+  /** Places one after the other. */
+  private record Run(long from, long end) {}
 
   /** A queue that shares its bounds with no other. */
   public SendQueue(int messagesMax, long bytesMax) {
@@ -41,14 +61,49 @@ public final class SendQueue {
     }
     int size = delivery.publication().bytes();
     if (!node.admits(delivery.qos().isAcknowledged(), size)
-        || waiting.size() >= messagesMax
+        || waiting.size() - replayedSize >= messagesMax
         || bytes + size > bytesMax) {
       return false;
     }
-    waiting.add(delivery);
+    add(delivery, size);
     bytes += size;
-    node.add(1, size);
     return true;
+  }
+
+  /** The same for a retained message that a new subscription brings. */
+  public boolean offerReplayed(Delivery delivery) {
+    if (closed) {
+      return true;
+    }
+    int size = delivery.publication().bytes();
+    if (!node.admits(delivery.qos().isAcknowledged(), size) || replayedSize >= REPLAYED_MAX) {
+      return false;
+    }
+    noteReplayed(added);
+    replayedSize++;
+    add(delivery, size);
+    return true;
+  }
+
+  private void noteReplayed(long place) {
+    ArrayDeque<Run> runs = replayed;
+    if (runs == null) {
+      runs = new ArrayDeque<>(1);
+      replayed = runs;
+    }
+    Run last = runs.peekLast();
+    if (last != null && last.end() == place) {
+      runs.removeLast();
+      runs.add(new Run(last.from(), place + 1));
+    } else {
+      runs.add(new Run(place, place + 1));
+    }
+  }
+
+  private void add(Delivery delivery, int size) {
+    waiting.add(delivery);
+    added++;
+    node.add(1, size);
   }
 
   public @Nullable Delivery peek() {
@@ -58,15 +113,36 @@ public final class SendQueue {
   public void remove() {
     Delivery gone = waiting.remove();
     int size = gone.publication().bytes();
-    bytes -= size;
     node.add(-1, -size);
+    if (wasReplayed(removed++)) {
+      replayedSize--;
+    } else {
+      bytes -= size;
+    }
+  }
+
+  private boolean wasReplayed(long place) {
+    Run first = replayed == null ? null : replayed.peek();
+    if (first == null || place < first.from()) {
+      return false;
+    }
+    if (place == first.end() - 1) {
+      replayed.remove();
+    }
+    return true;
   }
 
   /** The connection has ended: forgets what waits, and whatever comes. */
   public void close() {
     closed = true;
-    node.add(-waiting.size(), -bytes);
+    long all = 0;
+    for (Delivery each : waiting) {
+      all += each.publication().bytes();
+    }
+    node.add(-waiting.size(), -all);
     waiting.clear();
+    replayed = null;
+    replayedSize = 0;
     bytes = 0;
   }
 

@@ -25,11 +25,20 @@ public final class TransientOutbox implements Outbox {
 
   @Override
   public boolean deliver(Delivery delivery) {
-    if (queue.isEmpty() && maySend(delivery)) {
+    return sendAtOnce(delivery) || queue.offer(delivery);
+  }
+
+  @Override
+  public boolean replay(Delivery delivery) {
+    return sendAtOnce(delivery) || queue.offerReplayed(delivery);
+  }
+
+  private boolean sendAtOnce(Delivery delivery) {
+    boolean now = queue.isEmpty() && maySend(delivery);
+    if (now) {
       send(delivery);
-      return true;
     }
-    return queue.offer(delivery);
+    return now;
   }
 
   @Override

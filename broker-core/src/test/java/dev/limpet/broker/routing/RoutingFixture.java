@@ -177,6 +177,11 @@ abstract class RoutingFixture {
       got.add(delivery.publication().payload() + " " + delivery.qos().level());
       return true;
     }
+
+    @Override
+    public boolean replay(Delivery delivery) {
+      return deliver(delivery);
+    }
   }
 
   private final class FakeCluster implements Cluster {

@@ -39,6 +39,38 @@ class QueuesTest {
   }
 
   @Test
+  void what_a_subscription_brings_takes_no_room_from_the_others() {
+    Delivery live = Samples.delivery(Samples.publication("t", "live"));
+    Delivery retained = Samples.delivery(Samples.publication("t", "a retained one"));
+    QueueBudget.Share share = new QueueBudget(SendQueue.REPLAYED_MAX + 2, 1L << 40).share();
+    SendQueue queue = new SendQueue(2, 2L * live.publication().bytes(), share);
+    assertThat(queue.offer(live)).isTrue();
+    for (int i = 0; i < SendQueue.REPLAYED_MAX; i++) {
+      assertThat(queue.offerReplayed(retained)).isTrue();
+    }
+    assertThat(queue.offerReplayed(retained)).isFalse();
+    assertThat(queue.offer(live)).isTrue();
+    assertThat(queue.offer(live)).isFalse();
+    assertThat(queue.peek()).isSameAs(live);
+    queue.remove();
+    assertThat(queue.offer(live)).isTrue();
+    assertThat(queue.offer(live)).isFalse();
+    queue.remove();
+    assertThat(queue.offer(live)).as("a retained one left, no live one").isFalse();
+    assertThat(queue.offerReplayed(retained)).isTrue();
+    for (int i = 1; i < SendQueue.REPLAYED_MAX; i++) {
+      queue.remove();
+    }
+    assertThat(queue.peek()).isSameAs(live);
+    assertThat(queue.size()).isEqualTo(3);
+    queue.close();
+    SendQueue next = new SendQueue(2, 1_000, share);
+    for (int i = 0; i < SendQueue.REPLAYED_MAX; i++) {
+      assertThat(next.offerReplayed(retained)).as("what waited gave its room back").isTrue();
+    }
+  }
+
+  @Test
   void the_receive_window_tells_new_from_resumed_and_duplicate() {
     ReceiveWindow window = new ReceiveWindow(Map.of(5, new PublicationId(1, 50)));
     assertThat(window.arrival(5)).isEqualTo(Arrival.RESUMED);

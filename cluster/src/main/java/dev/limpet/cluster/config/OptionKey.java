@@ -45,8 +45,8 @@ public enum OptionKey {
       "none",
       "General form of the two, repeatable: mqtt://HOST:PORT?mode=sticky or mode=direct; mqtts, ws"
           + " (ws://HOST:PORT/PATH) and wss likewise. Further parameters: proxy=required with"
-          + " trusted=CIDR,CIDR; max-connections; connect-rate (a second); for TLS cert and key"
-          + " (PEM, repeatable, read again when they change) and client-ca, whose clients' common"
+          + " trusted=CIDR,CIDR; max-connections (default 200000);"
+          + " connect-rate (a second, default no bound); for TLS cert and key (PEM, repeatable, read again when they change) and client-ca, whose clients' common"
           + " names are their user names. password-file, acl-file and anonymous=true or false hold"
           + " for its clients instead of the node's; give them to listeners of all nodes alike. In a"
           + " file 'listeners' is a list of such URIs, or of entries with an address and the"

@@ -1,5 +1,7 @@
 package dev.limpet.cluster.config;
 
+import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.session.SendQueue;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -123,7 +125,17 @@ final class LimitsPage {
         of the room it last found: that room divided by the nodes, at least one. So topics that come by one
         node end exactly at `--retained-max`; while several nodes add at the same time, each of the others
         may add the rest of its part first, which is less than the room there was a second before.
-        """);
+
+        What a new subscription brings of retained messages comes at once. It takes no room of
+        `--send-queue-messages-max` and `--send-queue-bytes-max`, but of those of the node: at most %d
+        messages for one client (`limpet.deliveries.dropped{qos}`). For a durable session what is above QoS 0
+        goes through its inbox, within the bounds of that.
+
+        Each listener has bounds of its own, counted in `limpet.listener.refused{listener,reason}`:
+        `max-connections` (default %d; the newest is closed) and `connect-rate` (connections a
+        second, default no bound; what comes faster is closed).
+        """
+            .formatted(SendQueue.REPLAYED_MAX, ListenerOptions.Limits.DEFAULTS.connectionsMax()));
     return text.toString();
   }
 
