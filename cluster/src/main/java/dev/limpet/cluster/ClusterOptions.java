@@ -13,6 +13,11 @@ import dev.limpet.cluster.peer.PeerOptions;
  */
 public record ClusterOptions(MemberOptions member, PeerOptions peers, Firewall firewall) {
 
+  /** The same with links that have room for packets of this size, in bytes. */
+  ClusterOptions withPackets(int packetBytesMax) {
+    return new ClusterOptions(member, peers.withPackets(packetBytesMax), firewall);
+  }
+
   /** No trouble, default bounds. */
   public static ClusterOptions of(MemberOptions member) {
     return new ClusterOptions(member, PeerOptions.defaults(), Firewall.OPEN);

@@ -80,7 +80,7 @@ public record ClusteredBrokerOptions(
     return new ClusteredBrokerOptions(
         options.name(),
         options.listeners(),
-        ClusterOptions.of(member),
+        ClusterOptions.of(member).withPackets(options.broker().connection().packetBytesMax()),
         store(options.broker()),
         options.broker(),
         Guards.OPEN);

@@ -6,7 +6,7 @@ package dev.limpet.cluster.peer;
  * @param linkBytesMax bytes to one peer that are not acknowledged, or not answered if they ask for
  *     an answer; default 64 MiB. Beyond half of it QoS 0 live deliveries are dropped and counted,
  *     beyond all of it every live delivery, and requests fail
- * @param frameBytesMax largest frame; default 32 MiB, far above any MQTT packet a node takes
+ * @param frameBytesMax largest frame; default 32 MiB, far above the packets a node takes by default
  * @param requestMillisMax how long a request waits for its answer; default 8,000, above the time a
  *     silent node takes to be noticed, so that a dead peer is reported as gone
  * @param connectMillisMax how long a connection may take to be accepted; default 2,000
@@ -19,7 +19,21 @@ public record PeerOptions(
     int connectMillisMax,
     long retryMillisMax) {
 
+  /** Beside its packet a frame names what it is for: topics, inboxes, groups. */
+  private static final int FRAME_BYTES_EXTRA = 1 << 20;
+
   public static PeerOptions defaults() {
     return new PeerOptions(64L << 20, 32 << 20, 8_000, 2_000, 500);
+  }
+
+  /**
+   * The same, with room for packets of this size; nodes of one cluster take packets alike.
+   *
+   * @param packetBytesMax largest packet that a client may send
+   */
+  public PeerOptions withPackets(int packetBytesMax) {
+    int frame = Math.max(frameBytesMax, packetBytesMax + FRAME_BYTES_EXTRA);
+    long link = Math.max(linkBytesMax, 2L * frame); // QoS 0 gets half of it
+    return new PeerOptions(link, frame, requestMillisMax, connectMillisMax, retryMillisMax);
   }
 }

@@ -11,6 +11,11 @@ import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.FencedException;
 import dev.limpet.broker.spi.NotHomeException;
 import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.cluster.ClusteredBrokerOptions;
+import dev.limpet.cluster.config.NodeOptions;
+import dev.limpet.cluster.config.OptionKey;
+import dev.limpet.cluster.config.Setting;
+import dev.limpet.cluster.config.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -140,6 +146,33 @@ class PeerTransportTest {
         .hasCauseInstanceOf(ClusterUnavailableException.class)
         .hasMessageContaining("did not answer within 100 ms");
     assertThat(a.pendingBytes(B)).isZero();
+  }
+
+  @Test
+  void the_largest_packet_of_a_node_finds_room_on_its_links() {
+    int packetBytes = 40 << 20;
+    NodeOptions node =
+        NodeOptions.of(
+            Settings.merge(
+                List.of(
+                    List.of(
+                        Setting.ofFlag(
+                            OptionKey.MAX_PACKET_BYTES, List.of(Integer.toString(packetBytes)))))));
+    PeerOptions options = ClusteredBrokerOptions.of(node).cluster().peers();
+    PeerTransport a = transport(A, options, Firewall.OPEN);
+    PeerTransport b = transport(B, options, Firewall.OPEN);
+    AtomicInteger got = new AtomicInteger();
+    b.handle(
+        FrameKind.APPEND,
+        (from, body) -> {
+          got.set(body.remaining());
+          return CompletableFuture.completedStage(EMPTY);
+        });
+    connect(a, b);
+    a.ask(B, FrameKind.APPEND, Buffer.buffer(new byte[packetBytes])).join();
+    assertThat(got).hasValue(packetBytes);
+    a.deliver(B, false, FrameKind.DELIVER, Buffer.buffer(new byte[packetBytes]), EMPTY);
+    assertThat(dropped()).isZero();
   }
 
   @Test
