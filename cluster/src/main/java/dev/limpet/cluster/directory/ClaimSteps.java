@@ -3,12 +3,11 @@ package dev.limpet.cluster.directory;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.impl.MapService;
-import com.hazelcast.map.impl.operation.EntryOperation;
 import com.hazelcast.spi.impl.AbstractDistributedObject;
 import com.hazelcast.spi.impl.NodeEngine;
 import dev.limpet.broker.delivery.Lane;
-import dev.limpet.cluster.directory.StepBatch.PendingStep;
 import dev.limpet.cluster.member.AsyncRetry;
+import dev.limpet.cluster.member.CallBatch;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,11 +26,8 @@ final class ClaimSteps {
 
   private final AbstractDistributedObject<?> claims;
   private final AsyncRetry retry;
-  private final Map<Lane, StepBatch> gathered = new ConcurrentHashMap<>();
+  private final Map<Lane, CallBatch> gathered = new ConcurrentHashMap<>();
 
-  /**
-   * @param retry answers at once: steps end on threads of Hazelcast
-   */
   ClaimSteps(HazelcastInstance hazelcast, AsyncRetry retry) {
     this.claims =
         (AbstractDistributedObject<?>) hazelcast.<String, ClaimRecord>getMap(DirectoryMap.NAME);
@@ -46,51 +42,47 @@ final class ClaimSteps {
    *     dev.limpet.broker.spi.ClusterUnavailableException}
    */
   CompletableFuture<ClaimAnswer> take(String what, String clientId, DirectoryStep step) {
-    PendingStep pending = new PendingStep(what, clientId, step, new CompletableFuture<>());
     Lane lane = Lane.current();
+    CallBatch batch = lane == null ? retry.batch() : gathering(lane);
+    CompletableFuture<ClaimAnswer> answer =
+        batch.add(() -> what + " of client " + clientId, () -> invoke(clientId, step));
     if (lane == null) {
-      StepBatch single = new StepBatch(retry, this::start);
-      single.add(pending);
-      single.send();
-    } else {
-      gather(lane, pending);
+      batch.start();
+    } else if (batch.size() >= GATHERED_MAX) {
+      start(lane);
     }
-    return pending.answer();
+    return answer;
   }
 
-  private void gather(Lane lane, PendingStep pending) {
-    StepBatch batch = gathered.get(lane);
+  private CallBatch gathering(Lane lane) {
+    CallBatch batch = gathered.get(lane);
     if (batch == null) {
-      batch = new StepBatch(retry, this::start);
+      batch = retry.batch();
       gathered.put(lane, batch);
-      lane.atEndOfTick(() -> send(lane));
+      lane.atEndOfTick(() -> start(lane));
     }
-    batch.add(pending);
-    if (batch.size() >= GATHERED_MAX) {
-      send(lane);
-    }
+    return batch;
   }
 
-  private void send(Lane lane) {
-    StepBatch batch = gathered.remove(lane);
+  private void start(Lane lane) {
+    CallBatch batch = gathered.remove(lane);
     if (batch != null) {
-      batch.send();
+      batch.start();
     }
   }
 
   /**
-   * What {@code IMap.submitToKey} does, without the task on the common pool that it adds to each
-   * answer, which costs a thread's wake-up.
+   * Past the map's proxy, which adds a task on the common pool to each answer: a thread's wake-up.
    */
-  private CompletionStage<ClaimAnswer> start(PendingStep pending) {
+  private CompletionStage<ClaimAnswer> invoke(String clientId, DirectoryStep step) {
     NodeEngine engine = claims.getNodeEngine();
-    Data key = engine.toData(pending.clientId());
+    Data key = engine.toData(clientId);
     // Said here once more: only calls through a map's proxy look at the member's property.
     return engine
         .getOperationService()
         .createInvocationBuilder(
             MapService.SERVICE_NAME,
-            new EntryOperation(DirectoryMap.NAME, key, pending.step()),
+            new StepOperation(key, step),
             engine.getPartitionService().getPartitionId(key))
         .setFailOnIndeterminateOperationState(true)
         .<ClaimAnswer>invoke();

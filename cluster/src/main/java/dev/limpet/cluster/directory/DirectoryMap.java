@@ -29,6 +29,7 @@ public final class DirectoryMap {
             .setStatisticsEnabled(false)
             .setMergePolicyConfig(new MergePolicyConfig().setPolicy(HighestEpoch.class.getName())));
     SerializationConfig types = config.getSerializationConfig();
+    types.addDataSerializableFactory(StepOperation.FACTORY_ID, StepOperation.factory());
     types.addSerializerConfig(
         RecordSerializer.of(TYPES, ClaimRecord.class, ClaimFormat::write, ClaimFormat::readRecord));
     types.addSerializerConfig(

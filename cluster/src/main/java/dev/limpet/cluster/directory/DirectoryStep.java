@@ -18,20 +18,35 @@ abstract class DirectoryStep implements EntryProcessor<String, ClaimRecord, Clai
     this.attempt = attempt;
   }
 
+  /**
+   * What a step comes to. Immutable.
+   *
+   * @param changes whether the record is to be written
+   * @param next the record then; null to remove it
+   */
+  record Outcome(ClaimAnswer answer, boolean changes, @Nullable ClaimRecord next) {}
+
   @Override
   public final ClaimAnswer process(Entry<String, ClaimRecord> entry) {
-    ClaimRecord now = entry.getValue();
+    Outcome outcome = on(entry.getValue());
+    if (outcome.changes()) {
+      entry.setValue(outcome.next());
+    }
+    return outcome.answer();
+  }
+
+  /** Takes the step, unless this attempt has been there before. */
+  final Outcome on(@Nullable ClaimRecord now) {
     if (now != null && now.attempt() == attempt && now.answer() != null) {
-      return now.answer();
+      return new Outcome(now.answer(), false, now);
     }
     ClaimRecord next = apply(now);
     if (next == null || next.answer() == null) {
-      return ClaimAnswer.NOTHING;
+      return new Outcome(ClaimAnswer.NOTHING, false, now);
     }
     // What hands nothing over needs no second telling, so a finished record can go at once.
     boolean gone = next.isDone() && next.answer().will() == null;
-    entry.setValue(gone ? null : next);
-    return next.answer();
+    return new Outcome(next.answer(), true, gone ? null : next);
   }
 
   /** The record after this step, with its answer; null to leave it as it is. */

@@ -48,7 +48,7 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
     this.self = self;
     this.wallMillis = wallMillis;
     this.retry = retry;
-    this.steps = new ClaimSteps(hazelcast, retry.answeringAtOnce());
+    this.steps = new ClaimSteps(hazelcast, retry);
   }
 
   @Override

@@ -1,0 +1,123 @@
+package dev.limpet.cluster.directory;
+
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.map.impl.operation.EntryBackupOperation;
+import com.hazelcast.map.impl.operation.KeyBasedMapOperation;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import com.hazelcast.spi.impl.operationservice.BackupAwareOperation;
+import com.hazelcast.spi.impl.operationservice.MutatingOperation;
+import com.hazelcast.spi.impl.operationservice.Operation;
+import com.hazelcast.wan.impl.CallerProvenance;
+import dev.limpet.cluster.directory.DirectoryStep.Outcome;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a step to one claim, and is answered when every backup has taken it too: what Hazelcast's
+ * operation for entry processors does, without what the map of claims has no use for (locks,
+ * listeners, eviction, statistics) and without an answer in bytes where the caller is the owner.
+ *
+ * <p>Rests on inner classes of the pinned Hazelcast. Confined to Hazelcast's threads.
+ */
+final class StepOperation extends KeyBasedMapOperation
+    implements MutatingOperation, BackupAwareOperation {
+  /** Names {@link #factory}; the directory's alone in the cluster. */
+  static final int FACTORY_ID = 7_100;
+
+  private static final int CLASS_ID = 1;
+
+  /** {@code -1}: what the configuration of the map says, which is for ever. */
+  private static final long BY_CONFIGURATION = -1;
+
+  private @Nullable DirectoryStep step;
+  private ClaimAnswer answer = ClaimAnswer.NOTHING;
+
+  /** For {@link #factory}: where the operation arrives. */
+  private StepOperation() {}
+
+  StepOperation(Data clientId, DirectoryStep step) {
+    super(DirectoryMap.NAME, clientId);
+    this.step = step;
+  }
+
+  /** Makes the operation that a member fills from what it received. */
+  static DataSerializableFactory factory() {
+    return StepOperation::ofClass;
+  }
+
+  private static @Nullable IdentifiedDataSerializable ofClass(int classId) {
+    return classId == CLASS_ID ? new StepOperation() : null;
+  }
+
+  private DirectoryStep step() {
+    return Objects.requireNonNull(step);
+  }
+
+  @Override
+  protected void runInternal() {
+    Object now = recordStore.get(dataKey, false, getCallerAddress(), false);
+    Outcome outcome = step().on((ClaimRecord) now);
+    answer = outcome.answer();
+    if (!outcome.changes()) {
+      return;
+    }
+    ClaimRecord next = outcome.next();
+    if (next == null) {
+      recordStore.delete(dataKey, CallerProvenance.NOT_WAN);
+    } else {
+      recordStore.setWithUncountedAccess(dataKey, next, true, BY_CONFIGURATION, BY_CONFIGURATION);
+    }
+  }
+
+  @Override
+  public Object getResponse() {
+    return answer;
+  }
+
+  /** Also when nothing changed: a repeated step may be one whose backup never came. */
+  @Override
+  public boolean shouldBackup() {
+    return mapContainer.getTotalBackupCount() > 0;
+  }
+
+  @Override
+  public int getSyncBackupCount() {
+    return mapContainer.getBackupCount();
+  }
+
+  @Override
+  public int getAsyncBackupCount() {
+    return mapContainer.getAsyncBackupCount();
+  }
+
+  @Override
+  public Operation getBackupOperation() {
+    return new EntryBackupOperation(name, dataKey, step());
+  }
+
+  @Override
+  protected void writeInternal(ObjectDataOutput out) throws IOException {
+    super.writeInternal(out);
+    out.writeObject(step());
+  }
+
+  @Override
+  protected void readInternal(ObjectDataInput in) throws IOException {
+    super.readInternal(in);
+    step = in.readObject();
+  }
+
+  @Override
+  public int getFactoryId() {
+    return FACTORY_ID;
+  }
+
+  @Override
+  public int getClassId() {
+    return CLASS_ID;
+  }
+}
