@@ -3,7 +3,10 @@ package dev.limpet.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Publish;
+import dev.limpet.broker.connection.codec.Packet.Suback;
+import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.Qos;
@@ -12,6 +15,10 @@ import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spec.Spec;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a topic keeps for those who subscribe later. */
@@ -125,6 +132,34 @@ class RetainedMessagesTest extends FreshBrokerFixture {
       subscriber.ack(PacketType.PUBACK, 100);
       subscriber.take("new");
       assertThat(small.count("limpet.deliveries.dropped", "qos", "1")).isZero();
+    }
+  }
+
+  @Test
+  void each_of_many_filters_brings_its_own() {
+    int count = 500;
+    List<SubscribeRequest> requests = new ArrayList<>();
+    Set<String> expected = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      retain("f/" + i, "m" + i);
+      expected.add("m" + i);
+      requests.add(request("f/" + i + "/#", false, RetainHandling.SEND));
+    }
+    try (RawClient subscriber = broker.connect(ConnectSpec.v5("s"))) {
+      subscriber.send(new Subscribe(1, 0, requests, List.of()));
+      subscriber.send(Packet.Pingreq.INSTANCE);
+      subscriber.expect(Suback.class);
+      Set<String> got = new HashSet<>();
+      boolean answered = false;
+      while (!answered || got.size() < count) {
+        Packet packet = subscriber.next();
+        answered |= packet instanceof Packet.Pingresp;
+        if (packet instanceof Publish publish) {
+          subscriber.ack(PacketType.PUBACK, publish.packetId());
+          got.add(publish.payload().toString());
+        }
+      }
+      assertThat(got).isEqualTo(expected);
     }
   }
 

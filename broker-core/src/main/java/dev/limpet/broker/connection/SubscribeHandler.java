@@ -17,9 +17,11 @@ import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.topic.InvalidTopicException;
 import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
@@ -39,6 +41,9 @@ final class SubscribeHandler {
   /** A client with so many packets unanswered is not read from. */
   private static final int UNDER_WAY_MAX = 16;
 
+  /** Lookups of retained messages for one client at the same time. */
+  private static final int LOOKUPS_MAX = 16;
+
   /** Characters after which no more filters are named. */
   private static final int REASON_LENGTH_MAX = 200;
 
@@ -52,6 +57,12 @@ final class SubscribeHandler {
 
   /** Packets without an answer. */
   private int underWay;
+
+  /** What brings retained messages and has not been looked up yet; null while there is none. */
+  private @Nullable Queue<Subscription> replays;
+
+  /** Lookups without an answer. */
+  private int lookups;
 
   SubscribeHandler(
       MqttConnection connection,
@@ -78,7 +89,44 @@ final class SubscribeHandler {
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
   boolean isFull() {
-    return underWay >= UNDER_WAY_MAX;
+    return underWay >= UNDER_WAY_MAX || replays != null;
+  }
+
+  /** Some at a time: one packet may bring a thousand, and who sends more of those waits. */
+  private void replay(Subscription subscription) {
+    if (lookups >= LOOKUPS_MAX) {
+      if (replays == null) {
+        replays = new ArrayDeque<>();
+      }
+      replays.add(subscription);
+      return;
+    }
+    lookups++;
+    var unused =
+        ports
+            .replay()
+            .replay(attachment, subscription, permissions::receive)
+            .whenComplete((nothing, failure) -> replayed()); // on the lane
+  }
+
+  private void replayed() {
+    lookups--;
+    if (connection.isClosed()) {
+      replays = null;
+    }
+    if (replays == null) {
+      return;
+    }
+    while (replays != null && lookups < LOOKUPS_MAX) {
+      Subscription next = replays.remove();
+      replays = replays.isEmpty() ? null : replays;
+      if (session.hasSubscription(next.filter())) { // not unsubscribed meanwhile
+        replay(next);
+      }
+    }
+    if (replays == null) {
+      connection.resume();
+    }
   }
 
   /** One filter of a SUBSCRIBE, and whether the client may have it. */
@@ -138,8 +186,7 @@ final class SubscribeHandler {
           if (connection.isClosed()) {
             return;
           }
-          granted.replay.forEach(
-              each -> ports.replay().replay(attachment, each, permissions::receive));
+          granted.replay.forEach(this::replay);
         });
   }
 

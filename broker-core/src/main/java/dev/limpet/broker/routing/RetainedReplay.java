@@ -11,7 +11,6 @@ import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.topic.TopicName;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -32,6 +31,10 @@ public final class RetainedReplay {
   /** What an authoriser has not allowed by then is not sent: publications are not held for ever. */
   private static final long ANSWER_MILLIS_MAX = 10_000;
 
+  /** Half of what a store lets wait. */
+  private static final int SEARCHES_MAX = 500;
+
+  private final SearchGate gate = new SearchGate(SEARCHES_MAX, ANSWER_MILLIS_MAX);
   private final RoutingPorts ports;
 
   public RetainedReplay(RoutingPorts ports) {
@@ -42,28 +45,27 @@ public final class RetainedReplay {
    * Looks up what a new subscription brings; before SUBACK is fine, sending is not.
    *
    * @param permission whether the subscriber may have what was published to a topic
+   * @return done on the subscriber's lane when all is sent or queued, never exceptionally
    */
-  public void replay(
+  public CompletableFuture<Void> replay(
       Subscriber subscriber,
       Subscription subscription,
       Function<TopicName, CompletableFuture<Decision>> permission) {
-    CompletionStage<List<Publication>> found =
-        ports.retained().match(subscription.filter().filter(), REPLAY_MAX);
-    var unused =
-        found
-            .thenCompose(publications -> allowed(publications, permission))
-            .whenCompleteAsync(
-                (publications, failure) -> {
-                  if (failure != null) {
-                    LOG.warn(
-                        "No retained messages for {}: {}", subscriber.clientId(), failure, failure);
-                  } else {
-                    publications.stream()
-                        .filter(each -> isWanted(subscriber, subscription, each))
-                        .forEach(each -> send(subscriber, subscription, each));
-                  }
-                },
-                subscriber.lane());
+    return gate.enter(() -> ports.retained().match(subscription.filter().filter(), REPLAY_MAX))
+        .thenCompose(publications -> allowed(publications, permission))
+        .handleAsync(
+            (publications, failure) -> {
+              if (failure == null) {
+                publications.stream()
+                    .filter(each -> isWanted(subscriber, subscription, each))
+                    .forEach(each -> send(subscriber, subscription, each));
+              } else {
+                LOG.warn(
+                    "No retained messages for {}: {}", subscriber.clientId(), failure, failure);
+              }
+              return null;
+            },
+            subscriber.lane());
   }
 
   private static CompletableFuture<List<Publication>> allowed(
