@@ -77,13 +77,15 @@ final class ClaimSteps {
   private CompletionStage<ClaimAnswer> invoke(String clientId, DirectoryStep step) {
     NodeEngine engine = claims.getNodeEngine();
     Data key = engine.toData(clientId);
+    int partition = engine.getPartitionService().getPartitionId(key);
+    StepOperation operation = new StepOperation(key, step);
+    if (LoneAnswer.isPossible(engine)) {
+      return LoneAnswer.to(operation, engine, partition);
+    }
     // Said here once more: only calls through a map's proxy look at the member's property.
     return engine
         .getOperationService()
-        .createInvocationBuilder(
-            MapService.SERVICE_NAME,
-            new StepOperation(key, step),
-            engine.getPartitionService().getPartitionId(key))
+        .createInvocationBuilder(MapService.SERVICE_NAME, operation, partition)
         .setFailOnIndeterminateOperationState(true)
         .<ClaimAnswer>invoke();
   }
