@@ -1,6 +1,7 @@
 package dev.limpet.lb;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,9 @@ final class ConnectPrefix {
   private static final int LEVEL_5 = 5;
   private static final int CONNECT_FLAGS_AND_KEEP_ALIVE_BYTES = 3;
   private static final int VARINT_BYTES_MAX = 4;
+
+  /** Goes on over what is ASCII and not U+0000: nearly every client id is nothing else. */
+  private static final ByteProcessor PLAIN = value -> value > 0;
 
   private final ByteBuf bytes;
 
@@ -156,15 +160,19 @@ final class ConnectPrefix {
     if (missing != null) {
       return missing;
     }
-    String clientId = utf8(bytes.nioBuffer(bytes.readerIndex() + at, length));
+    String clientId = utf8(bytes.readerIndex() + at, length);
     return clientId == null
         ? new LeftToBroker("client id is not well-formed UTF-8")
         : new Identified(clientId);
   }
 
   /** Well-formed UTF-8 without U+0000 [MQTT-1.5.4-1, MQTT-1.5.4-2], or null. */
-  private static @Nullable String utf8(ByteBuffer encoded) {
+  private @Nullable String utf8(int index, int length) {
+    if (bytes.forEachByte(index, length, PLAIN) < 0) {
+      return bytes.toString(index, length, StandardCharsets.ISO_8859_1);
+    }
     try {
+      ByteBuffer encoded = bytes.nioBuffer(index, length);
       String text = StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
       return text.indexOf('\0') < 0 ? text : null;
     } catch (CharacterCodingException e) {

@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.delivery.InboxReader;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
@@ -130,10 +131,14 @@ final class Detaching {
 
   /** Gives other members of its share groups what it did not get. */
   private CompletableFuture<Void> handOn(Attachment attachment, ReasonCode reason) {
+    List<Delivery> left = attachment.outbox().leftOfShares();
+    if (left.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
     HandOver handOver = ports.router().handOver();
     boolean allLeave = reason == ReasonCode.SERVER_SHUTTING_DOWN;
     return all(
-        attachment.outbox().leftOfShares().stream()
+        left.stream()
             .<CompletionStage<Void>>map(allLeave ? handOver::handOnElsewhere : handOver::handOn)
             .toList());
   }

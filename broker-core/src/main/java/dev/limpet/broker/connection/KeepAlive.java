@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a connection from which no packet came for one and a half times its keep alive
  * [MQTT-3.1.2-22]. One timer a connection, which moves itself on instead of being moved by each
- * packet.
+ * packet, and is set only once another that the connection has anyway has rung.
  *
  * <p>Confined to its lane.
  */
@@ -30,13 +30,23 @@ final class KeepAlive {
   }
 
   /**
+   * Counts silence from now on.
+   *
    * @param keepAliveSeconds 1 to 65,535, or 0 for no limit
+   * @param otherMillis when {@link #look} is called for the first time at the latest, from now on
    */
-  void start(int keepAliveSeconds) {
-    if (keepAliveSeconds > 0) {
-      limitMillis = keepAliveSeconds * 1_500L;
-      heard();
-      timer = lane.schedule(this::check, limitMillis);
+  void start(int keepAliveSeconds, long otherMillis) {
+    limitMillis = keepAliveSeconds * 1_500L;
+    heard();
+    if (limitMillis < otherMillis) {
+      look();
+    }
+  }
+
+  /** Looks now, and from now on by itself whenever the client may have been silent too long. */
+  void look() {
+    if (limitMillis > 0 && timer == null) {
+      check();
     }
   }
 

@@ -181,7 +181,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** Starts to count silence [MQTT-3.1.2-22]. */
   void watch(int keepAliveSeconds) {
-    keepAlive.start(keepAliveSeconds);
+    keepAlive.start(keepAliveSeconds, connectTimer == null ? Long.MAX_VALUE : patienceMillis());
   }
 
   @Override
@@ -277,6 +277,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       ports.metrics().refused(Limit.CONNECT_MILLIS_MAX);
       ports.metrics().protocolError();
       close(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
+    } else if (!closed) {
+      keepAlive.look();
     }
   }
 
