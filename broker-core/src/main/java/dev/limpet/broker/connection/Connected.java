@@ -21,6 +21,7 @@ final class Connected implements PacketHandler {
   private final Attachment attachment;
   private final ConnectRequest request;
   private final AccessGate gate;
+  private final Turn turn;
   private final Reauthentication reauthentication;
   private final PublishHandler publishes;
   private final SubscribeHandler subscribes;
@@ -34,6 +35,7 @@ final class Connected implements PacketHandler {
     this.attachment = attachment;
     this.request = request;
     this.gate = new AccessGate(connection, ports.metrics());
+    this.turn = new Turn(connection.lane(), connection::resume);
     this.reauthentication =
         new Reauthentication(
             connection, request.authenticationMethod(), attachment.identity().userName());
@@ -43,6 +45,7 @@ final class Connected implements PacketHandler {
 
   @Override
   public void handle(Packet packet) {
+    turn.packet();
     if (packet instanceof Publish publish) {
       publishes.publish(publish);
     } else if (packet instanceof Acknowledgement acknowledgement) {
@@ -91,7 +94,7 @@ final class Connected implements PacketHandler {
 
   @Override
   public boolean wantsPause() {
-    return gate.isShut() || publishes.isFull() || subscribes.isFull();
+    return turn.isOver() || gate.isShut() || publishes.isFull() || subscribes.isFull();
   }
 
   @Override

@@ -10,11 +10,15 @@ import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketLimits;
+import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +108,42 @@ class TopicsAndNamesTest extends HostileClientTest {
       client.expectPublish("x"); // once for all [MQTT-3.3.4-2]
       client.ping();
     }
+  }
+
+  @Test
+  void publications_that_match_thousands_of_filters_keep_nobody_waiting() {
+    try (RawClient hostile = broker.connect(ConnectSpec.v5("hostile"))) {
+      for (int bits = 0; bits < 1 << 12; bits += 512) {
+        hostile.subscribe(0, mixtures(bits, bits + 512));
+      }
+      Packet[] batch = new Packet[4_000]; // seconds of work
+      for (int i = 0; i < batch.length - 1; i++) {
+        batch[i] = RawClient.publish("a/".repeat(12) + i, "x", Qos.AT_MOST_ONCE, 0);
+      }
+      batch[batch.length - 1] = Packet.Pingreq.INSTANCE;
+      hostile.sendTogether(batch);
+      hostile.expectPublish("x");
+      CompletableFuture<Void> done =
+          CompletableFuture.runAsync(
+              () -> {
+                while (hostile.next() != Packet.Pingresp.INSTANCE) {}
+              });
+      bystanders.awaitServed(5);
+      assertThat(done).isNotDone();
+      done.join();
+    }
+  }
+
+  /** Filters of twelve levels and what is below; each bit is a level or a wildcard. */
+  private static SubscribeRequest[] mixtures(int from, int end) {
+    return IntStream.range(from, end)
+        .mapToObj(
+            bits ->
+                IntStream.range(0, 12)
+                    .mapToObj(i -> (bits >>> i & 1) == 0 ? "a/" : "+/")
+                    .collect(Collectors.joining("", "", "#")))
+        .map(filter -> SubscribeRequest.plain(filter, Qos.AT_MOST_ONCE))
+        .toArray(SubscribeRequest[]::new);
   }
 
   @ParameterizedTest
