@@ -223,8 +223,8 @@ public final class ClusteredBroker {
                 cluster::inspectHere),
             new ClaimPages(cluster.hazelcast())));
     state = NodeState.READY;
-    placement.use(cluster);
     doors.open(node.broker::accept, cluster::isMemberHost);
+    placement.use(cluster); // from now on frontends hand sockets over
     LOG.debug("Node {} lets clients in at {}", self, doors.bound());
   }
 

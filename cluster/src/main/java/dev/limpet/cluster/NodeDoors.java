@@ -15,6 +15,7 @@ import dev.limpet.lb.Visitor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
@@ -41,10 +42,15 @@ final class NodeDoors {
   private final List<ListenerUri> bound = new CopyOnWriteArrayList<>();
   private final SocketAcceptor relay;
   private volatile int relayPort;
-  private volatile Consumer<NetSocket> receiver = NetSocket::close;
+  private volatile Consumer<NetSocket> receiver = NodeDoors::close;
   private final FileWatch watch = new FileWatch();
   private final Doorways doorways;
   private final ConnectionOptions connection;
+
+  /** By the channel: Vert.x leaves it to the shutdown handler, which is the frontend's. */
+  private static void close(NetSocket early) {
+    var unused = ((NetSocketInternal) early).channelHandlerContext().close();
+  }
 
   /** A listener without a frontend. */
   private record Direct(SocketAcceptor acceptor, Doorway doorway) {

@@ -97,7 +97,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
     } else if (result instanceof ConnectPrefix.LeftToBroker left) {
       log.debug("client of {} is left to the local broker: {}", handshake, left.why());
       beginDeciding();
-      handshake.serveLocally();
+      handshake.leftToBroker();
     }
   }
 

@@ -70,7 +70,24 @@ final class Handshake {
     } else if (home instanceof Home.Remote remote) {
       relay(clientId, remote);
     } else if (home instanceof Home.Unavailable unavailable) {
-      askAgain(clientId, unavailable);
+      askAgain(unavailable, () -> placeUnlessDone(clientId));
+    }
+  }
+
+  /** Whose home does not matter is served here, as soon as anybody is. */
+  void leftToBroker() {
+    identifiedNanos = System.nanoTime();
+    placeHere();
+  }
+
+  private void placeHere() {
+    if (sniffer.isDone()) {
+      return;
+    }
+    if (ask("") instanceof Home.Unavailable unavailable) {
+      askAgain(unavailable, this::placeHere);
+    } else {
+      serveLocally();
     }
   }
 
@@ -83,20 +100,17 @@ final class Handshake {
     }
   }
 
-  private void askAgain(String clientId, Home.Unavailable unavailable) {
+  private void askAgain(Home.Unavailable unavailable, Runnable again) {
     long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - identifiedNanos);
     if (waitedMillis >= parts.options().placementWaitMillis()) {
-      log.info("no home for client id '{}': {}", clientId, unavailable.reason());
+      log.info("nobody serves the {}: {}", this, unavailable.reason());
       sniffer.reject(RejectReason.UNAVAILABLE);
       return;
     }
     if (pause()) {
       context
           .nettyEventLoop()
-          .schedule(
-              () -> placeUnlessDone(clientId),
-              parts.options().placementRetryMillis(),
-              TimeUnit.MILLISECONDS);
+          .schedule(again, parts.options().placementRetryMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -147,7 +161,7 @@ final class Handshake {
   }
 
   /** Hands the socket over to the local broker. */
-  void serveLocally() {
+  private void serveLocally() {
     ChannelHandlerContext ctx = socket.channelHandlerContext();
     ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     ctx.channel().config().setAutoRead(true);
@@ -166,8 +180,9 @@ final class Handshake {
     parts.metrics().local();
     sniffer.passOn();
     if (sniffer.isInputClosed()) {
-      // The FIN that would have closed the socket by itself came while it was ours.
-      socket.close();
+      // The FIN that would have closed the socket by itself came while it was ours. Vert.x's close
+      // leaves the closing to the shutdown handler.
+      socket.channelHandlerContext().close();
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +69,35 @@ class LimpetProcessTest {
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
         .body();
+  }
+
+  @Test
+  void clients_that_come_while_a_node_starts_are_served_in_time_or_sent_away() throws Exception {
+    int clientIds = 10;
+    int http = freePorts();
+    int port = http + 2;
+    node(http, "--listener=mqtt://127.0.0.1:" + port);
+    List<Socket> early = new ArrayList<>();
+    await()
+        .atMost(WAIT)
+        .pollInterval(Duration.ofMillis(5))
+        .ignoreExceptionsMatching(IOException.class::isInstance) // nobody listens yet
+        .until(() -> early.add(connect(port, early.size())) && early.size() == clientIds);
+    for (Socket client : early) {
+      client.setSoTimeout((int) WAIT.toMillis());
+      byte[] answer = client.getInputStream().readNBytes(4); // fails when none comes
+      assertThat(HexFormat.of().formatHex(answer)).isIn("20020000", "");
+      client.close();
+    }
+  }
+
+  /** CONNECT of MQTT 3.1.1 with this digit as the client id; 0 for none. */
+  private static Socket connect(int port, int number) throws IOException {
+    String id = number == 0 ? "0000" : "0001" + Integer.toHexString('0' + number);
+    String connect = "10" + (number == 0 ? "0c" : "0d") + "00044d5154540402003c" + id;
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.getOutputStream().write(HexFormat.of().parseHex(connect));
+    return socket;
   }
 
   @Test
