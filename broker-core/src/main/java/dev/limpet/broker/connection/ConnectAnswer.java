@@ -31,6 +31,9 @@ final class ConnectAnswer {
   }
 
   private ConnackProperties properties(Attachment attachment, @Nullable Buffer authenticationData) {
+    if (!request.version().isV5()) {
+      return ConnackProperties.NONE;
+    }
     boolean assigned = request.clientId().isEmpty();
     return new ConnackProperties.Builder()
         .receiveMaximum(options.session().receiveMaximum())

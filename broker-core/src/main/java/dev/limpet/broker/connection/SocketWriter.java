@@ -173,6 +173,10 @@ final class SocketWriter {
     ByteBuf buffer = gathered;
     gathered = null;
     closed = true;
+    if (buffer == null && recount() == 0) {
+      context.close();
+      return;
+    }
     lane.traffic().bytesSent(buffer == null ? 0 : buffer.readableBytes());
     ChannelFuture sent = context.writeAndFlush(buffer == null ? Unpooled.EMPTY_BUFFER : buffer);
     if (sent.isDone()) {
