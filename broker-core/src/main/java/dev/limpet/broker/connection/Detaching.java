@@ -13,9 +13,11 @@ import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
 import dev.limpet.broker.spi.SessionStore;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,22 +95,22 @@ final class Detaching {
     for (Subscription subscription : attachment.session().subscriptions()) {
       ports.routing().localSubscriptions().remove(attachment, subscription);
     }
-    CompletableFuture<Void> handedOn = handOn(attachment, reason);
+    CompletionStage<Void> handedOn = handOn(attachment, reason);
     attachment.outbox().discard();
+    InboxReader reader = attachment.reader();
+    CompletionStage<Void> ended =
+        reader == null
+            ? release(attachment)
+            : store(attachment, reader).thenCompose(stored -> release(attachment));
+    if (handedOn != null) {
+      ended = ended.thenCompose(released -> handedOn);
+    }
     var unused =
-        store(attachment)
-            .thenCompose(stored -> release(attachment))
-            .thenCompose(released -> handedOn)
-            .whenCompleteAsync(
-                (nothing, failure) -> finish(attachment, reason, failure),
-                attachment.lane().soonest());
+        ended.whenCompleteAsync(
+            (nothing, failure) -> finish(attachment, reason, failure), attachment.lane().soonest());
   }
 
-  private CompletionStage<Void> store(Attachment attachment) {
-    InboxReader reader = attachment.reader();
-    if (reader == null) {
-      return CompletableFuture.completedFuture(null);
-    }
+  private CompletionStage<Void> store(Attachment attachment, InboxReader reader) {
     return reader
         .close()
         .thenCompose(last -> close(attachment, last))
@@ -129,11 +131,11 @@ final class Detaching {
         .thenCompose(left -> sessions.close(claim, NOTHING_NEW, 0));
   }
 
-  /** Gives other members of its share groups what it did not get. */
-  private CompletableFuture<Void> handOn(Attachment attachment, ReasonCode reason) {
+  /** Gives other members of its share groups what it did not get; null for nothing. */
+  private @Nullable CompletionStage<Void> handOn(Attachment attachment, ReasonCode reason) {
     List<Delivery> left = attachment.outbox().leftOfShares();
     if (left.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
+      return null;
     }
     HandOver handOver = ports.router().handOver();
     boolean allLeave = reason == ReasonCode.SERVER_SHUTTING_DOWN;
@@ -168,19 +170,17 @@ final class Detaching {
     WillFate fate = keep ? WillFate.KEEP : WillFate.HAND_OVER;
     Release release =
         new Release(willDiscarded ? WillFate.DISCARD : fate, dueAtMillis, sessionEnds);
-    return ports
-        .routing()
-        .cluster()
-        .directory()
-        .release(claim, release)
-        .whenCompleteAsync( // what follows may route: not for the threads of the directory
-            (due, failure) -> {
-              if (keep) { // not before: a will that is not kept yet is not there to take
-                ports.wills().publishLater(claim, delaySeconds * 1_000);
-              }
-            },
-            attachment.lane().soonest())
-        .thenAccept(due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)));
+    CompletionStage<Optional<Will>> released =
+        ports.routing().cluster().directory().release(claim, release);
+    // What follows may route: not for the threads of the directory.
+    Executor lane = attachment.lane().soonest();
+    if (keep) { // not before: a will that is not kept yet is not there to take
+      released =
+          released.whenCompleteAsync(
+              (due, failure) -> ports.wills().publishLater(claim, delaySeconds * 1_000), lane);
+    }
+    return released.thenAcceptAsync(
+        due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)), lane);
   }
 
   private void finish(Attachment attachment, ReasonCode reason, @Nullable Throwable failure) {
