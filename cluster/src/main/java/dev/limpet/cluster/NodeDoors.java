@@ -10,12 +10,12 @@ import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.lb.Frontend;
 import dev.limpet.lb.FrontendMetrics;
 import dev.limpet.lb.FrontendOptions;
+import dev.limpet.lb.LocalHandover;
 import dev.limpet.lb.Placement;
 import dev.limpet.lb.Visitor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ports of a node where clients come in: sticky ones with a frontend each, direct ones, and the
@@ -42,14 +43,26 @@ final class NodeDoors {
   private final List<ListenerUri> bound = new CopyOnWriteArrayList<>();
   private final SocketAcceptor relay;
   private volatile int relayPort;
-  private volatile Consumer<NetSocket> receiver = NodeDoors::close;
+  private volatile @Nullable Consumer<NetSocket> receiver;
   private final FileWatch watch = new FileWatch();
   private final Doorways doorways;
   private final ConnectionOptions connection;
 
-  /** By the channel: Vert.x leaves it to the shutdown handler, which is the frontend's. */
-  private static void close(NetSocket early) {
-    var unused = ((NetSocketInternal) early).channelHandlerContext().close();
+  /** The way from the frontends to the broker, once there is one. */
+  private final class ToBroker implements LocalHandover {
+    @Override
+    public void accept(NetSocket socket) {
+      Consumer<NetSocket> broker = receiver;
+      if (broker == null) {
+        throw new IllegalStateException("the broker is not ready");
+      }
+      broker.accept(socket);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return receiver != null;
+    }
   }
 
   /** A listener without a frontend. */
@@ -108,7 +121,7 @@ final class NodeDoors {
             .build();
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
     Frontend frontend =
-        new Frontend(vertx, options, placement, socket -> receiver.accept(socket), metrics)
+        new Frontend(vertx, options, placement, new ToBroker(), metrics)
             .behind(
                 (socket, next) -> doorway.enter(socket, visitor -> next.accept(plain(visitor))));
     return frontend.start().onSuccess(done -> frontends.add(frontend)).map(done -> frontend.port());

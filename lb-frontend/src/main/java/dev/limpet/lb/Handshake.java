@@ -84,10 +84,10 @@ final class Handshake {
     if (sniffer.isDone()) {
       return;
     }
-    if (ask("") instanceof Home.Unavailable unavailable) {
-      askAgain(unavailable, this::placeHere);
-    } else {
+    if (parts.local().isOpen()) {
       serveLocally();
+    } else {
+      askAgain(new Home.Unavailable("the local broker is not ready"), this::placeHere);
     }
   }
 

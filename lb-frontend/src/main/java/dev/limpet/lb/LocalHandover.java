@@ -17,4 +17,12 @@ public interface LocalHandover {
    * frontend's, which does nothing.
    */
   void accept(NetSocket socket);
+
+  /**
+   * Whether the broker takes sockets yet: clients whose home does not matter wait for it. On any
+   * event loop.
+   */
+  default boolean isOpen() {
+    return true;
+  }
 }

@@ -89,6 +89,10 @@ class LimpetProcessTest {
       assertThat(HexFormat.of().formatHex(answer)).isIn("20020000", "");
       client.close();
     }
+    await().atMost(WAIT).until(() -> isReady(http));
+    try (Socket nameless = connect(port, 0)) {
+      assertThat(nameless.getInputStream().readNBytes(4)).containsExactly(0x20, 2, 0, 0);
+    }
   }
 
   /** CONNECT of MQTT 3.1.1 with this digit as the client id; 0 for none. */
