@@ -89,9 +89,8 @@ final class ClientOutput implements SessionOutput {
       metrics.deliveryDropped(delivery.qos()); // [MQTT-3.1.2-24], [MQTT-3.1.2-25]
       return false;
     }
-    metrics.publicationSent();
     writer.traffic().packetSent();
-    writer.traffic().payloadSent(publication.payload().length());
+    writer.traffic().publicationSent(publication.payload().length());
     writer.appended();
     return true;
   }

@@ -4,6 +4,7 @@ import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.listener.ListenerGuards;
+import dev.limpet.broker.connection.listener.SocketReads;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.Limit;
@@ -87,6 +88,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     decode();
   }
 
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    // Nobody behind this handler reads anything.
+  }
+
   /** Hands on all packets that are whole, until none is left or the handler wants a pause. */
   private void decode() {
     if (decoding) {
@@ -144,11 +150,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void dropWhatWasRead() {
     ByteBuf bytes = pending;
-    if (bytes != null && closed) {
+    if (bytes != null && (closed || context == null)) {
       pending = null;
       bytes.release();
     } else if (bytes != null) {
-      pending = UnreadBytes.trim(bytes);
+      pending = UnreadBytes.trim(context.alloc(), bytes);
     }
   }
 
@@ -177,6 +183,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** From now on this handles the packets. */
   void become(PacketHandler next) {
     handler = next;
+    if (context != null) {
+      SocketReads.shareFor(context);
+    }
   }
 
   /** Starts to count silence [MQTT-3.1.2-22]. */

@@ -67,8 +67,7 @@ final class PublishHandler {
   }
 
   void publish(Publish packet) {
-    ports.metrics().publicationReceived();
-    connection.lane().traffic().payloadReceived(packet.payload().length());
+    connection.lane().traffic().publicationReceived(packet.payload().length());
     TopicName topic = aliases.resolve(packet);
     CompletableFuture<Decision> answer = permissions.publish(topic);
     if (answer.isDone()) {

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 final class SocketWriter {
-  private static final int BUFFER_BYTES_MIN = 256;
-
   /** What has gathered so far is sent without waiting for the end of the tick. */
   private static final int SEND_BYTES = 1 << 16;
 
@@ -29,6 +27,8 @@ final class SocketWriter {
   private final Lane lane;
   private final int bytesMax;
   private final SocketBudget.Share node;
+  private final SendBuffers buffers = SendBuffers.ofThisLane();
+  private final DirectSend direct;
   private final Runnable onDrained;
   private final Runnable flush = this::flush;
   private @Nullable StallClock stall;
@@ -53,6 +53,7 @@ final class SocketWriter {
     this.lane = lane;
     this.bytesMax = bytesMax;
     this.node = node;
+    this.direct = new DirectSend(context);
     this.onDrained = onDrained;
   }
 
@@ -60,7 +61,7 @@ final class SocketWriter {
   ByteBuf buffer() {
     ByteBuf buffer = gathered;
     if (buffer == null) {
-      buffer = context.alloc().directBuffer(BUFFER_BYTES_MIN);
+      buffer = buffers.take(context.alloc());
       gathered = buffer;
       lane.atEndOfTick(flush);
     }
@@ -102,10 +103,15 @@ final class SocketWriter {
       return;
     }
     if (closed || !buffer.isReadable()) {
-      buffer.release();
+      buffers.giveBack(buffer);
       return;
     }
     lane.traffic().bytesSent(buffer.readableBytes());
+    if (direct.send(buffer)) {
+      buffers.giveBack(buffer);
+      recount();
+      return;
+    }
     sending = true;
     if (node.isExceeded()) {
       sendAndListen(buffer);

@@ -18,14 +18,20 @@ final class UnreadBytes {
 
   /**
    * Lets go of what was read. From a client whose packets never end where a read does, all that it
-   * has ever sent would be kept otherwise.
+   * has ever sent would be kept otherwise. What is left in a buffer of others moves to one of its
+   * own.
    *
    * @return what is left; null when nothing is
    */
-  static @Nullable ByteBuf trim(ByteBuf bytes) {
+  static @Nullable ByteBuf trim(ByteBufAllocator allocator, ByteBuf bytes) {
     if (!bytes.isReadable()) {
       bytes.release();
       return null;
+    }
+    if (bytes.refCnt() > 1) {
+      ByteBuf left = allocator.buffer(bytes.readableBytes()).writeBytes(bytes);
+      bytes.release();
+      return left;
     }
     if (bytes.refCnt() == 1 && !bytes.isReadOnly()) {
       bytes.discardSomeReadBytes();

@@ -17,8 +17,6 @@ import java.util.function.Supplier;
  */
 public final class BrokerMetrics {
   private final MeterRegistry registry;
-  private final Counter received;
-  private final Counter sent;
   private final Counter parked;
   private final Counter taken;
   private final Counter expired;
@@ -31,8 +29,6 @@ public final class BrokerMetrics {
 
   public BrokerMetrics(MeterRegistry registry) {
     this.registry = registry;
-    this.received = counter("limpet.publications.received", "PUBLISH packets from clients");
-    this.sent = counter("limpet.publications.sent", "PUBLISH packets written to clients");
     this.parked =
         counter(
             "limpet.publications.parked",
@@ -78,16 +74,6 @@ public final class BrokerMetrics {
 
   private Counter counter(String name, String description, String... tags) {
     return Counter.builder(name).description(description).tags(tags).register(registry);
-  }
-
-  /** A PUBLISH came from a client. */
-  public void publicationReceived() {
-    received.increment();
-  }
-
-  /** A PUBLISH was written to a client. */
-  public void publicationSent() {
-    sent.increment();
   }
 
   /** A publication waits for the recovery of a node that died. */

@@ -18,11 +18,13 @@ public final class Traffic {
   private static final int PAYLOAD_SENT = 5;
   private static final int SOCKETS = 6;
   private static final int CONNECTS = 7;
+  private static final int PUBLICATIONS_RECEIVED = 8;
+  private static final int PUBLICATIONS_SENT = 9;
 
   /** Longs before and behind the counters, so that they have their cache lines to themselves. */
   private static final int PADDING = 16;
 
-  private final AtomicLongArray counters = new AtomicLongArray(CONNECTS + 1 + 2 * PADDING);
+  private final AtomicLongArray counters = new AtomicLongArray(PUBLICATIONS_SENT + 1 + 2 * PADDING);
 
   /** Shows the sums of all lanes. */
   public static void register(BrokerMetrics metrics, List<Traffic> lanes) {
@@ -30,6 +32,18 @@ public final class Traffic {
     show(metrics, lanes, "limpet.bytes.sent", "bytes to clients", BYTES_SENT);
     show(metrics, lanes, "limpet.packets.received", "packets from clients", PACKETS_RECEIVED);
     show(metrics, lanes, "limpet.packets.sent", "packets to clients", PACKETS_SENT);
+    show(
+        metrics,
+        lanes,
+        "limpet.publications.received",
+        "PUBLISH packets from clients",
+        PUBLICATIONS_RECEIVED);
+    show(
+        metrics,
+        lanes,
+        "limpet.publications.sent",
+        "PUBLISH packets written to clients",
+        PUBLICATIONS_SENT);
     show(
         metrics,
         lanes,
@@ -76,12 +90,14 @@ public final class Traffic {
   }
 
   /** A PUBLISH came with so many bytes of payload. */
-  public void payloadReceived(int bytes) {
+  public void publicationReceived(int bytes) {
+    add(PUBLICATIONS_RECEIVED, 1);
     add(PAYLOAD_RECEIVED, bytes);
   }
 
   /** A PUBLISH was written with so many bytes of payload. */
-  public void payloadSent(int bytes) {
+  public void publicationSent(int bytes) {
+    add(PUBLICATIONS_SENT, 1);
     add(PAYLOAD_SENT, bytes);
   }
 

@@ -49,10 +49,11 @@ record RoutePlan(
 
   /** Whether nobody in the cluster wants the topic. */
   boolean isEmpty() {
-    return local.isEmpty()
-        && liveQos0Peers.isEmpty()
-        && durableHere.isEmpty()
-        && homes.isEmpty()
-        && groups.isEmpty();
+    return local.isEmpty() && isLocal();
+  }
+
+  /** Whether nobody wants the topic but connected sessions of this node. */
+  boolean isLocal() {
+    return liveQos0Peers.isEmpty() && durableHere.isEmpty() && homes.isEmpty() && groups.isEmpty();
   }
 }

@@ -50,6 +50,9 @@ public final class Router {
       forward(publication, plan, Map.of());
       return new Routed(true, both(retained, durable.park(publication, null)));
     }
+    if (plan.isLocal()) {
+      return new Routed(true, retained);
+    }
     GroupPicker picked = picker(publication);
     picked.pickAny(plan.groups());
     forward(publication, plan, picked.live());

@@ -18,7 +18,7 @@ class UnreadBytesTest {
     for (int i = 0; i < 10_000; i++) {
       unread = UnreadBytes.join(UnpooledByteBufAllocator.DEFAULT, unread, read((byte) i));
       unread.skipBytes(unread.readableBytes() - 1);
-      unread = UnreadBytes.trim(unread);
+      unread = UnreadBytes.trim(UnpooledByteBufAllocator.DEFAULT, unread);
       assertThat(unread).isNotNull();
       assertThat(unread.getByte(unread.readerIndex())).isEqualTo((byte) i);
     }
@@ -30,17 +30,22 @@ class UnreadBytesTest {
   void what_was_read_to_its_end_is_released() {
     ByteBuf bytes = read((byte) 1);
     bytes.skipBytes(READ_BYTES);
-    assertThat(UnreadBytes.trim(bytes)).isNull();
+    assertThat(UnreadBytes.trim(UnpooledByteBufAllocator.DEFAULT, bytes)).isNull();
     assertThat(bytes.refCnt()).isZero();
   }
 
   @Test
-  void bytes_that_others_hold_stay_where_they_are() {
-    ByteBuf bytes = read((byte) 1).retain();
-    bytes.skipBytes(READ_BYTES - 1);
-    assertThat(UnreadBytes.trim(bytes)).isSameAs(bytes);
-    assertThat(bytes.readerIndex()).isEqualTo(READ_BYTES - 1);
-    bytes.release(2);
+  void what_is_left_in_a_buffer_of_others_moves_to_one_of_its_own() {
+    ByteBuf shared = read((byte) 1).retain();
+    shared.skipBytes(READ_BYTES - 1);
+    ByteBuf left = UnreadBytes.trim(UnpooledByteBufAllocator.DEFAULT, shared);
+    assertThat(shared.refCnt()).isOne();
+    shared.setZero(0, READ_BYTES);
+    assertThat(left).isNotNull().isNotSameAs(shared);
+    assertThat(left.readableBytes()).isOne();
+    assertThat(left.readByte()).isEqualTo((byte) 1);
+    left.release();
+    shared.release();
   }
 
   private static ByteBuf read(byte value) {

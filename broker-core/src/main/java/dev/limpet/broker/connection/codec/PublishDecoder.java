@@ -2,6 +2,9 @@ package dev.limpet.broker.connection.codec;
 
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.topic.TopicName;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ final class PublishDecoder {
   private final boolean fromClient;
   private final PacketLimits limits;
   private @Nullable TopicName lastTopic;
+  private ByteBuf lastBytes = Unpooled.EMPTY_BUFFER;
 
   PublishDecoder(boolean fromClient, PacketLimits limits) {
     this.fromClient = fromClient;
@@ -57,17 +61,16 @@ final class PublishDecoder {
   }
 
   private @Nullable TopicName topic(WireReader in) {
-    TopicName last = lastTopic;
-    String known = last == null ? "" : last.value();
-    String text = in.string(known);
+    if (lastTopic != null && in.skips(lastBytes)) {
+      return lastTopic;
+    }
+    String text = in.string();
     if (text.isEmpty()) {
       return null;
     }
-    if (last != null && text.equals(known)) {
-      return last;
-    }
     TopicName topic = MessageProperties.topic(text, limits);
     lastTopic = topic;
+    lastBytes = Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
     return topic;
   }
 }

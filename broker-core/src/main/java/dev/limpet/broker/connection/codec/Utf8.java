@@ -24,21 +24,6 @@ final class Utf8 {
     return in.toString(index, length, StandardCharsets.UTF_8);
   }
 
-  /** Whether the bytes are the ASCII text {@code known}. */
-  static boolean isAscii(ByteBuf in, int index, int length, String known) {
-    if (known.length() != length) {
-      return false;
-    }
-    // From the end: topics of one client differ there first.
-    for (int i = length - 1; i >= 0; i--) {
-      byte value = in.getByte(index + i);
-      if (value <= 0 || value != known.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static void validate(ByteBuf in, int from, int end) {
     int i = from;
     while (i < end) {

@@ -69,11 +69,17 @@ final class WireReader {
     return Utf8.decode(in, advance(length), length);
   }
 
-  /** As {@link #string}, but gives {@code known} back where the bytes are the same. */
-  String string(String known) {
-    int length = u16();
-    int index = advance(length);
-    return Utf8.isAscii(in, index, length, known) ? known : Utf8.decode(in, index, length);
+  /** Skips a string whose bytes are these; else returns false and stays where it is. */
+  boolean skips(ByteBuf known) {
+    int length = known.readableBytes();
+    if (remaining() < 2 + length || in.getUnsignedShort(position) != length) {
+      return false;
+    }
+    if (!ByteBufUtil.equals(in, position + 2, known, 0, length)) {
+      return false;
+    }
+    position += 2 + length;
+    return true;
   }
 
   /** Binary data behind its length, copied. */

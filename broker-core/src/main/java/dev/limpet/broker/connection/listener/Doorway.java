@@ -55,6 +55,7 @@ public final class Doorway {
       return;
     }
     LeanSocket.trim(accepted);
+    SocketReads.attachTo(context.channel());
     context.channel().closeFuture().addListener(closed -> gate.leave());
     if (options.proxy() == null && tls == null && options.webSocket() == null) {
       Visitor visitor = new Visitor(socket, socket.remoteAddress(), true, null, options.guards());
