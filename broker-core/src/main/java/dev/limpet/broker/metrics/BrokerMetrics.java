@@ -24,6 +24,7 @@ public final class BrokerMetrics {
   private final Counter handedOn;
   private final Counter sessionsExpired;
   private final Counter accessTimedOut;
+  private final Counter replaysCut;
   private final Counter[] dropped = new Counter[Qos.values().length];
   private final Map<Limit, Counter> refused = new EnumMap<>(Limit.class);
 
@@ -53,6 +54,10 @@ public final class BrokerMetrics {
     this.accessTimedOut =
         counter(
             "limpet.access.timeouts", "Connections closed because an authoriser did not answer");
+    this.replaysCut =
+        counter(
+            "limpet.retained.replays.cut",
+            "Subscriptions to more retained messages than one may bring, which brought no more");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
           counter(
@@ -114,6 +119,11 @@ public final class BrokerMetrics {
   /** A connection was closed because an authoriser did not answer. */
   public void accessTimedOut() {
     accessTimedOut.increment();
+  }
+
+  /** A subscription matched more retained messages than it may bring. */
+  public void replayCut() {
+    replaysCut.increment();
   }
 
   /** A client asked for more than a bound allows. */

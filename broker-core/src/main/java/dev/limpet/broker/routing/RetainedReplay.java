@@ -39,6 +39,12 @@ public final class RetainedReplay {
 
   public RetainedReplay(RoutingPorts ports) {
     this.ports = ports;
+    ports
+        .metrics()
+        .gauge(
+            "limpet.retained.searches.waiting",
+            "searches for retained messages that wait for their turn",
+            gate::waiting);
   }
 
   /**
@@ -52,7 +58,7 @@ public final class RetainedReplay {
       Subscription subscription,
       Function<TopicName, CompletableFuture<Decision>> permission) {
     return gate.enter(() -> ports.retained().match(subscription.filter().filter(), REPLAY_MAX))
-        .thenCompose(publications -> allowed(publications, permission))
+        .thenCompose(publications -> allowed(counted(publications), permission))
         .handleAsync(
             (publications, failure) -> {
               if (failure == null) {
@@ -66,6 +72,13 @@ public final class RetainedReplay {
               return null;
             },
             subscriber.lane());
+  }
+
+  private List<Publication> counted(List<Publication> found) {
+    if (found.size() == REPLAY_MAX) {
+      ports.metrics().replayCut();
+    }
+    return found;
   }
 
   private static CompletableFuture<List<Publication>> allowed(

@@ -20,6 +20,7 @@ final class SearchGate {
   private final long patienceMillis;
   private final Semaphore places;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waitingCount = new AtomicInteger();
 
   /** How many want the queue looked at; whoever makes it 1 looks for all of them. */
   private final AtomicInteger looks = new AtomicInteger();
@@ -36,9 +37,15 @@ final class SearchGate {
   /** Searches when it is its turn; fails as the search does, or when that takes too long. */
   <T> CompletableFuture<T> enter(Supplier<CompletionStage<T>> search) {
     CompletableFuture<T> answer = new CompletableFuture<>();
+    waitingCount.incrementAndGet();
     waiting.add(() -> run(search, answer));
     look();
     return answer;
+  }
+
+  /** How many have not had their turn. */
+  int waiting() {
+    return waitingCount.get();
   }
 
   /** One at a time, and not by itself again: a search may answer at once. */
@@ -49,6 +56,7 @@ final class SearchGate {
     int seen = 1;
     while (seen > 0) {
       while (!waiting.isEmpty() && places.tryAcquire()) {
+        waitingCount.decrementAndGet();
         waiting.remove().run();
       }
       seen = looks.addAndGet(-seen);

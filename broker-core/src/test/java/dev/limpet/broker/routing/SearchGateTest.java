@@ -32,6 +32,7 @@ class SearchGateTest {
       answers.add(enter());
     }
     assertThat(begun).hasSize(SEARCHES_MAX);
+    assertThat(gate.waiting()).isEqualTo(5 - SEARCHES_MAX);
     begun.get(1).complete(1);
     assertThat(answers.get(1)).isCompletedWithValue(1);
     assertThat(begun).hasSize(SEARCHES_MAX + 1);
@@ -41,6 +42,7 @@ class SearchGateTest {
     begun.get(4).complete(4);
     assertThat(answers.get(4)).isCompletedWithValue(4);
     assertThat(answers.get(3)).isNotDone();
+    assertThat(gate.waiting()).isZero();
   }
 
   @Test
