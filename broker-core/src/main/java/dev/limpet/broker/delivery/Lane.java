@@ -143,7 +143,7 @@ public final class Lane implements Executor {
   private void handOverBatch(Lane target) {
     List<Runnable> batch = handedOver.remove(target);
     if (batch != null) {
-      target.loop.execute(() -> batch.forEach(Lane::runGuarded));
+      target.loop.execute(() -> runEach(batch));
     }
   }
 
@@ -152,8 +152,23 @@ public final class Lane implements Executor {
     List<Runnable> tasks = endOfTick;
     endOfTick = spare;
     spare = tasks;
-    tasks.forEach(Lane::runGuarded);
+    runEach(tasks);
+  }
+
+  /** Runs each task once, whatever another one throws; empties the list. */
+  private static void runEach(List<Runnable> tasks) {
+    Error severe = null;
+    for (Runnable task : tasks) {
+      try {
+        runGuarded(task);
+      } catch (Error e) { // out of memory, for one: known to the event loop once all have run
+        severe = e;
+      }
+    }
     tasks.clear();
+    if (severe != null) {
+      throw severe;
+    }
   }
 
   private static Runnable guarded(Runnable task) {
