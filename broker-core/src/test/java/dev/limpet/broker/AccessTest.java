@@ -213,16 +213,37 @@ class AccessTest {
     }
   }
 
+  @Test
+  void rules_that_change_while_a_client_is_being_let_in_hold_for_its_will() {
+    try (TestBroker broker = start();
+        RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
+      client.send(new Connect(ConnectSpec.v5("c").will("slow/x", "w", 0).request()));
+      await().until(() -> rules.waiting.size() == 1);
+      rules.forbid("slow");
+      rules.answer(Decision.ALLOW); // by the rules before
+      assertThat(client.expect(Connack.class).reason()).isEqualTo(ReasonCode.SUCCESS);
+      rules.answer(Decision.DENY);
+      client.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+    }
+  }
+
   /** Lets everybody in under the name they give, until it takes that back. */
   private static final class Names implements Authenticator {
+    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private volatile boolean slow;
     private volatile Consumer<Set<String>> listener = users -> {};
 
     @Override
     public CompletableFuture<Authentication> authenticate(
         ConnectRequest request, ClientOrigin origin) {
       String user = request.userName();
-      return CompletableFuture.completedFuture(
-          user == null ? Authentication.ANONYMOUS : Authentication.user(user));
+      Authentication answer = user == null ? Authentication.ANONYMOUS : Authentication.user(user);
+      if (!slow) {
+        return CompletableFuture.completedFuture(answer);
+      }
+      CompletableFuture<Authentication> later = new CompletableFuture<>();
+      waiting.add(() -> later.complete(answer));
+      return later;
     }
 
     @Override
@@ -242,6 +263,32 @@ class AccessTest {
       alice.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
       bob.ping();
       nobody.ping();
+    }
+  }
+
+  @Test
+  void whose_proof_is_taken_back_while_being_let_in_is_refused() {
+    Names names = new Names();
+    names.slow = true;
+    try (TestBroker broker = new TestBroker.Setup().authenticator(names).start();
+        RawClient alice = RawClient.open(broker.port(), ProtocolVersion.V5);
+        RawClient bob = RawClient.open(broker.port(), ProtocolVersion.V5)) {
+      alice.send(new Connect(ConnectSpec.v5("a").userName("alice").durable().request()));
+      bob.send(new Connect(ConnectSpec.v5("b").userName("bob").request()));
+      await().until(() -> names.waiting.size() == 2);
+      names.listener.accept(Set.of("alice"));
+      names.listener.accept(Set.of("carol"));
+      names.waiting.forEach(Runnable::run);
+      assertThat(alice.expect(Connack.class).reason()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+      alice.expectEnd();
+      assertThat(bob.expect(Connack.class).reason()).isEqualTo(ReasonCode.SUCCESS);
+      bob.ping();
+      broker.awaitConnections(1);
+
+      names.slow = false; // and has proved the new thing
+      try (RawClient again = broker.connect(ConnectSpec.v5("a").userName("alice"))) {
+        again.ping();
+      }
     }
   }
 

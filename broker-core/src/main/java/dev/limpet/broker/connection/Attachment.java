@@ -159,14 +159,19 @@ final class Attachment implements Subscriber {
    * @param of the authenticator of a listener that let them in; null for the node's
    */
   void revoke(@Nullable Authenticator of, Set<String> users) {
-    boolean byCertificate = of == null && connection.origin().certificateName() != null;
-    String user = identity.userName();
-    if (user != null
-        && users.contains(user)
-        && connection.authenticator() == of
-        && !byCertificate) {
+    if (wasLetInBy(of, users)) {
       connection.close(ReasonCode.NOT_AUTHORIZED, "the password no longer counts");
     }
+  }
+
+  /** Whether it is the proof of one of these users that let it in. */
+  boolean wasLetInBy(@Nullable Authenticator of, Set<String> users) {
+    boolean byCertificate = of == null && connection.origin().certificateName() != null;
+    String user = identity.userName();
+    return user != null
+        && users.contains(user)
+        && connection.authenticator() == of
+        && !byCertificate;
   }
 
   /** Shows operators what the lane last had. */

@@ -39,7 +39,13 @@ public final class Attachments implements ConnectedSessions {
 
   private final Map<ClientId, Attachment> attached = new ConcurrentHashMap<>();
   private final Map<ClientId, List<Pending>> pending = new HashMap<>();
+  private final AccessChanges changes = new AccessChanges();
   private volatile int most;
+
+  /** What is taken back of access while clients are being let in. */
+  AccessChanges changes() {
+    return changes;
+  }
 
   /** Notes a connect before it claims; {@link #attach} or {@link #abandon} ends that. */
   synchronized Pending announce(ClientId clientId) {
@@ -93,18 +99,20 @@ public final class Attachments implements ConnectedSessions {
 
   /**
    * Access rules changed: whoever has a will or a subscription that is no longer allowed is closed,
-   * and loses it when coming back.
+   * and loses it when coming back; so is whoever is being let in just now.
    */
   public void recheck() {
+    changes.rulesChanged();
     all().forEach(each -> each.lane().execute(each::recheck));
   }
 
   /**
-   * Closes the clients of users whose proof no longer counts.
+   * Closes the clients of users whose proof no longer counts; those being let in are refused.
    *
    * @param of the authenticator of a listener that let them in; null for the node's
    */
   public void revoke(@Nullable Authenticator of, Set<String> users) {
+    changes.revoked(of, users);
     all().forEach(each -> each.lane().execute(() -> each.revoke(of, users)));
   }
 

@@ -50,6 +50,7 @@ final class ConnectFlow implements PacketHandler {
   private final ConnectAccess access;
   private final ConnectAnswer connack;
   private final ConnectHoldings holdings;
+  private final AccessChanges.Moment asked;
   private @Nullable Buffer lastAuthenticationData;
   private Lane.@Nullable Timer deadline;
   private boolean gaveUp;
@@ -62,6 +63,7 @@ final class ConnectFlow implements PacketHandler {
     this.access = new ConnectAccess(ports, connection, request);
     this.connack = new ConnectAnswer(ports.options(), request);
     this.holdings = new ConnectHoldings(ports, request);
+    this.asked = ports.attachments().changes().now();
   }
 
   void begin() {
@@ -270,6 +272,11 @@ final class ConnectFlow implements PacketHandler {
       holdings.leave();
       return;
     }
+    if (asked.isRevokedSince(made)) {
+      holdings.leave();
+      refuse(ReasonCode.NOT_AUTHORIZED);
+      return;
+    }
     if (!connection.output().write(connack.to(made, stored, lastAuthenticationData))) {
       holdings.leave(); // its Maximum Packet Size leaves no room even for this
       connection.closeQuietly();
@@ -279,6 +286,9 @@ final class ConnectFlow implements PacketHandler {
     connection.become(new Connected(connection, ports, made, request));
     connection.watch(connack.keepAliveSeconds());
     made.detaching().letIn(made);
+    if (asked.isPast()) {
+      made.recheck();
+    }
     if (made.reader() != null) {
       made.reader().start(stored);
     }
