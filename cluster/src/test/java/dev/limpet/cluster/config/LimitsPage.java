@@ -129,8 +129,8 @@ final class LimitsPage {
         What a new subscription brings of retained messages comes at once. It takes no room of
         `--send-queue-messages-max` and `--send-queue-bytes-max`, but of those of the node: at most %d
         messages for one client (`limpet.deliveries.dropped{qos}`). One subscription that matches more
-        brings 100000 of them and is counted in `limpet.retained.replays.cut`. For a durable session what is above QoS 0
-        goes through its inbox, within the bounds of that.
+        brings as many and is counted in `limpet.retained.replays.cut`. For a durable session what is
+        above QoS 0 goes through its inbox, within the bounds of that.
 
         Each listener has bounds of its own, counted in `limpet.listener.refused{listener,reason}`:
         `max-connections` (default %d; the newest is closed) and `connect-rate` (connections a
