@@ -6,6 +6,7 @@ import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.EnhancedAuthenticator;
+import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param cluster how it takes part
  * @param store bounds of what it keeps for durable sessions
  * @param broker bounds of connections
+ * @param handshakes bounds of connections that are not with the broker yet
  * @param guards who may do what
  */
 public record ClusteredBrokerOptions(
@@ -30,6 +32,7 @@ public record ClusteredBrokerOptions(
     ClusterOptions cluster,
     StoreOptions store,
     BrokerOptions broker,
+    HandshakeLimits handshakes,
     Guards guards) {
 
   /**
@@ -64,6 +67,17 @@ public record ClusteredBrokerOptions(
     listeners = List.copyOf(listeners);
   }
 
+  /** With the usual bounds of handshakes. */
+  public ClusteredBrokerOptions(
+      String name,
+      List<ListenerUri> listeners,
+      ClusterOptions cluster,
+      StoreOptions store,
+      BrokerOptions broker,
+      Guards guards) {
+    this(name, listeners, cluster, store, broker, HandshakeLimits.DEFAULTS, guards);
+  }
+
   /** What an operator said, with everybody let in. */
   public static ClusteredBrokerOptions of(NodeOptions options) {
     MemberOptions defaults = MemberOptions.defaults();
@@ -83,12 +97,14 @@ public record ClusteredBrokerOptions(
         ClusterOptions.of(member).withPackets(options.broker().connection().packetBytesMax()),
         store(options.broker()),
         options.broker(),
+        options.handshakes(),
         Guards.OPEN);
   }
 
   /** The same with guards. */
   public ClusteredBrokerOptions withGuards(Guards newGuards) {
-    return new ClusteredBrokerOptions(name, listeners, cluster, store, broker, newGuards);
+    return new ClusteredBrokerOptions(
+        name, listeners, cluster, store, broker, handshakes, newGuards);
   }
 
   /** The bounds of the store that the broker's own imply. */

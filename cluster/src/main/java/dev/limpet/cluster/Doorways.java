@@ -8,8 +8,11 @@ import dev.limpet.broker.connection.listener.ProxyOptions;
 import dev.limpet.broker.connection.listener.TlsOptions;
 import dev.limpet.broker.connection.listener.WebSocketOptions;
 import dev.limpet.broker.files.FileWatch;
+import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerTerms;
 import dev.limpet.cluster.config.ListenerUri;
+import dev.limpet.lb.FrontendOptions;
+import dev.limpet.lb.FrontendOptionsBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,8 @@ final class Doorways {
   private final MeterRegistry registry;
   private final FileWatch watch;
   private final int packetBytesMax;
+  private final int handshakesMax;
+  private final long handshakeBytesMax;
   private final Map<String, ListenerGuards> guards;
 
   /**
@@ -37,6 +42,18 @@ final class Doorways {
     this.watch = watch;
     this.packetBytesMax = options.broker().connection().packetBytesMax();
     this.guards = options.guards().listeners();
+    HandshakeLimits handshakes = options.handshakes();
+    // Room for the largest CONNECT there may be, however large that is.
+    this.handshakesMax = handshakes.connectionsMax();
+    this.handshakeBytesMax =
+        Math.max(handshakes.bytesMax(), options.broker().connection().packets().connectBytesMax());
+  }
+
+  /** What the frontend of a sticky listener may hold before it knows where to go. */
+  FrontendOptionsBuilder frontend() {
+    return FrontendOptions.builder()
+        .handshakesMax(handshakesMax)
+        .handshakeBytesMax(handshakeBytesMax);
   }
 
   /** For a listener. Reads certificates: blocks. */

@@ -112,12 +112,12 @@ final class NodeDoors {
 
   private Future<Integer> bindSticky(ListenerUri listener, Doorway doorway) {
     FrontendOptions options =
-        FrontendOptions.builder()
+        doorways
+            .frontend()
             .host(listener.host())
             .port(listener.port())
             .connectBytesMax(connection.packets().connectBytesMax())
             .connectTimeoutMillis(connection.connectTimeoutMillis())
-            .handshakeBytesMax(handshakeBytesMax())
             .build();
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
     Frontend frontend =
@@ -125,12 +125,6 @@ final class NodeDoors {
             .behind(
                 (socket, next) -> doorway.enter(socket, visitor -> next.accept(plain(visitor))));
     return frontend.start().onSuccess(done -> frontends.add(frontend)).map(done -> frontend.port());
-  }
-
-  /** Room for the largest CONNECT there may be, however large that is. */
-  private long handshakeBytesMax() {
-    return Math.max(
-        FrontendOptions.defaults().handshakeBytesMax(), connection.packets().connectBytesMax());
   }
 
   private static Visitor plain(dev.limpet.broker.connection.listener.Visitor visitor) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param allowAnonymous whether clients that prove nothing are let in on any address
  * @param access who is let in and what clients may do
  * @param lanes event loops that serve the clients; at least 1
+ * @param handshakes limits of connections that are not with the broker yet
  * @param broker limits of connections, sessions and inboxes
  * @param logLevel of the node's own messages: error, warn, info, debug or trace
  */
@@ -32,6 +33,7 @@ public record NodeOptions(
     boolean allowAnonymous,
     AccessFiles access,
     int lanes,
+    HandshakeLimits handshakes,
     BrokerOptions broker,
     String logLevel) {
 

@@ -7,6 +7,8 @@ import static dev.limpet.cluster.config.OptionKey.CLUSTER;
 import static dev.limpet.cluster.config.OptionKey.CLUSTER_NAME;
 import static dev.limpet.cluster.config.OptionKey.DATA;
 import static dev.limpet.cluster.config.OptionKey.DIRECT;
+import static dev.limpet.cluster.config.OptionKey.HANDSHAKES_MAX;
+import static dev.limpet.cluster.config.OptionKey.HANDSHAKE_BYTES_MAX;
 import static dev.limpet.cluster.config.OptionKey.HTTP;
 import static dev.limpet.cluster.config.OptionKey.JOIN;
 import static dev.limpet.cluster.config.OptionKey.LANES;
@@ -71,6 +73,7 @@ final class NodeOptionsReader {
         allowAnonymous,
         access,
         lanes(),
+        handshakes(),
         BrokerLimits.read(settings),
         logLevel());
   }
@@ -117,6 +120,12 @@ final class NodeOptionsReader {
         .number(LANES, 1, LANES_MAX)
         .map(Math::toIntExact)
         .orElseGet(BrokerVertx::lanesByDefault);
+  }
+
+  private HandshakeLimits handshakes() {
+    return new HandshakeLimits(
+        settings.count(HANDSHAKES_MAX, 1, Integer.MAX_VALUE),
+        settings.number(HANDSHAKE_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow());
   }
 
   private String logLevel() {

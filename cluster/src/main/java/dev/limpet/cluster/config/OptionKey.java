@@ -104,6 +104,17 @@ public enum OptionKey {
       String.valueOf(Limits.CONNECTION.packets().connectBytesMax()),
       null,
       "Largest CONNECT, in bytes; also what a client may send before its id is complete."),
+  HANDSHAKES_MAX(
+      "N",
+      String.valueOf(HandshakeLimits.DEFAULTS.connectionsMax()),
+      null,
+      "Connections of one sticky listener whose home is not known yet; another one is closed."),
+  HANDSHAKE_BYTES_MAX(
+      "BYTES",
+      String.valueOf(HandshakeLimits.DEFAULTS.bytesMax()),
+      null,
+      "What such connections have sent together, in bytes; whoever sends more is closed. At least"
+          + " one CONNECT of --connect-bytes-max has room."),
   CLIENT_ID_BYTES_MAX(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packets().clientIdBytesMax()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.config.NetworkAddress;
@@ -108,6 +109,7 @@ class PreflightTest {
         true,
         NodeOptions.AccessFiles.NONE,
         1,
+        HandshakeLimits.DEFAULTS,
         BrokerOptions.DEFAULTS,
         "info");
   }

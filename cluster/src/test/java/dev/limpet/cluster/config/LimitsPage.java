@@ -8,8 +8,8 @@ import java.util.Map;
 /** The page of all limits: what each does when it is reached, and where that is counted. */
 final class LimitsPage {
   private static final String REFUSED = "`limpet.refused{limit}`";
-  private static final String REJECTED =
-      "at a sticky port `limpet.frontend.connections.rejected{reason}`";
+  private static final String FRONTEND = "`limpet.frontend.connections.rejected{reason}`";
+  private static final String REJECTED = "at a sticky port " + FRONTEND;
   private static final String DROPPED = "`limpet.deliveries.dropped{qos}`";
   private static final String QUEUES = "`limpet.queues.refused{limit}`";
   private static final String INBOX = "`limpet.store.inbox.dropped`";
@@ -41,6 +41,14 @@ final class LimitsPage {
         "CONNACK 0x95, or closed (3.x, or before the client id is complete)",
         REFUSED + ", " + REJECTED);
     rule(OptionKey.CONNECT_MILLIS_MAX, "closed", REFUSED + ", " + REJECTED);
+    rule(
+        OptionKey.HANDSHAKES_MAX,
+        "the newest is closed",
+        FRONTEND + "; `limpet.frontend.handshakes`");
+    rule(
+        OptionKey.HANDSHAKE_BYTES_MAX,
+        "whoever sends more is closed",
+        FRONTEND + "; `limpet.frontend.handshake.bytes`");
     rule(OptionKey.CLIENT_ID_BYTES_MAX, "CONNACK 0x85 / 2", REFUSED);
     rule(
         OptionKey.TOPIC_BYTES_MAX,

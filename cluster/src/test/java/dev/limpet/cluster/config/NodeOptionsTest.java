@@ -230,6 +230,8 @@ class NodeOptionsTest {
       case MAX_PACKET_BYTES,
           CONNECT_MILLIS_MAX,
           CONNECT_BYTES_MAX,
+          HANDSHAKES_MAX,
+          HANDSHAKE_BYTES_MAX,
           CLIENT_ID_BYTES_MAX,
           TOPIC_BYTES_MAX,
           TOPIC_LEVELS_MAX,
