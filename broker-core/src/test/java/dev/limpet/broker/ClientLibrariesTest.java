@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ordinary clients of other makers, used as their users do. */
 class ClientLibrariesTest {
-  private static final int WAIT_SECONDS = 20;
+  private static final int WAIT_SECONDS = 60;
   private static EmbeddedBroker broker;
 
   @BeforeAll
@@ -123,26 +123,42 @@ class ClientLibrariesTest {
   @Spec(v3 = {"MQTT-7.0.0-2", "MQTT-7.1.1-1"})
   void paho_v3_publishes_at_every_quality_and_resumes(int version) throws Exception {
     BlockingQueue<String> got = new LinkedBlockingQueue<>();
-    var client =
-        new org.eclipse.paho.client.mqttv3.MqttClient(
-            broker.uri(), "paho" + version, new MemoryPersistence());
-    client.setTimeToWait(WAIT_SECONDS * 1_000L);
     MqttConnectOptions options = new MqttConnectOptions();
     options.setMqttVersion(version);
     options.setCleanSession(false);
-    client.connect(options);
     String topic = "paho" + version;
-    client.subscribe(topic, 2, (name, message) -> got.add(message.toString()));
+    var client = paho(topic, got);
+    client.connect(options);
+    client.subscribe(topic, 2);
     for (int qos = 0; qos <= 2; qos++) {
       client.publish(topic, ("m" + qos).getBytes(StandardCharsets.UTF_8), qos, false);
       assertThat(got.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("m" + qos);
     }
     client.disconnect();
-    client.connect(options);
-    client.publish(topic, "back".getBytes(StandardCharsets.UTF_8), 1, false);
-    assertThat(got.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("back");
-    client.disconnect();
     client.close();
+    // Not the same one: Paho may lose the CONNECT when threads of its last connection still end.
+    var again = paho(topic, got);
+    again.connect(options);
+    again.publish(topic, "back".getBytes(StandardCharsets.UTF_8), 1, false);
+    assertThat(got.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("back");
+    again.disconnect();
+    again.close();
+  }
+
+  private static org.eclipse.paho.client.mqttv3.MqttClient paho(
+      String id, BlockingQueue<String> received) throws MqttException {
+    var client =
+        new org.eclipse.paho.client.mqttv3.MqttClient(broker.uri(), id, new MemoryPersistence());
+    client.setTimeToWait(WAIT_SECONDS * 1_000L);
+    client.setCallback(
+        new PahoCallback() {
+          @Override
+          public void messageArrived(
+              String topic, org.eclipse.paho.client.mqttv3.MqttMessage message) {
+            received.add(message.toString());
+          }
+        });
+    return client;
   }
 
   @Test
@@ -152,18 +168,11 @@ class ClientLibrariesTest {
         new org.eclipse.paho.client.mqttv3.MqttClient(
             broker.uri(), "taken", new MemoryPersistence());
     first.setCallback(
-        new org.eclipse.paho.client.mqttv3.MqttCallback() {
+        new PahoCallback() {
           @Override
           public void connectionLost(Throwable cause) {
             lost.add(cause);
           }
-
-          @Override
-          public void messageArrived(
-              String topic, org.eclipse.paho.client.mqttv3.MqttMessage message) {}
-
-          @Override
-          public void deliveryComplete(org.eclipse.paho.client.mqttv3.IMqttDeliveryToken token) {}
         });
     first.connect();
     var second =
@@ -175,6 +184,18 @@ class ClientLibrariesTest {
     second.disconnect();
     second.close();
     first.close();
+  }
+
+  /** Paho's, which has no defaults. */
+  private static class PahoCallback implements org.eclipse.paho.client.mqttv3.MqttCallback {
+    @Override
+    public void connectionLost(Throwable cause) {}
+
+    @Override
+    public void messageArrived(String topic, org.eclipse.paho.client.mqttv3.MqttMessage message) {}
+
+    @Override
+    public void deliveryComplete(org.eclipse.paho.client.mqttv3.IMqttDeliveryToken token) {}
   }
 
   private static byte[] text(int i) {
