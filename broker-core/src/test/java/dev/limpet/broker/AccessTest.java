@@ -227,6 +227,29 @@ class AccessTest {
     }
   }
 
+  @Test
+  void a_delayed_will_is_asked_for_again_when_it_is_due() {
+    try (TestBroker broker = start();
+        RawClient watcher = broker.connect(ConnectSpec.v5("watcher"))) {
+      watcher.subscribe("#", Qos.AT_MOST_ONCE);
+      for (String topic : List.of("wills/loser", "other/keeper")) {
+        broker.connect(ConnectSpec.v5(topic).expiry(60).will(topic, topic, 1)).close();
+      }
+      await().until(() -> broker.gauge("limpet.wills.waiting") == 2);
+      rules.forbid("wills/");
+      watcher.expectPublish("other/keeper");
+      await().until(() -> broker.gauge("limpet.wills.waiting") == 0);
+      watcher.publish("x", "after", Qos.AT_MOST_ONCE);
+      watcher.expectPublish("after");
+
+      // Nor does the end of its session bring it back.
+      rules.forbidden = "nothing";
+      broker.connect(ConnectSpec.v5("wills/loser").cleanStart(true)).disconnect();
+      broker.awaitConnections(1);
+      watcher.ping();
+    }
+  }
+
   /** Lets everybody in under the name they give, until it takes that back. */
   private static final class Names implements Authenticator {
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();

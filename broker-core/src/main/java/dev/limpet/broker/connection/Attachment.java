@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +152,18 @@ final class Attachment implements Subscriber {
               }
             },
             lane);
+  }
+
+  /** Asks, when it is called, whether the client may leave this will; outlives the connection. */
+  Supplier<CompletableFuture<Boolean>> mayPublish(Will will) {
+    Permissions permissions = new Permissions(connection.authorizer(), identity);
+    int patienceMillis = connection.patienceMillis();
+    return () ->
+        permissions
+            .publish(will.topic())
+            .thenApply(decision -> decision == Decision.ALLOW)
+            .orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+            .exceptionally(failure -> false); // no answer is no yes
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,10 +175,12 @@ final class Detaching {
         ports.routing().cluster().directory().release(claim, release);
     // What follows may route: not for the threads of the directory.
     Executor lane = attachment.lane().soonest();
-    if (keep) { // not before: a will that is not kept yet is not there to take
+    if (keep && will != null) { // not before: a will that is not kept yet is not there to take
+      Supplier<CompletableFuture<Boolean>> allowed = attachment.mayPublish(will);
       released =
           released.whenCompleteAsync(
-              (due, failure) -> ports.wills().publishLater(claim, delaySeconds * 1_000), lane);
+              (due, failure) -> ports.wills().publishLater(claim, delaySeconds * 1_000, allowed),
+              lane);
     }
     return released.thenAcceptAsync(
         due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)), lane);

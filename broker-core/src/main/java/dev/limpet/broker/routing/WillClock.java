@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,8 @@ public final class WillClock {
 
   private final Set<CompletableFuture<Void>> publishing = ConcurrentHashMap.newKeySet();
 
-  private record Waiting(Claim claim, Lane.Timer timer) {}
+  private record Waiting(
+      Claim claim, Lane.Timer timer, Supplier<CompletableFuture<Boolean>> mayPublish) {}
 
   public WillClock(RoutingPorts ports, Router router) {
     this.ports = ports;
@@ -74,13 +76,22 @@ public final class WillClock {
   /**
    * Publishes the will kept with this claim after a while, if it is still there then. To be called
    * once the directory keeps it.
+   *
+   * @param mayPublish asked then, as rules may have changed; its stage does not fail
    */
-  public void publishLater(Claim claim, long delayMillis) {
+  public void publishLater(
+      Claim claim, long delayMillis, Supplier<CompletableFuture<Boolean>> mayPublish) {
     Lane lane = ports.lanes().forKey(claim.clientId());
-    lane.run(() -> wait(claim, lane, delayMillis));
+    lane.run(() -> wait(claim, lane, delayMillis, mayPublish));
   }
 
-  private void wait(Claim claim, Lane lane, long delayMillis) {
+  /** The same for a claim whose host is dead: nobody knows any longer who its client was. */
+  void publishLater(Claim orphan, long delayMillis) {
+    publishLater(orphan, delayMillis, () -> CompletableFuture.completedFuture(true));
+  }
+
+  private void wait(
+      Claim claim, Lane lane, long delayMillis, Supplier<CompletableFuture<Boolean>> mayPublish) {
     Waiting before = waiting.get(claim.clientId());
     if (before != null && before.claim().epoch() > claim.epoch()) {
       return; // the newer claim took this one's will with it
@@ -89,22 +100,39 @@ public final class WillClock {
       before.timer().cancel();
     }
     Lane.Timer timer = lane.schedule(() -> due(claim), delayMillis);
-    waiting.put(claim.clientId(), new Waiting(claim, timer));
+    waiting.put(claim.clientId(), new Waiting(claim, timer, mayPublish));
   }
 
   private void due(Claim claim) {
+    CompletionStage<Void> published = publishNow(claim);
     waiting.computeIfPresent(
         claim.clientId(), (id, latest) -> latest.claim().equals(claim) ? null : latest);
-    logFailure(claim, publishNow(claim));
+    logFailure(claim, published);
   }
 
-  /** Publishes the will kept with this claim, if it is still there. */
+  /** Publishes the will kept with this claim, if it is still there and, where known, allowed. */
   public CompletionStage<Void> publishNow(Claim claim) {
+    Waiting known = waiting.get(claim.clientId());
+    boolean asks = known != null && known.claim().epoch() == claim.epoch();
+    return asks
+        ? known.mayPublish().get().thenCompose(allowed -> take(claim, allowed))
+        : take(claim, true);
+  }
+
+  /** One that is not allowed is taken all the same, so that nobody else publishes it. */
+  private CompletionStage<Void> take(Claim claim, boolean allowed) {
     return ports
         .cluster()
         .directory()
         .takeWill(claim)
-        .thenAccept(will -> will.ifPresent(due -> publish(claim.clientId(), due)));
+        .thenAccept(
+            will -> {
+              if (allowed) {
+                will.ifPresent(due -> publish(claim.clientId(), due));
+              } else {
+                LOG.info("The will of {} is no longer allowed", claim.clientId());
+              }
+            });
   }
 
   private static void logFailure(Claim claim, CompletionStage<Void> published) {
