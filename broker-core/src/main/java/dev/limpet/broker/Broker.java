@@ -171,6 +171,10 @@ public final class Broker {
         "bytes written for clients that their connections have not taken",
         sockets::bytes);
     metrics.gauge(
+        "limpet.send.buffers.bytes",
+        "bytes of empty buffers that are kept to send with",
+        sockets::keptBytes);
+    metrics.gauge(
         "limpet.inboxes.messages",
         "deliveries in the inboxes at home here",
         () -> ports.sessions().usage().messages());

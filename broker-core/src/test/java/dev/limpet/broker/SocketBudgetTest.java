@@ -2,6 +2,7 @@ package dev.limpet.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.codec.Packet.Publish;
@@ -12,6 +13,7 @@ import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
+import io.netty.channel.epoll.Epoll;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +89,16 @@ class SocketBudgetTest {
       await().until(() -> broker.broker().memoryLevel() == MemoryLevel.REFUSING);
       deaf.forEach(RawClient::close);
       await().until(() -> broker.broker().memoryLevel() == MemoryLevel.NORMAL);
+    }
+  }
+
+  @Test
+  void buffers_that_are_kept_to_send_with_are_counted() {
+    assumeTrue(Epoll.isAvailable()); // others give their buffers to Netty
+    try (TestBroker broker = TestBroker.start();
+        RawClient good = broker.connect(ConnectSpec.v5("good"))) {
+      good.ping();
+      await().until(() -> broker.gauge("limpet.send.buffers.bytes") > 0);
     }
   }
 

@@ -4,13 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The buffers in which the connections of a lane gather what they send. The last one given back is
  * taken next, while the processor still has it in its cache, and nothing is allocated.
  *
- * <p>Confined to its lane. Keeps at most {@value #KEPT_MAX} buffers and {@value #KEPT_BYTES_MAX}
- * bytes, until the lane's thread ends; what is more goes back to the allocator.
+ * <p>Confined to its lane, but for {@link #keptBytes}. Keeps at most {@value #KEPT_MAX} buffers and
+ * {@value #KEPT_BYTES_MAX} bytes, until the lane's thread ends; what is more goes back to the
+ * allocator.
  */
 final class SendBuffers {
   private static final int KEPT_MAX = 1_024;
@@ -27,11 +29,12 @@ final class SendBuffers {
         @Override
         protected void onRemoval(SendBuffers buffers) {
           buffers.kept.forEach(ByteBuf::release);
+          buffers.keptBytes.set(0);
         }
       };
 
   private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
-  private int keptBytes;
+  private final AtomicInteger keptBytes = new AtomicInteger();
 
   /** Those of the lane the caller runs on. */
   static SendBuffers ofThisLane() {
@@ -44,18 +47,23 @@ final class SendBuffers {
     if (last == null) {
       return allocator.directBuffer(BYTES_MIN);
     }
-    keptBytes -= last.capacity();
+    keptBytes.lazySet(keptBytes.getPlain() - last.capacity());
     return last;
   }
 
   /** What was in the buffer is sent. */
   void giveBack(ByteBuf buffer) {
     int bytes = buffer.capacity();
-    if (kept.size() == KEPT_MAX || bytes > KEPT_BYTES_MAX - keptBytes) {
+    if (kept.size() == KEPT_MAX || bytes > KEPT_BYTES_MAX - keptBytes.getPlain()) {
       buffer.release();
     } else {
       kept.addLast(buffer.clear());
-      keptBytes += bytes;
+      keptBytes.lazySet(keptBytes.getPlain() + bytes);
     }
+  }
+
+  /** Bytes of the buffers that wait to be taken. From any thread, a moment late. */
+  int keptBytes() {
+    return keptBytes.get();
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,16 @@ public final class SocketBudget {
     return sum;
   }
 
+  /** Bytes of the empty buffers that the lanes keep to gather in what they send. */
+  public long keptBytes() {
+    long sum = 0;
+    for (Share share : shares) {
+      SendBuffers buffers = share.buffers;
+      sum += buffers == null ? 0 : buffers.keptBytes();
+    }
+    return sum;
+  }
+
   /** Has each lane look at its sockets that have something left. A few times a second. */
   public void look() {
     judge();
@@ -80,11 +91,22 @@ public final class SocketBudget {
     private final SocketBudget budget;
     private final Lane lane;
     private final AtomicLong bytes = new AtomicLong();
+    private volatile @Nullable SendBuffers buffers;
     private final Set<SocketWriter> behind = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Share(SocketBudget budget, Lane lane) {
       this.budget = budget;
       this.lane = lane;
+    }
+
+    /** What the sockets of the lane gather in. */
+    SendBuffers buffers() {
+      SendBuffers known = buffers;
+      if (known == null) {
+        known = SendBuffers.ofThisLane();
+        buffers = known;
+      }
+      return known;
     }
 
     /** Whether all sockets of the node together hold more than they may. */

@@ -27,7 +27,7 @@ final class SocketWriter {
   private final Lane lane;
   private final int bytesMax;
   private final SocketBudget.Share node;
-  private final SendBuffers buffers = SendBuffers.ofThisLane();
+  private final SendBuffers buffers;
   private final DirectSend direct;
   private final Runnable onDrained;
   private final Runnable flush = this::flush;
@@ -53,6 +53,7 @@ final class SocketWriter {
     this.lane = lane;
     this.bytesMax = bytesMax;
     this.node = node;
+    this.buffers = node.buffers();
     this.direct = new DirectSend(context);
     this.onDrained = onDrained;
   }

@@ -50,6 +50,18 @@ class SendBuffersTest {
   }
 
   @Test
+  void the_bytes_that_are_kept_are_counted() {
+    assertThat(buffers.keptBytes()).isZero();
+    List<ByteBuf> taken = take(3);
+    taken.forEach(buffers::giveBack);
+    assertThat(buffers.keptBytes()).isEqualTo(3 * taken.get(0).capacity());
+    take(1).forEach(ByteBuf::release);
+    assertThat(buffers.keptBytes()).isEqualTo(2 * taken.get(0).capacity());
+    FastThreadLocal.removeAll();
+    assertThat(buffers.keptBytes()).isZero();
+  }
+
+  @Test
   void those_that_are_kept_are_released_when_the_thread_ends() {
     List<ByteBuf> taken = take(10);
     taken.forEach(buffers::giveBack);
