@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whoever sends what may not be sent loses its connection, for the right reason. */
 class BadInputTest {
   private static final int PACKET_BYTES_MAX = 10_000;
-  private static final int CONNECT_MILLIS_MAX = 500;
+  private static final int CONNECT_MILLIS_MAX = 2_000;
   private static TestBroker broker;
 
   @BeforeAll

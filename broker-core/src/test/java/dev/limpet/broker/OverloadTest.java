@@ -52,12 +52,10 @@ class OverloadTest {
         fast.expectPublish(large);
         sent++;
       }
-      // The socket's buffers and ours held what was not dropped; the reader gets just that.
-      publisher.publish("flood", "x", Qos.AT_MOST_ONCE);
-      fast.expectPublish("x");
-      double lost = dropped(broker);
-      for (int i = 0; i < sent + 1 - lost; i++) {
-        slow.expect(Publish.class);
+      // The socket's buffers and ours held what was not dropped; the reader gets just that. Its
+      // lane may still be dropping, but with a full queue in front of whatever it drops.
+      for (int taken = 0; taken + dropped(broker) < sent; taken++) {
+        slow.expectPublish(large);
       }
       publisher.publish("flood", "after", Qos.AT_MOST_ONCE);
       slow.expectPublish("after");

@@ -63,7 +63,7 @@ class SocketBudgetTest {
 
   @Test
   void who_takes_nothing_while_room_is_short_is_closed_and_makes_room() {
-    try (TestBroker broker = broker(500, Long.MAX_VALUE / 2);
+    try (TestBroker broker = broker(2_000, Long.MAX_VALUE / 2);
         RawClient good = broker.connect(ConnectSpec.v5("good"));
         RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
       good.subscribe("flood", Qos.AT_MOST_ONCE);

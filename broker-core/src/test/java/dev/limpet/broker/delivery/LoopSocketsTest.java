@@ -38,7 +38,7 @@ class LoopSocketsTest {
 
       done(client.write("hello"));
 
-      assertThat(echo.get(10, TimeUnit.SECONDS)).hasToString("hello");
+      assertThat(echo.get(50, TimeUnit.SECONDS)).hasToString("hello");
       int open = sockets(loop).size();
       assertThat(open).isGreaterThanOrEqualTo(2); // Vert.x may have others of its own
       done(client.close());
@@ -53,6 +53,6 @@ class LoopSocketsTest {
   }
 
   private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(50, TimeUnit.SECONDS);
   }
 }

@@ -122,7 +122,7 @@ class WebSocketListenerTest {
       assertThat(client.request(path, subprotocol, "")).startsWith("HTTP/1.1 " + status + " ");
       assertThat(client.readToEnd()).isEmpty();
     }
-    assertThat(fixture.refused("web_socket")).isEqualTo(1);
+    await().until(() -> fixture.refused("web_socket") == 1);
   }
 
   @Test

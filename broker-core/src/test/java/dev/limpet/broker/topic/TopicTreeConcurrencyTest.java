@@ -31,7 +31,7 @@ class TopicTreeConcurrencyTest {
   @AfterEach
   void stop() throws InterruptedException {
     threads.shutdownNow();
-    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(threads.awaitTermination(50, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
