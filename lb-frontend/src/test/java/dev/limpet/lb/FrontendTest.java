@@ -58,7 +58,7 @@ class FrontendTest {
         assertThat(local.read(Packets.PUBLISH.length)).isEqualTo(Packets.PUBLISH);
         assertThat(stopped.isComplete()).isFalse();
         local.close();
-        stopped.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        stopped.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
       }
     }
   }
@@ -80,7 +80,7 @@ class FrontendTest {
                       .start()
                       .toCompletionStage()
                       .toCompletableFuture()
-                      .get(10, TimeUnit.SECONDS))
+                      .get(60, TimeUnit.SECONDS))
           .hasMessageContaining("in use");
       assertThatThrownBy(second::port).isInstanceOf(IllegalStateException.class);
       assertThat(vertx.deploymentIDs()).isEmpty();

@@ -104,8 +104,8 @@ class ProxyHeaderTest {
       listenWithProxyProtocol(fixture, seen, read);
       byte[] packet = Packets.connect311("far");
       try (TestClient client = fixture.client().send(packet)) {
-        assertThat(read.get(10, TimeUnit.SECONDS).getBytes()).isEqualTo(packet);
-        assertThat(seen.get(10, TimeUnit.SECONDS).port()).isEqualTo(client.localPort());
+        assertThat(read.get(60, TimeUnit.SECONDS).getBytes()).isEqualTo(packet);
+        assertThat(seen.get(60, TimeUnit.SECONDS).port()).isEqualTo(client.localPort());
         assertThat(seen.get().hostAddress()).isEqualTo("127.0.0.1");
       }
     }

@@ -88,13 +88,17 @@ class PreflightTest {
   }
 
   private void assertRefused(NodeOptions options, String sentence) {
-    assertThatThrownBy(() -> check(options))
+    assertThatThrownBy(() -> check(options, Duration.ofSeconds(1)))
         .isInstanceOf(CliException.class)
         .hasMessageContaining(sentence);
   }
 
   private void check(NodeOptions options) {
-    new Preflight(options, Duration.ofSeconds(1)).check(end);
+    check(options, Duration.ofSeconds(20));
+  }
+
+  private void check(NodeOptions options, Duration patience) {
+    new Preflight(options, patience).check(end);
   }
 
   private static NodeOptions options(

@@ -13,7 +13,6 @@ import dev.limpet.broker.spi.Release.WillFate;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.HazelcastMembership;
 import dev.limpet.cluster.member.TestMembers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +39,7 @@ class LoneAnswerTest {
       joined.set(true);
       List<Claim> held = claiming.get(60, TimeUnit.SECONDS);
       HazelcastInstance survivor = members.node(1).instance();
-      await().atMost(Duration.ofSeconds(30)).until(survivor.getPartitionService()::isClusterSafe);
+      await().until(survivor.getPartitionService()::isClusterSafe);
 
       members.node(0).terminate();
 

@@ -145,7 +145,7 @@ class PeerTransportTest {
     assertThatThrownBy(() -> a.ask(B, FrameKind.APPEND, EMPTY).join())
         .hasCauseInstanceOf(ClusterUnavailableException.class)
         .hasMessageContaining("did not answer within 100 ms");
-    assertThat(a.pendingBytes(B)).isZero();
+    await().until(() -> a.pendingBytes(B) == 0);
   }
 
   @Test
@@ -239,7 +239,7 @@ class PeerTransportTest {
 
     connect(a, b);
 
-    assertThat(heard.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(A);
+    assertThat(heard.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(A);
   }
 
   private double dropped() {

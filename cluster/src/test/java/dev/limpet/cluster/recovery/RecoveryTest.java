@@ -78,7 +78,7 @@ class RecoveryTest {
     for (ClusterMember survivor : List.of(a, b)) {
       assertThat(survivor.listener.left).containsExactly(c.id);
       assertThat(survivor.listener.recovered).containsExactly(c.id);
-      assertThat(durableRoutes(survivor, "dead/x")).isZero();
+      await().until(() -> durableRoutes(survivor, "dead/x") == 0);
     }
     List<ClientId> indexed = new ArrayList<>(a.listener.indexed);
     indexed.addAll(b.listener.indexed);

@@ -205,6 +205,6 @@ class HazelcastRouteTableTest {
   }
 
   private static <T> T get(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(120, TimeUnit.SECONDS).join();
   }
 }
