@@ -2,6 +2,7 @@ package dev.limpet.cluster.config;
 
 import dev.limpet.broker.connection.listener.ListenerOptions;
 import dev.limpet.broker.session.SendQueue;
+import dev.limpet.store.StoreOptions;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -82,8 +83,11 @@ final class LimitsPage {
         "who has some left is sent no more (it waits in the send queue or inbox) and not read from,"
             + " and is closed after taking nothing for `--connect-millis-max`",
         REFUSED + "; `limpet.sockets.bytes`");
-    rule(OptionKey.NODE_INBOX_MESSAGES_MAX, "the newest is dropped", INBOX);
-    rule(OptionKey.NODE_INBOX_BYTES_MAX, "the newest is dropped", INBOX);
+    String inboxes =
+        "the newest is dropped; what is on its way into inboxes just then (at most %d MiB) is kept"
+            .formatted(StoreOptions.DEFAULT.pendingBytesMax() >> 20);
+    rule(OptionKey.NODE_INBOX_MESSAGES_MAX, inboxes, INBOX);
+    rule(OptionKey.NODE_INBOX_BYTES_MAX, inboxes, INBOX);
     rule(OptionKey.SESSIONS_MAX, "a new durable session gets CONNACK 0x97 / 3", REFUSED);
     rule(
         OptionKey.RETAINED_MAX,
