@@ -32,77 +32,16 @@ class SocketBudgetTest {
 
   private final List<RawClient> deaf = new ArrayList<>();
 
-  @AfterEach
-  void close() {
-    deaf.forEach(RawClient::close);
-  }
+  private TestBroker broker;
+  private RawClient good;
+  private RawClient publisher;
 
-  @Test
-  void sockets_that_nobody_reads_hold_no_more_than_they_may() {
-    try (TestBroker broker = broker(60_000, Long.MAX_VALUE / 2);
-        RawClient good = broker.connect(ConnectSpec.v5("good"));
-        RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
-      good.subscribe("flood", Qos.AT_MOST_ONCE);
-      subscribeDeaf(broker);
-      int sent = floodUntilDropped(broker, publisher, good);
-      // Each may get one more message before it is noticed that it has some left.
-      assertThat(broker.gauge("limpet.sockets.bytes"))
-          .isBetween(BYTES_MAX * 0.9, BYTES_MAX + CLIENTS * (LARGE.length() + 70_000.0));
-
-      // Who begins to read gets what waited, though the others still hold all there is.
-      RawClient first = deaf.get(0);
-      for (int i = 0; i < Math.min(sent, 20); i++) {
-        first.expect(Publish.class);
-      }
-      deaf.forEach(RawClient::close);
-      await().until(() -> broker.gauge("limpet.sockets.bytes") == 0);
-      publisher.publish("flood", "after", Qos.AT_MOST_ONCE);
-      good.expectPublish("after");
-    }
-  }
-
-  @Test
-  void who_takes_nothing_while_room_is_short_is_closed_and_makes_room() {
-    try (TestBroker broker = broker(2_000, Long.MAX_VALUE / 2);
-        RawClient good = broker.connect(ConnectSpec.v5("good"));
-        RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
-      good.subscribe("flood", Qos.AT_MOST_ONCE);
-      subscribeDeaf(broker);
-      while (broker.count("limpet.refused", "limit", "node-socket-bytes-max") == 0) {
-        publisher.publish("flood", LARGE, Qos.AT_MOST_ONCE);
-        good.expectPublish(LARGE);
-      }
-      await().until(() -> broker.gauge("limpet.sockets.bytes") <= BYTES_MAX);
-      publisher.ping();
-      good.ping(); // whoever reads stays
-    }
-  }
-
-  @Test
-  void what_sockets_hold_counts_as_memory_in_use() {
-    try (TestBroker broker = broker(60_000, BYTES_MAX / 2);
-        RawClient good = broker.connect(ConnectSpec.v5("good"));
-        RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
-      good.subscribe("flood", Qos.AT_MOST_ONCE);
-      subscribeDeaf(broker);
-      floodUntilDropped(broker, publisher, good);
-      await().until(() -> broker.broker().memoryLevel() == MemoryLevel.REFUSING);
-      deaf.forEach(RawClient::close);
-      await().until(() -> broker.broker().memoryLevel() == MemoryLevel.NORMAL);
-    }
-  }
-
-  @Test
-  void buffers_that_are_kept_to_send_with_are_counted() {
-    assumeTrue(Epoll.isAvailable()); // others give their buffers to Netty
-    try (TestBroker broker = TestBroker.start();
-        RawClient good = broker.connect(ConnectSpec.v5("good"))) {
-      good.ping();
-      await().until(() -> broker.gauge("limpet.send.buffers.bytes") > 0);
-    }
-  }
-
-  private void subscribeDeaf(TestBroker broker) {
+  /** A broker with one client that reads and others that do not. */
+  private void start(int patienceMillis, long memoryCeiling) {
+    broker = broker(patienceMillis, memoryCeiling);
+    good = broker.connect(ConnectSpec.v5("good"));
+    publisher = broker.connect(ConnectSpec.v5("publisher"));
+    good.subscribe("flood", Qos.AT_MOST_ONCE);
     for (int i = 0; i < CLIENTS; i++) {
       RawClient client = RawClient.openNarrow(broker.port(), ProtocolVersion.V5);
       deaf.add(client);
@@ -111,7 +50,62 @@ class SocketBudgetTest {
     }
   }
 
-  private static int floodUntilDropped(TestBroker broker, RawClient publisher, RawClient good) {
+  @AfterEach
+  void close() {
+    deaf.forEach(RawClient::close);
+    good.close();
+    publisher.close();
+    broker.close();
+  }
+
+  @Test
+  void sockets_that_nobody_reads_hold_no_more_than_they_may() {
+    start(60_000, Long.MAX_VALUE / 2);
+    int sent = floodUntilDropped();
+    // Each may get one more message before it is noticed that it has some left.
+    assertThat(broker.gauge("limpet.sockets.bytes"))
+        .isBetween(BYTES_MAX * 0.9, BYTES_MAX + CLIENTS * (LARGE.length() + 70_000.0));
+
+    // Who begins to read gets what waited, though the others still hold all there is.
+    RawClient first = deaf.get(0);
+    for (int i = 0; i < Math.min(sent, 20); i++) {
+      first.expect(Publish.class);
+    }
+    deaf.forEach(RawClient::close);
+    await().until(() -> broker.gauge("limpet.sockets.bytes") == 0);
+    publisher.publish("flood", "after", Qos.AT_MOST_ONCE);
+    good.expectPublish("after");
+  }
+
+  @Test
+  void who_takes_nothing_while_room_is_short_is_closed_and_makes_room() {
+    start(2_000, Long.MAX_VALUE / 2);
+    while (broker.count("limpet.refused", "limit", "node-socket-bytes-max") == 0) {
+      publisher.publish("flood", LARGE, Qos.AT_MOST_ONCE);
+      good.expectPublish(LARGE);
+    }
+    await().until(() -> broker.gauge("limpet.sockets.bytes") <= BYTES_MAX);
+    publisher.ping();
+    good.ping(); // whoever reads stays
+  }
+
+  @Test
+  void what_sockets_hold_counts_as_memory_in_use() {
+    start(60_000, BYTES_MAX / 2);
+    floodUntilDropped();
+    await().until(() -> broker.broker().memoryLevel() == MemoryLevel.REFUSING);
+    deaf.forEach(RawClient::close);
+    await().until(() -> broker.broker().memoryLevel() == MemoryLevel.NORMAL);
+  }
+
+  @Test
+  void buffers_that_are_kept_to_send_with_are_counted() {
+    assumeTrue(Epoll.isAvailable()); // others give their buffers to Netty
+    start(60_000, Long.MAX_VALUE / 2);
+    await().until(() -> broker.gauge("limpet.send.buffers.bytes") > 0);
+  }
+
+  private int floodUntilDropped() {
     int sent = 0;
     while (broker.count("limpet.deliveries.dropped", "qos", "0") < CLIENTS) {
       assertThat(sent).as("messages without a drop").isLessThan(MESSAGES_MAX);
