@@ -109,18 +109,9 @@ public record ClusteredBrokerOptions(
 
   /** The bounds of the store that the broker's own imply. */
   static StoreOptions store(BrokerOptions broker) {
-    StoreOptions defaults = StoreOptions.DEFAULT;
-    return new StoreOptions(
-        broker.inbox(),
-        defaults.batchWritesMax(),
-        defaults.batchBytesMax(),
-        defaults.pendingBytesMax(),
-        defaults.attemptsMax(),
-        defaults.retryBackoffMillis(),
-        defaults.queriesMax(),
-        broker.node().inboxMessagesMax(),
-        broker.node().inboxBytesMax(),
-        broker.retainedMax(),
-        broker.node().retainedBytesMax());
+    return StoreOptions.DEFAULT
+        .withInbox(broker.inbox())
+        .withNodeInboxes(broker.node().inboxMessagesMax(), broker.node().inboxBytesMax())
+        .withRetained(broker.retainedMax(), broker.node().retainedBytesMax());
   }
 }

@@ -76,4 +76,36 @@ public record StoreOptions(
         retainedTopicsMax,
         retainedBytesMax);
   }
+
+  /** These, but for the bounds of all inboxes of a node together. */
+  public StoreOptions withNodeInboxes(long messagesMax, long bytesMax) {
+    return new StoreOptions(
+        inbox,
+        batchWritesMax,
+        batchBytesMax,
+        pendingBytesMax,
+        attemptsMax,
+        retryBackoffMillis,
+        queriesMax,
+        messagesMax,
+        bytesMax,
+        retainedTopicsMax,
+        retainedBytesMax);
+  }
+
+  /** These, but for the bounds of retained publications. */
+  public StoreOptions withRetained(int topicsMax, long bytesMax) {
+    return new StoreOptions(
+        inbox,
+        batchWritesMax,
+        batchBytesMax,
+        pendingBytesMax,
+        attemptsMax,
+        retryBackoffMillis,
+        queriesMax,
+        nodeInboxMessagesMax,
+        nodeInboxBytesMax,
+        topicsMax,
+        bytesMax);
+  }
 }

@@ -83,19 +83,7 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
   }
 
   private static StoreOptions bounded(int topicsMax) {
-    StoreOptions d = StoreOptions.DEFAULT;
-    return new StoreOptions(
-        d.inbox(),
-        d.batchWritesMax(),
-        d.batchBytesMax(),
-        d.pendingBytesMax(),
-        d.attemptsMax(),
-        d.retryBackoffMillis(),
-        d.queriesMax(),
-        d.nodeInboxMessagesMax(),
-        d.nodeInboxBytesMax(),
-        topicsMax,
-        1 << 20);
+    return StoreOptions.DEFAULT.withRetained(topicsMax, 1 << 20);
   }
 
   @AfterEach

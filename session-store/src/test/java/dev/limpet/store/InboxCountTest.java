@@ -74,20 +74,7 @@ class InboxCountTest {
   @Test
   void inboxes_that_are_full_together_drop_and_count() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    StoreOptions d = StoreOptions.DEFAULT;
-    StoreOptions options =
-        new StoreOptions(
-            d.inbox(),
-            d.batchWritesMax(),
-            d.batchBytesMax(),
-            d.pendingBytesMax(),
-            d.attemptsMax(),
-            d.retryBackoffMillis(),
-            d.queriesMax(),
-            100,
-            1L << 30,
-            10,
-            1 << 20);
+    StoreOptions options = StoreOptions.DEFAULT.withNodeInboxes(100, 1L << 30);
     try (Members members = new Members(1);
         HazelcastSessionStore store =
             new HazelcastSessionStore(members.get(0), options, new ManualClock(), registry)) {
