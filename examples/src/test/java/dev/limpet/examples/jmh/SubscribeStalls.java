@@ -1,9 +1,6 @@
 package dev.limpet.examples.jmh;
 
 import com.sun.management.ThreadMXBean;
-import dev.limpet.broker.topic.TopicFilter;
-import dev.limpet.broker.topic.TopicName;
-import dev.limpet.broker.topic.TopicTree;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -28,21 +25,12 @@ final class SubscribeStalls {
   private static final List<GarbageCollectorMXBean> COLLECTORS =
       ManagementFactory.getGarbageCollectorMXBeans();
 
-  private final TopicTree<Integer> tree = new TopicTree<>();
-  private final TopicFilter[] filters;
-  private final TopicName[] topics;
-  private final Integer[] values;
+  private final int subscriptions;
+  private final PlantTree plant;
 
   SubscribeStalls(int subscriptions) {
-    filters = new TopicFilter[subscriptions];
-    topics = new TopicName[subscriptions];
-    values = new Integer[subscriptions];
-    for (int device = 0; device < subscriptions; device++) {
-      filters[device] = Plant.filter(device);
-      topics[device] = Plant.topic(device);
-      values[device] = device;
-      tree.add(filters[device], values[device]);
-    }
+    this.subscriptions = subscriptions;
+    this.plant = new PlantTree(subscriptions);
   }
 
   /** Prints them; arguments: subscriptions, seconds. */
@@ -56,9 +44,9 @@ final class SubscribeStalls {
   List<String> run(int seconds) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     long collections = collections();
-    Kind match = new Kind("match", device -> tree.match(topics[device], value -> {}));
-    Kind remove = new Kind("remove", device -> tree.remove(filters[device], values[device]));
-    Kind add = new Kind("add", device -> tree.add(filters[device], values[device]));
+    Kind match = new Kind("match", device -> plant.match(device, value -> {}));
+    Kind remove = new Kind("remove", plant::unsubscribe);
+    Kind add = new Kind("add", plant::subscribe);
     CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> loop(end, 1, match));
     CompletableFuture<Void> subscribing =
         CompletableFuture.runAsync(() -> loop(end, 2, remove, add));
@@ -70,7 +58,7 @@ final class SubscribeStalls {
   private void loop(long end, int seed, Kind... kinds) {
     SplittableRandom random = new SplittableRandom(seed);
     while (System.nanoTime() < end) {
-      int device = random.nextInt(values.length);
+      int device = random.nextInt(subscriptions);
       for (Kind kind : kinds) {
         kind.measure(device);
       }

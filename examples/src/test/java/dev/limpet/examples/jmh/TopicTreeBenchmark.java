@@ -1,8 +1,5 @@
 package dev.limpet.examples.jmh;
 
-import dev.limpet.broker.topic.TopicFilter;
-import dev.limpet.broker.topic.TopicName;
-import dev.limpet.broker.topic.TopicTree;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,38 +33,25 @@ public class TopicTreeBenchmark {
   @Param("1000000")
   int subscriptions;
 
-  private final TopicTree<Integer> tree = new TopicTree<>();
   private final SplittableRandom random = new SplittableRandom(1);
-  private TopicFilter[] filters;
-  private TopicName[] topics;
-  private Integer[] values;
+  private PlantTree plant;
 
   /** Subscribes all. */
   @Setup
   public void subscribe() {
-    filters = new TopicFilter[subscriptions];
-    topics = new TopicName[subscriptions];
-    values = new Integer[subscriptions];
-    for (int device = 0; device < subscriptions; device++) {
-      filters[device] = Plant.filter(device);
-      topics[device] = Plant.topic(device);
-      values[device] = device;
-    }
-    for (int device = 0; device < subscriptions; device++) {
-      tree.add(filters[device], values[device]);
-    }
+    plant = new PlantTree(subscriptions);
   }
 
   @Benchmark
   public void match(Blackhole sink) {
-    tree.match(topics[random.nextInt(subscriptions)], sink::consume);
+    plant.match(random.nextInt(subscriptions), sink::consume);
   }
 
   @Benchmark
   @Group("whileSubscribing")
   @GroupThreads(1)
   public void publish(Blackhole sink) {
-    tree.match(topics[random.nextInt(subscriptions)], sink::consume);
+    plant.match(random.nextInt(subscriptions), sink::consume);
   }
 
   @State(Scope.Thread)
@@ -80,7 +64,6 @@ public class TopicTreeBenchmark {
   @GroupThreads(1)
   public boolean resubscribe(Subscriber subscriber) {
     int device = subscriber.random.nextInt(subscriptions);
-    return tree.remove(filters[device], values[device])
-        && tree.add(filters[device], values[device]);
+    return plant.unsubscribe(device) && plant.subscribe(device);
   }
 }
