@@ -3,6 +3,7 @@ package dev.limpet.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -16,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,12 +173,24 @@ class LimpetProcessTest {
 
   private Process limpet(List<String> words) throws IOException {
     Process process =
-        new ProcessBuilder(LimpetProcess.command(256, words))
+        new ProcessBuilder(withoutTests(LimpetProcess.command(256, words)))
             .redirectErrorStream(true)
             .redirectOutput(output().toFile())
             .start();
     processes.add(process);
     return process;
+  }
+
+  /** The tests' own logging would have its say, which no operator's process has. */
+  private static List<String> withoutTests(List<String> command) {
+    List<String> words = new ArrayList<>(command);
+    int classPath = words.indexOf("-cp") + 1;
+    words.set(
+        classPath,
+        Arrays.stream(words.get(classPath).split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
+            .collect(Collectors.joining(File.pathSeparator)));
+    return words;
   }
 
   private Path output() {
