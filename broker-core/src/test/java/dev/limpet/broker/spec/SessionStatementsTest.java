@@ -179,6 +179,7 @@ class SessionStatementsTest extends PublisherFixture {
         }
         client.ping();
       }
+      broker.connect(ConnectSpec.of(version, spec.request().clientId())).disconnect(); // ends it
     }
   }
 }
