@@ -4,6 +4,8 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.PeerGoneException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
@@ -133,10 +135,15 @@ final class OutgoingLink implements LinkConnector.User {
     return pendingBytes.get();
   }
 
-  /** The peer is gone: fails what waits for it. */
-  void close() {
+  /**
+   * The peer is gone: fails what waits for it.
+   *
+   * @return done when this link makes no connection any more
+   */
+  Future<Void> close() {
     closed = true;
     metrics.close();
+    Promise<Void> done = Promise.promise();
     runtime
         .loop()
         .runOnContext(
@@ -144,7 +151,9 @@ final class OutgoingLink implements LinkConnector.User {
               requests.close();
               connector.close();
               queue.clear();
+              done.complete();
             });
+    return done.future();
   }
 
   private boolean isTooLarge(PeerFrame frame) {

@@ -16,7 +16,9 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,11 +53,16 @@ public final class PeerTransport implements IncomingLinks.User {
   private final NetClient client;
   private final IncomingLinks incoming;
   private final Map<NodeId, OutgoingLink> links = new ConcurrentHashMap<>();
+
+  /** Links that may still be about to connect. */
+  private final Set<Future<Void>> ending = ConcurrentHashMap.newKeySet();
+
   private final Map<FrameKind, FrameHandler> handlers = new ConcurrentHashMap<>();
   private final long expiryTimer;
   private volatile Consumer<NodeId> onLinked = peer -> {};
   private volatile @Nullable Membership membership;
   private volatile boolean open;
+  private volatile boolean closed;
   private @Nullable Context serverLoop;
 
   public PeerTransport(Vertx vertx, Setup setup) {
@@ -114,7 +121,7 @@ public final class PeerTransport implements IncomingLinks.User {
 
   /** Makes a link to a node that joined. Calls come one after another. */
   public void joined(NodeId peer, SocketAddress address) {
-    if (links.containsKey(peer)) {
+    if (closed || links.containsKey(peer)) {
       return;
     }
     LinkRuntime runtime =
@@ -128,6 +135,10 @@ public final class PeerTransport implements IncomingLinks.User {
     OutgoingLink link =
         new OutgoingLink(runtime, ends, () -> onLinked.accept(peer), setup.registry());
     links.put(peer, link); // First, since whoever hears of the link sends something by it at once.
+    if (closed) { // and may not have seen this one
+      left(peer);
+      return;
+    }
     link.start();
   }
 
@@ -135,7 +146,9 @@ public final class PeerTransport implements IncomingLinks.User {
   public void left(NodeId peer) {
     OutgoingLink link = links.remove(peer);
     if (link != null) {
-      link.close();
+      Future<Void> ended = link.close();
+      ending.add(ended);
+      ended.onComplete(done -> ending.remove(ended));
     }
     Context loop = serverLoop;
     if (loop != null) {
@@ -195,12 +208,17 @@ public final class PeerTransport implements IncomingLinks.User {
     return link == null ? 0 : link.pendingBytes();
   }
 
-  /** Closes everything; what waits fails. */
+  /** Closes everything; what waits fails, and nodes that join are no longer heard of. */
   public Future<Void> close() {
     open = false;
+    closed = true;
     vertx.cancelTimer(expiryTimer);
     links.keySet().forEach(this::left);
-    return server.close().eventually(client::close);
+    // The client last: a link that has not begun to connect would meet a closed one.
+    return Future.join(List.copyOf(ending))
+        .eventually(server::close)
+        .eventually(client::close)
+        .mapEmpty();
   }
 
   private @Nullable OutgoingLink link(NodeId peer) {
