@@ -12,8 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Thread-safe; a share is confined to its lane.
  */
 public final class QueueBudget {
-  private static final int BATCH_MESSAGES = 64;
-  private static final int BATCH_BYTES = 1 << 16;
+  /** What a lane counts for itself before it tells the node. */
+  public static final int BATCH_MESSAGES = 64;
+
+  /** The same in bytes. */
+  public static final int BATCH_BYTES = 1 << 16;
 
   private final long messagesMax;
   private final long bytesMax;

@@ -1,6 +1,7 @@
 package dev.limpet.cluster.config;
 
 import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.session.QueueBudget;
 import dev.limpet.broker.session.SendQueue;
 import dev.limpet.store.StoreOptions;
 import java.util.EnumMap;
@@ -144,11 +145,19 @@ final class LimitsPage {
         brings as many and is counted in `limpet.retained.replays.cut`. For a durable session what is
         above QoS 0 goes through its inbox, within the bounds of that.
 
+        The bounds of all send queues of a node are exact to %d messages and %d bytes for each lane (see
+        `--lanes`), which tells what it counts when it comes to so much; and so are
+        `limpet.queues.messages` and `limpet.queues.bytes`.
+
         Each listener has bounds of its own, counted in `limpet.listener.refused{listener,reason}`:
         `max-connections` (default %d; the newest is closed) and `connect-rate` (connections a
         second, default no bound; what comes faster is closed).
         """
-            .formatted(SendQueue.REPLAYED_MAX, ListenerOptions.Limits.DEFAULTS.connectionsMax()));
+            .formatted(
+                SendQueue.REPLAYED_MAX,
+                QueueBudget.BATCH_MESSAGES,
+                QueueBudget.BATCH_BYTES,
+                ListenerOptions.Limits.DEFAULTS.connectionsMax()));
     return text.toString();
   }
 
