@@ -27,7 +27,7 @@ class EmbeddedBrokerTest {
             .qos(MqttQos.AT_LEAST_ONCE)
             .payload("21".getBytes(StandardCharsets.UTF_8))
             .send();
-        assertThat(messages.receive(10, TimeUnit.SECONDS))
+        assertThat(messages.receive(60, TimeUnit.SECONDS))
             .hasValueSatisfying(
                 message -> assertThat(message.getPayloadAsBytes()).asString().isEqualTo("21"));
       }

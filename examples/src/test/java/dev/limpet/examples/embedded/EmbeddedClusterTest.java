@@ -37,7 +37,7 @@ class EmbeddedClusterTest {
       Mqtt5BlockingClient again = client("application", other);
       try (var messages = again.publishes(MqttGlobalPublishFilter.ALL)) {
         assertThat(connect(again).isSessionPresent()).isTrue();
-        assertThat(messages.receive(20, TimeUnit.SECONDS))
+        assertThat(messages.receive(60, TimeUnit.SECONDS))
             .hasValueSatisfying(
                 message -> assertThat(message.getPayloadAsBytes()).asString().isEqualTo("21"));
       }
