@@ -198,8 +198,8 @@ class ConnectFlowTest {
       durable.subscribe("slow", Qos.AT_LEAST_ONCE);
       CompletableFuture<Void> gate = store.hold("append");
       int window = BrokerOptions.DEFAULTS.connection().session().receiveMaximum();
-      try (RawClient publisher = broker.connect(ConnectSpec.v5("publisher").keepAlive(1));
-          RawClient clock = broker.connect(ConnectSpec.v5("clock").keepAlive(2))) {
+      try (RawClient publisher = broker.connect(ConnectSpec.v5("publisher").keepAlive(2));
+          RawClient clock = broker.connect(ConnectSpec.v5("clock").keepAlive(3))) {
         for (int id = 1; id <= window; id++) {
           publisher.send(RawClient.publish("slow", "m", Qos.AT_LEAST_ONCE, id));
         }
