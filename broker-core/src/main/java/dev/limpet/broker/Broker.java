@@ -8,6 +8,7 @@ import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
 import dev.limpet.broker.connection.SocketBudget;
 import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
@@ -34,8 +35,6 @@ import dev.limpet.broker.sys.SysRetained;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -223,22 +222,24 @@ public final class Broker {
   /**
    * Listens for clients that are served here wherever their home is.
    *
-   * @param server host and port (0 for any free one), and what the listener adds to the socket
+   * @param host name or address to listen on
+   * @param port 0 for any free one
    * @return the port; fails with what the operating system says
    */
-  public Future<Integer> listen(NetServerOptions server) {
-    return listener.listen(vertx, server);
+  public Future<Integer> listen(String host, int port) {
+    return listener.listen(vertx, host, port);
   }
 
   /**
    * Listens for clients that have to go through a doorway first: limits, PROXY header, TLS,
    * WebSocket.
    *
-   * @param server host and port (0 for any free one) of a plain TCP server
+   * @param host name or address to listen on
+   * @param port 0 for any free one
    * @return the port; fails with what the operating system says
    */
-  public Future<Integer> listen(NetServerOptions server, Doorway doorway) {
-    return listener.listen(vertx, server, doorway);
+  public Future<Integer> listen(String host, int port, Doorway doorway) {
+    return listener.listen(vertx, host, port, doorway);
   }
 
   /**
@@ -258,8 +259,8 @@ public final class Broker {
   }
 
   /** Serves a socket that something else accepted. On the socket's event loop. */
-  public void accept(NetSocket socket) {
-    listener.accept(socket);
+  public void accept(Visitor visitor) {
+    listener.accept(visitor);
   }
 
   /**

@@ -11,7 +11,6 @@ import dev.limpet.broker.spi.durable.InboxTally;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServerOptions;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,11 +66,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static int listen(Broker broker, int port) {
-    NetServerOptions server =
-        new NetServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true);
     Future<Integer> bound =
         broker
-            .listen(server)
+            .listen(LOOPBACK, port)
             .recover(
                 failure ->
                     Future.failedFuture(

@@ -23,7 +23,6 @@ import dev.limpet.broker.wire.RawClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.net.NetServerOptions;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -132,9 +131,7 @@ public final class TestBroker implements AutoCloseable {
                 .withEnhanced(setup.enhanced)
                 .withMemory(setup.memory));
     Samples.await(broker.start());
-    NetServerOptions server =
-        new NetServerOptions().setHost("127.0.0.1").setPort(0).setTcpNoDelay(true);
-    port = Samples.await(broker.listen(server).toCompletionStage());
+    port = Samples.await(broker.listen("127.0.0.1", 0).toCompletionStage());
   }
 
   public static TestBroker start() {

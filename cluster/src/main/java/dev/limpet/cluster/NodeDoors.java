@@ -1,7 +1,9 @@
 package dev.limpet.cluster;
 
 import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.connection.listener.Acceptor;
 import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.files.FileProblemException;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.cluster.config.ConfigException;
@@ -12,12 +14,10 @@ import dev.limpet.lb.FrontendMetrics;
 import dev.limpet.lb.FrontendOptions;
 import dev.limpet.lb.LocalHandover;
 import dev.limpet.lb.Placement;
-import dev.limpet.lb.Visitor;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +33,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeDoors {
 
-  private static final int BACKLOG = 4_096;
-
   private final Vertx vertx;
   private final MeterRegistry registry;
   private final Placement placement;
-  private final List<Frontend> frontends = new CopyOnWriteArrayList<>();
+  private final List<Sticky> sticky = new CopyOnWriteArrayList<>();
   private final List<Direct> direct = new CopyOnWriteArrayList<>();
   private final List<ListenerUri> bound = new CopyOnWriteArrayList<>();
-  private final SocketAcceptor relay;
+  private final Acceptor relay;
+  private final String relayHost;
   private volatile int relayPort;
-  private volatile @Nullable Consumer<NetSocket> receiver;
+  private volatile @Nullable Consumer<Visitor> receiver;
   private final FileWatch watch = new FileWatch();
   private final Doorways doorways;
   private final ConnectionOptions connection;
@@ -51,12 +50,12 @@ final class NodeDoors {
   /** The way from the frontends to the broker, once there is one. */
   private final class ToBroker implements LocalHandover {
     @Override
-    public void accept(NetSocket socket) {
-      Consumer<NetSocket> broker = receiver;
+    public void accept(Channel socket) {
+      Consumer<Visitor> broker = receiver;
       if (broker == null) {
         throw new IllegalStateException("the broker is not ready");
       }
-      broker.accept(socket);
+      broker.accept(Visitor.of(socket));
     }
 
     @Override
@@ -65,10 +64,13 @@ final class NodeDoors {
     }
   }
 
+  /** A listener whose sockets go to their homes. */
+  private record Sticky(Acceptor acceptor, Frontend frontend) {}
+
   /** A listener without a frontend. */
-  private record Direct(SocketAcceptor acceptor, Doorway doorway) {
-    void open(Consumer<NetSocket> broker) {
-      acceptor.open(socket -> doorway.enter(socket, visitor -> broker.accept(visitor.socket())));
+  private record Direct(Acceptor acceptor, Doorway doorway) {
+    void open(Consumer<Visitor> broker) {
+      acceptor.open(socket -> doorway.enter(socket, broker));
     }
   }
 
@@ -81,7 +83,8 @@ final class NodeDoors {
     this.connection = options.broker().connection();
     this.placement = placement;
     this.registry = registry;
-    this.relay = new SocketAcceptor(vertx, server(options.cluster().member().bindHost(), 0));
+    this.relay = new Acceptor(vertx);
+    this.relayHost = options.cluster().member().bindHost();
     this.doorways = new Doorways(registry, watch, options);
   }
 
@@ -89,7 +92,7 @@ final class NodeDoors {
   Future<Void> bind(List<ListenerUri> listeners) {
     Future<Void> all =
         relay
-            .listen()
+            .listen(relayHost, 0)
             .onSuccess(port -> relayPort = port)
             .<Void>mapEmpty()
             .recover(failure -> refused("relay port", failure));
@@ -114,21 +117,22 @@ final class NodeDoors {
     FrontendOptions options =
         doorways
             .frontend()
-            .host(listener.host())
-            .port(listener.port())
             .connectBytesMax(connection.packets().connectBytesMax())
             .connectTimeoutMillis(connection.connectTimeoutMillis())
             .build();
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
-    Frontend frontend =
-        new Frontend(vertx, options, placement, new ToBroker(), metrics)
-            .behind(
-                (socket, next) -> doorway.enter(socket, visitor -> next.accept(plain(visitor))));
-    return frontend.start().onSuccess(done -> frontends.add(frontend)).map(done -> frontend.port());
+    Frontend frontend = new Frontend(vertx, options, placement, new ToBroker(), metrics);
+    frontend.start();
+    Acceptor acceptor = new Acceptor(vertx);
+    acceptor.open(socket -> doorway.enter(socket, visitor -> frontend.enter(plain(visitor))));
+    return acceptor
+        .listen(listener.host(), listener.port())
+        .onSuccess(port -> sticky.add(new Sticky(acceptor, frontend)))
+        .onFailure(failure -> frontend.stop());
   }
 
-  private static Visitor plain(dev.limpet.broker.connection.listener.Visitor visitor) {
-    return new Visitor(
+  private static dev.limpet.lb.Visitor plain(Visitor visitor) {
+    return new dev.limpet.lb.Visitor(
         visitor.socket(),
         visitor.address(),
         visitor.halfCloses(),
@@ -137,17 +141,9 @@ final class NodeDoors {
   }
 
   private Future<Integer> bindDirect(ListenerUri listener, Doorway doorway) {
-    SocketAcceptor acceptor = new SocketAcceptor(vertx, server(listener.host(), listener.port()));
+    Acceptor acceptor = new Acceptor(vertx);
     direct.add(new Direct(acceptor, doorway));
-    return acceptor.listen();
-  }
-
-  private static NetServerOptions server(String host, int port) {
-    return new NetServerOptions()
-        .setHost(host)
-        .setPort(port)
-        .setAcceptBacklog(BACKLOG)
-        .setTcpNoDelay(true);
+    return acceptor.listen(listener.host(), listener.port());
   }
 
   private static Future<Void> refused(String what, Throwable failure) {
@@ -171,13 +167,13 @@ final class NodeDoors {
    * @param mayRelay whether a host is one of the cluster's, whose word about a client's address
    *     counts
    */
-  void open(Consumer<NetSocket> broker, Predicate<String> mayRelay) {
+  void open(Consumer<Visitor> broker, Predicate<String> mayRelay) {
     // Only where clients show certificates somewhere is there a name that a peer could pass on.
     boolean namesUser = bound.stream().anyMatch(each -> each.terms().clientCa().isPresent());
     Doorway home = doorways.relay(mayRelay, namesUser);
     receiver = broker;
     direct.forEach(each -> each.open(broker));
-    relay.open(socket -> home.enter(socket, visitor -> broker.accept(visitor.socket())));
+    relay.open(socket -> home.enter(socket, broker));
   }
 
   int relayPort() {
@@ -199,19 +195,24 @@ final class NodeDoors {
 
   /** A node left: clients relayed to it come back and find their new home. */
   void nodeLeft(String node) {
-    frontends.forEach(frontend -> frontend.nodeLeft(node));
+    sticky.forEach(each -> each.frontend().nodeLeft(node));
   }
 
   /** Stops steering; sockets served here may stay open as long as the grace. */
   Future<Void> closeFrontends(Duration grace) {
-    return join(frontends.stream().map(frontend -> frontend.stop(grace)).toList());
+    List<Future<Void>> closing = new ArrayList<>();
+    for (Sticky each : sticky) {
+      closing.add(each.acceptor().close(grace));
+      closing.add(each.frontend().stop());
+    }
+    return join(closing);
   }
 
   /** Frees the other ports, with all their sockets. */
   Future<Void> closeAcceptors() {
     List<Future<Void>> closing = new ArrayList<>();
-    direct.forEach(each -> closing.add(each.acceptor().close()));
-    closing.add(relay.close());
+    direct.forEach(each -> closing.add(each.acceptor().close(Duration.ZERO)));
+    closing.add(relay.close(Duration.ZERO));
     return join(closing).onComplete(closed -> watch.close());
   }
 

@@ -106,6 +106,7 @@ final class BackendPool {
   }
 
   Future<Void> close() {
+    relays.forEach(Relay::abort);
     return client.close();
   }
 }

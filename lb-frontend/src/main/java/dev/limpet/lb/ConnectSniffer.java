@@ -7,8 +7,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +29,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
 
   private final FrontendOptions options;
   private final Admission admission;
+  private final Undecided undecided;
   private final Handshake handshake;
   private State state = State.READING;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
@@ -40,24 +39,24 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
 
   private boolean inputClosed;
   private @Nullable ChannelHandlerContext ctx;
-  private @Nullable ScheduledFuture<?> timeout;
+  private final long beganNanos = System.nanoTime();
 
-  ConnectSniffer(FrontendOptions options, Admission admission, Handshake handshake) {
-    this.options = options;
-    this.admission = admission;
+  ConnectSniffer(FrontendParts parts, Undecided undecided, Handshake handshake) {
+    this.options = parts.options();
+    this.admission = parts.admission();
+    this.undecided = undecided;
     this.handshake = handshake;
+  }
+
+  /** When its client came. */
+  long beganNanos() {
+    return beganNanos;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    timeout =
-        context
-            .executor()
-            .schedule(
-                () -> reject(RejectReason.TIMEOUT),
-                options.connectTimeoutMillis(),
-                TimeUnit.MILLISECONDS);
+    undecided.add(this);
   }
 
   @Override
@@ -103,7 +102,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
 
   private void beginDeciding() {
     state = State.DECIDING;
-    cancelTimeout();
+    undecided.remove(this);
   }
 
   private boolean account() {
@@ -116,6 +115,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
    * Stops reading until {@link #passOn}; false if the bytes so far are already too many to keep.
    */
   boolean pause() {
+    undecided.pause(this);
     context().channel().config().setAutoRead(false);
     return account();
   }
@@ -159,15 +159,8 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
 
   private void end() {
     state = State.DONE;
-    cancelTimeout();
+    undecided.remove(this);
     admission.endHandshake(bytesAccounted);
-  }
-
-  private void cancelTimeout() {
-    if (timeout != null) {
-      timeout.cancel(false);
-      timeout = null; // else it lives as long as the connection
-    }
   }
 
   private ChannelHandlerContext context() {

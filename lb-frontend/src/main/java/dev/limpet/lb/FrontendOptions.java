@@ -3,12 +3,6 @@ package dev.limpet.lb;
 /**
  * Settings of one sticky listener. Immutable.
  *
- * @param host address to listen on; default 127.0.0.1, so that nothing is exposed unasked
- * @param port TCP port, 0 = any free one; default 1883, MQTT's registered port
- * @param acceptBacklog connections the kernel queues for accept; default 4096, Linux's own ceiling:
- *     after a crash all clients of a node come back at once
- * @param eventLoops event loops that serve this listener, 0 = all of the Vert.x instance; default
- *     0, so that accepted sockets spread evenly
  * @param connectBytesMax bytes a client may send before its id is complete; default 65,536: room
  *     for user properties and a token in front of the id; will and password stand behind it and do
  *     not count
@@ -39,10 +33,6 @@ package dev.limpet.lb;
  *     again; default 1,000: the membership will have noticed by then
  */
 public record FrontendOptions(
-    String host,
-    int port,
-    int acceptBacklog,
-    int eventLoops,
     int connectBytesMax,
     int connectTimeoutMillis,
     int handshakesMax,
@@ -59,19 +49,14 @@ public record FrontendOptions(
 
   private static final int RELAY_QUEUE_BYTES_MIN = 1024;
   private static final int CONNECT_BYTES_MIN = 64;
-  private static final int PORT_MAX = 65_535;
 
   /**
    * @throws IllegalArgumentException if a value is out of its bounds; names the option
    */
   public FrontendOptions {
-    check(!host.isBlank(), "host", "must not be blank");
-    check(port >= 0 && port <= PORT_MAX, "port", "must be 0 to 65535");
-    check(eventLoops >= 0, "eventLoops", "must not be negative");
     check(connectBytesMax >= CONNECT_BYTES_MIN, "connectBytesMax", "must be at least 64");
     check(handshakeBytesMax >= connectBytesMax, "handshakeBytesMax", "is below connectBytesMax");
     check(relayQueueBytesMax >= RELAY_QUEUE_BYTES_MIN, "relayQueueBytesMax", "is below 1024");
-    positive(acceptBacklog, "acceptBacklog");
     positive(connectTimeoutMillis, "connectTimeoutMillis");
     positive(handshakesMax, "handshakesMax");
     positive(connectionsMax, "connectionsMax");

@@ -5,10 +5,6 @@ package dev.limpet.lb;
  */
 public final class FrontendOptionsBuilder {
 
-  private String host = "127.0.0.1";
-  private int port = 1883;
-  private int acceptBacklog = 4096;
-  private int eventLoops = 0;
   private int connectBytesMax = 64 * 1024;
   private int connectTimeoutMillis = 10_000;
   private int handshakesMax = 16_384;
@@ -24,30 +20,6 @@ public final class FrontendOptionsBuilder {
   private int backendRetryMillis = 1_000;
 
   FrontendOptionsBuilder() {}
-
-  /** See {@link FrontendOptions#host()}. */
-  public FrontendOptionsBuilder host(String host) {
-    this.host = host;
-    return this;
-  }
-
-  /** See {@link FrontendOptions#port()}. */
-  public FrontendOptionsBuilder port(int port) {
-    this.port = port;
-    return this;
-  }
-
-  /** See {@link FrontendOptions#acceptBacklog()}. */
-  public FrontendOptionsBuilder acceptBacklog(int acceptBacklog) {
-    this.acceptBacklog = acceptBacklog;
-    return this;
-  }
-
-  /** See {@link FrontendOptions#eventLoops()}. */
-  public FrontendOptionsBuilder eventLoops(int eventLoops) {
-    this.eventLoops = eventLoops;
-    return this;
-  }
 
   /** See {@link FrontendOptions#connectBytesMax()}. */
   public FrontendOptionsBuilder connectBytesMax(int connectBytesMax) {
@@ -134,10 +106,6 @@ public final class FrontendOptionsBuilder {
    */
   public FrontendOptions build() {
     return new FrontendOptions(
-        host,
-        port,
-        acceptBacklog,
-        eventLoops,
         connectBytesMax,
         connectTimeoutMillis,
         handshakesMax,

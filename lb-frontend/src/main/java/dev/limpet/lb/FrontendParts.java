@@ -5,7 +5,6 @@ record FrontendParts(
     FrontendOptions options,
     Placement placement,
     LocalHandover local,
-    Doorstep doorstep,
     BackendPool backends,
     Admission admission,
     FrontendMetrics metrics) {}

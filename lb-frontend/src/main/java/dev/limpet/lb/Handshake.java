@@ -1,8 +1,7 @@
 package dev.limpet.lb;
 
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
@@ -24,37 +23,34 @@ final class Handshake {
 
   private final FrontendParts parts;
   private final Visitor visitor;
-  private final NetSocketInternal socket;
-  private final ContextInternal context;
+  private final Channel socket;
+  private final FrontendLoop loop;
   private final ConnectSniffer sniffer;
   private long identifiedNanos;
   private int homesTried;
   private @Nullable String unreachableNode;
 
-  private Handshake(FrontendParts parts, Visitor visitor, ContextInternal context) {
+  private Handshake(FrontendParts parts, Visitor visitor, FrontendLoop loop) {
     this.parts = parts;
     this.visitor = visitor;
-    this.socket = (NetSocketInternal) visitor.socket();
-    this.context = context;
-    this.sniffer = new ConnectSniffer(parts.options(), parts.admission(), this);
+    this.socket = visitor.socket();
+    this.loop = loop;
+    this.sniffer = new ConnectSniffer(parts, loop.undecided(), this);
   }
 
   /** Begins to read CONNECT; called on the socket's event loop before any byte of it was read. */
-  static void start(FrontendParts parts, Visitor visitor, ContextInternal context) {
-    NetSocketInternal socket = (NetSocketInternal) visitor.socket();
-    ChannelHandlerContext ctx = socket.channelHandlerContext();
+  static void start(FrontendParts parts, Visitor visitor, FrontendLoop loop) {
+    Channel socket = visitor.socket();
     RejectReason refused = parts.admission().enter();
     if (refused != null) {
       parts.metrics().rejected(refused);
-      ctx.close();
+      socket.close();
       return;
     }
-    ctx.channel().closeFuture().addListener(closed -> parts.admission().endConnection());
+    socket.closeFuture().addListener(closed -> parts.admission().endConnection());
     // Whoever sends CONNECT, some QoS 0 messages and FIN at once is served all the same.
-    ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    Handshake handshake = new Handshake(parts, visitor, context);
-    socket.shutdownHandler(grace -> handshake.sniffer.reject(RejectReason.STOPPING));
-    ctx.pipeline().addBefore(ctx.name(), "limpet-sniffer", handshake.sniffer);
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    socket.pipeline().addLast("limpet-sniffer", new Handshake(parts, visitor, loop).sniffer);
   }
 
   /** The client id is known: asks for the home and goes there. */
@@ -108,8 +104,8 @@ final class Handshake {
       return;
     }
     if (pause()) {
-      context
-          .nettyEventLoop()
+      socket
+          .eventLoop()
           .schedule(again, parts.options().placementRetryMillis(), TimeUnit.MILLISECONDS);
     }
   }
@@ -127,12 +123,14 @@ final class Handshake {
     } else if (pause()) {
       homesTried++;
       // On the Vert.x context, so that the other socket gets the same event loop.
-      context.dispatch(
-          () ->
-              parts
-                  .backends()
-                  .connect(home)
-                  .onComplete((backend, failure) -> connected(clientId, home, backend, failure)));
+      loop.context()
+          .dispatch(
+              () ->
+                  parts
+                      .backends()
+                      .connect(home)
+                      .onComplete(
+                          (backend, failure) -> connected(clientId, home, backend, failure)));
     }
   }
 
@@ -147,7 +145,6 @@ final class Handshake {
     } else {
       parts.metrics().relayed();
       Relay relay = Relay.open(parts, home.node(), visitor, (NetSocketInternal) backend);
-      socket.shutdownHandler(grace -> relay.abort());
       sniffer.passOn();
       relay.begin(sniffer.isInputClosed());
     }
@@ -162,14 +159,8 @@ final class Handshake {
 
   /** Hands the socket over to the local broker. */
   private void serveLocally() {
-    ChannelHandlerContext ctx = socket.channelHandlerContext();
-    ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-    ctx.channel().config().setAutoRead(true);
-    socket.shutdownHandler(grace -> log.debug("{} has {} to be closed", this, grace));
-    context.dispatch(this::handOver);
-  }
-
-  private void handOver() {
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    socket.config().setAutoRead(true);
     try {
       parts.local().accept(socket);
     } catch (RuntimeException e) {
@@ -180,9 +171,7 @@ final class Handshake {
     parts.metrics().local();
     sniffer.passOn();
     if (sniffer.isInputClosed()) {
-      // The FIN that would have closed the socket by itself came while it was ours. Vert.x's close
-      // leaves the closing to the shutdown handler.
-      socket.channelHandlerContext().close();
+      socket.close(); // the FIN that would have closed it by itself came while it was ours
     }
   }
 

@@ -1,10 +1,14 @@
 package dev.limpet.lb;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * loop, to which everything but {@link #abort} and {@link #node} is confined.
  */
 final class Relay {
+
+  private static final String HANDLER = "limpet-relay";
 
   /** Two segments of the loopback interface: with less, TCP falls into waits of 200 ms. */
   private static final int RECEIVE_BUFFER_BYTES_MIN = 128 * 1024;
@@ -40,27 +46,34 @@ final class Relay {
    */
   static Relay open(FrontendParts parts, String node, Visitor client, NetSocketInternal backend) {
     Relay relay = new Relay(parts, node, client, backend);
-    NetSocketInternal socket = (NetSocketInternal) client.socket();
-    relay.install(socket, relay.client);
-    relay.install(backend, relay.backend);
-    relay.backend.write(ProxyHeader.encode(client, socket.localAddress()));
+    Channel socket = client.socket();
+    relay.configure(socket);
+    socket.pipeline().addLast(HANDLER, relay.client);
+    ChannelHandlerContext vertx = backend.channelHandlerContext();
+    relay.configure(vertx.channel());
+    vertx.pipeline().addBefore(vertx.name(), HANDLER, relay.backend);
+    relay.backend.write(ProxyHeader.encode(client, localAddress(socket)));
     backend.shutdownHandler(grace -> relay.abort());
     parts.backends().opened(relay);
     return relay;
   }
 
-  private void install(NetSocketInternal socket, RelaySide side) {
+  private void configure(Channel socket) {
     FrontendOptions options = parts.options();
     int queueBytesMax = options.relayQueueBytesMax();
-    ChannelConfig config = socket.channelHandlerContext().channel().config();
+    ChannelConfig config = socket.config();
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(queueBytesMax / 2, queueBytesMax));
     // After FIN, epoll reads all that the kernel holds, whether we can send it on or not: so the
     // kernel must not hold much. Fixes the buffer that it would otherwise grow to megabytes.
     int receiveBytesMax = Math.max(queueBytesMax, RECEIVE_BUFFER_BYTES_MIN);
     config.setOption(ChannelOption.SO_RCVBUF, receiveBytesMax);
-    String vertxHandler = socket.channelHandlerContext().name();
-    socket.channelHandlerContext().pipeline().addBefore(vertxHandler, "limpet-relay", side);
+  }
+
+  private static @Nullable SocketAddress localAddress(Channel socket) {
+    return socket.localAddress() instanceof InetSocketAddress inet
+        ? SocketAddress.inetSocketAddress(inet)
+        : null;
   }
 
   /**

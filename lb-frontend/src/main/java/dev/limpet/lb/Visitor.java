@@ -1,6 +1,6 @@
 package dev.limpet.lb;
 
-import io.vertx.core.net.NetSocket;
+import io.netty.channel.Channel;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     when the home's own do
  */
 public record Visitor(
-    NetSocket socket,
+    Channel socket,
     @Nullable SocketAddress address,
     boolean halfCloses,
     @Nullable String certificateName,

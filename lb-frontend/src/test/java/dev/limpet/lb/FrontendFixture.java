@@ -2,23 +2,25 @@ package dev.limpet.lb;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.limpet.broker.connection.listener.Acceptor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A running frontend; its "broker" sends every byte back to the client. */
 final class FrontendFixture implements AutoCloseable {
@@ -27,17 +29,23 @@ final class FrontendFixture implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Map<String, Home> homes = new ConcurrentHashMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
-  final List<NetSocket> handedOver = new CopyOnWriteArrayList<>();
-  final List<String> handoverThreads = new CopyOnWriteArrayList<>();
+  final List<Channel> handedOver = new CopyOnWriteArrayList<>();
   final Frontend frontend;
   volatile Placement placement = id -> homes.getOrDefault(id, new Home.Local());
   volatile LocalHandover broker = FrontendFixture::echo;
+
+  /** Who the clients say they are; null for who they are. */
+  volatile @Nullable SocketAddress claimed;
+
+  final int port;
 
   private FrontendFixture(boolean nativeTransport, FrontendOptions options) {
     vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
     frontend =
         new Frontend(
             vertx, options, this::place, this::handOver, new FrontendMetrics(registry, "mqtt"));
+    frontend.start();
+    port = listen();
   }
 
   static FrontendFixture start() {
@@ -50,10 +58,20 @@ final class FrontendFixture implements AutoCloseable {
 
   static FrontendFixture start(
       boolean nativeTransport, UnaryOperator<FrontendOptionsBuilder> change) {
-    FrontendOptions options = change.apply(FrontendOptions.builder().port(0)).build();
-    FrontendFixture fixture = new FrontendFixture(nativeTransport, options);
-    await(fixture.frontend.start());
-    return fixture;
+    FrontendOptions options = change.apply(FrontendOptions.builder()).build();
+    return new FrontendFixture(nativeTransport, options);
+  }
+
+  private int listen() {
+    Acceptor acceptor = new Acceptor(vertx);
+    acceptor.open(socket -> frontend.enter(visitor(socket)));
+    return await(acceptor.listen("127.0.0.1", 0));
+  }
+
+  private Visitor visitor(Channel socket) {
+    SocketAddress real =
+        SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
+    return new Visitor(socket, claimed == null ? real : claimed, true, null, null);
   }
 
   private Home place(String clientId) {
@@ -61,18 +79,14 @@ final class FrontendFixture implements AutoCloseable {
     return placement.place(clientId);
   }
 
-  private void handOver(NetSocket socket) {
+  private void handOver(Channel socket) {
     handedOver.add(socket);
-    handoverThreads.add(Thread.currentThread().getName());
     broker.accept(socket);
   }
 
-  /** The way a broker takes over: a handler of its own before that of Vert.x. */
-  static void echo(NetSocket socket) {
-    ((NetSocketInternal) socket)
-        .channelHandlerContext()
-        .pipeline()
-        .addBefore("handler", "limpet-mqtt", new Echo());
+  /** The way a broker takes over: with a handler of its own. */
+  static void echo(Channel socket) {
+    socket.pipeline().addLast("limpet-mqtt", new Echo());
   }
 
   private static final class Echo extends ChannelInboundHandlerAdapter {
@@ -107,7 +121,7 @@ final class FrontendFixture implements AutoCloseable {
   }
 
   TestClient client() throws IOException {
-    return TestClient.connect(frontend.port());
+    return TestClient.connect(port);
   }
 
   double counted(String outcome) {

@@ -1,31 +1,19 @@
 package dev.limpet.lb;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrontendOptionsTest {
 
-  @Test
-  void by_default_nothing_is_exposed() {
-    assertThat(FrontendOptions.defaults().host()).isEqualTo("127.0.0.1");
-    assertThat(FrontendOptions.defaults().port()).isEqualTo(1883);
-  }
-
   static Stream<Arguments> outOfBounds() {
     return Stream.of(
-        Arguments.of("host", FrontendOptions.builder().host(" ")),
-        Arguments.of("port", FrontendOptions.builder().port(65_536)),
-        Arguments.of("eventLoops", FrontendOptions.builder().eventLoops(-1)),
         Arguments.of("connectBytesMax", FrontendOptions.builder().connectBytesMax(0)),
         Arguments.of("handshakeBytesMax", FrontendOptions.builder().handshakeBytesMax(1)),
         Arguments.of("relayQueueBytesMax", FrontendOptions.builder().relayQueueBytesMax(0)),
-        Arguments.of("acceptBacklog", FrontendOptions.builder().acceptBacklog(0)),
         Arguments.of("connectTimeoutMillis", FrontendOptions.builder().connectTimeoutMillis(0)),
         Arguments.of("handshakesMax", FrontendOptions.builder().handshakesMax(0)),
         Arguments.of("connectionsMax", FrontendOptions.builder().connectionsMax(0)),

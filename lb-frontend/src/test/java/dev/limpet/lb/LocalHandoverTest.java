@@ -7,16 +7,15 @@ import static dev.limpet.lb.Packets.connect;
 import static dev.limpet.lb.Packets.hex;
 import static dev.limpet.lb.Packets.join;
 import static dev.limpet.lb.Packets.string;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,39 +84,6 @@ class LocalHandoverTest {
   }
 
   @Test
-  void a_receiver_may_use_the_socket_as_vertx_offers_it() throws IOException {
-    fixture.broker = socket -> socket.handler(socket::write);
-    try (TestClient client = fixture.client()) {
-      client.send(CONNECT, PUBLISH);
-      assertThat(client.read(CONNECT.length + PUBLISH.length)).isEqualTo(join(CONNECT, PUBLISH));
-    }
-  }
-
-  @Test
-  void the_receiver_is_called_on_the_context_of_the_socket() throws IOException {
-    fixture.broker =
-        socket -> socket.write(Buffer.buffer(Vertx.currentContext() == null ? "no" : "yes"));
-    try (TestClient client = fixture.client()) {
-      client.send(CONNECT);
-      assertThat(client.read(3)).isEqualTo("yes".getBytes(UTF_8));
-    }
-  }
-
-  @Test
-  void connections_spread_over_all_event_loops() throws IOException {
-    List<TestClient> clients = new ArrayList<>();
-    for (int i = 0; i < 32; i++) {
-      clients.add(fixture.client().send(CONNECT));
-    }
-    await().until(() -> fixture.handoverThreads.size() == 32);
-    int loops = Math.min(32, 2 * Runtime.getRuntime().availableProcessors());
-    assertThat(new HashSet<>(fixture.handoverThreads)).hasSize(loops);
-    for (TestClient client : clients) {
-      client.close();
-    }
-  }
-
-  @Test
   void a_client_without_an_id_is_served_where_it_landed() throws IOException {
     byte[] packet = Packets.connect311("");
     try (TestClient client = fixture.client()) {
@@ -139,15 +105,25 @@ class LocalHandoverTest {
 
   @Test
   void connect_publish_and_fin_at_once_are_all_delivered() throws IOException {
-    Buffer received = Buffer.buffer();
-    fixture.broker = socket -> socket.handler(received::appendBuffer);
+    ByteBuf received = Unpooled.buffer();
+    fixture.broker =
+        socket ->
+            socket
+                .pipeline()
+                .addLast(
+                    new SimpleChannelInboundHandler<ByteBuf>() {
+                      @Override
+                      protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+                        received.writeBytes(bytes);
+                      }
+                    });
     byte[] all = join(CONNECT, PUBLISH, DISCONNECT);
     try (TestClient client = fixture.client()) {
       client.send(all);
       client.sendFin();
       client.readToEnd();
     }
-    assertThat(received.getBytes()).isEqualTo(all);
+    assertThat(ByteBufUtil.getBytes(received)).isEqualTo(all);
     await().until(() -> fixture.gauge("connections.open") == 0);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
@@ -14,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +52,7 @@ class ProxyHeaderTest {
       SocketAddress listener,
       @Nullable String certificateName,
       @Nullable String guardsName) {
-    NetSocket unused = null;
+    Channel unused = null;
     return ProxyHeader.encode(
         new Visitor(unused, client, true, certificateName, guardsName), listener);
   }
@@ -107,6 +107,20 @@ class ProxyHeaderTest {
         assertThat(read.get(60, TimeUnit.SECONDS).getBytes()).isEqualTo(packet);
         assertThat(seen.get(60, TimeUnit.SECONDS).port()).isEqualTo(client.localPort());
         assertThat(seen.get().hostAddress()).isEqualTo("127.0.0.1");
+      }
+    }
+  }
+
+  @Test
+  void an_address_that_is_known_from_a_balancer_is_passed_on() throws Exception {
+    try (FrontendFixture fixture = FrontendFixture.start()) {
+      fixture.claimed = V4_CLIENT;
+      CompletableFuture<SocketAddress> seen = new CompletableFuture<>();
+      CompletableFuture<Buffer> read = new CompletableFuture<>();
+      listenWithProxyProtocol(fixture, seen, read);
+      try (TestClient client = fixture.client().send(Packets.connect311("far"))) {
+        assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo(V4_CLIENT);
+        assertThat(client.localPort()).isNotEqualTo(V4_CLIENT.port());
       }
     }
   }

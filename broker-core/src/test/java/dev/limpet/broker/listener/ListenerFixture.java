@@ -9,7 +9,6 @@ import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Samples;
-import io.vertx.core.net.NetServerOptions;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,9 +35,7 @@ final class ListenerFixture implements AutoCloseable {
   int open(ListenerOptions options) {
     try {
       Doorway doorway = Doorway.open(options, watch, broker.registry);
-      NetServerOptions server =
-          new NetServerOptions().setHost("127.0.0.1").setPort(0).setTcpNoDelay(true);
-      return Samples.await(broker.broker().listen(server, doorway).toCompletionStage());
+      return Samples.await(broker.broker().listen("127.0.0.1", 0, doorway).toCompletionStage());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection.listener;
 
 import dev.limpet.broker.connection.listener.ConnectGate.Refusal;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,7 +13,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -39,9 +39,8 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private static final int HTTP_BODY_BYTES_MAX = 1_024;
 
   private final Doorway doorway;
-  private final NetSocketInternal socket;
+  private final Channel socket;
   private final Consumer<Visitor> next;
-  private final ChannelHandlerContext vertx;
   private @Nullable ScheduledFuture<?> timeout;
   private SocketAddress address;
   private @Nullable String certificateName;
@@ -49,20 +48,19 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private boolean upgrading;
   private boolean done;
 
-  Arrival(Doorway doorway, NetSocketInternal socket, Consumer<Visitor> next) {
+  Arrival(Doorway doorway, Channel socket, Consumer<Visitor> next) {
     this.doorway = doorway;
     this.socket = socket;
     this.next = next;
-    this.vertx = socket.channelHandlerContext();
-    this.address = socket.remoteAddress();
+    this.address = Visitor.addressOf(socket);
     this.guards = doorway.options().guards();
   }
 
   void begin() {
-    vertx.pipeline().addBefore(vertx.name(), NAME, this);
+    socket.pipeline().addLast(NAME, this);
     timeout =
-        vertx
-            .executor()
+        socket
+            .eventLoop()
             .schedule(
                 () -> refuse(Refusal.TIMEOUT, "too slow"),
                 doorway.options().limits().handshakeMillisMax(),
@@ -70,10 +68,10 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     ProxyOptions proxy = doorway.options().proxy();
     if (proxy == null) {
       secure();
-    } else if (!proxy.trusted().test(socket.remoteAddress().hostAddress())) {
+    } else if (!proxy.trusted().test(address.hostAddress())) {
       refuse(Refusal.UNTRUSTED_PROXY, "not a trusted proxy");
     } else {
-      vertx.pipeline().addBefore(NAME, "limpet-proxy", new ProxyHeaderHandler(this::proxied));
+      socket.pipeline().addBefore(NAME, "limpet-proxy", new ProxyHeaderHandler(this::proxied));
     }
   }
 
@@ -103,7 +101,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     if (tls == null) {
       upgrade();
     } else {
-      vertx.pipeline().addBefore(NAME, "limpet-tls", tls.newHandler(vertx.alloc()));
+      socket.pipeline().addBefore(NAME, "limpet-tls", tls.newHandler(socket.alloc()));
     }
   }
 
@@ -134,7 +132,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private @Nullable String peerName() {
     try {
       Certificate[] chain =
-          vertx.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates();
+          socket.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates();
       return chain[0] instanceof X509Certificate own ? CertificateNames.commonName(own) : null;
     } catch (SSLPeerUnverifiedException e) {
       return null;
@@ -146,7 +144,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
       arrived(doorway.tls() == null);
       return;
     }
-    vertx
+    socket
         .pipeline()
         .addBefore(
             NAME,
@@ -196,8 +194,8 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private void arrived(boolean halfCloses) {
     end();
     Visitor visitor = new Visitor(socket, address, halfCloses, certificateName, guards);
-    visitor.attachTo(vertx.channel());
-    vertx.pipeline().remove(this);
+    visitor.attach();
+    socket.pipeline().remove(this);
     next.accept(visitor);
   }
 
@@ -206,7 +204,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
       end();
       LOG.debug("{} of {} is refused: {} ({})", address, doorway.options().name(), why, detail);
       doorway.gate().refused(why);
-      vertx.close();
+      socket.close();
     }
   }
 

@@ -2,9 +2,7 @@ package dev.limpet.broker.connection.listener;
 
 import dev.limpet.broker.files.FileWatch;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,19 +45,15 @@ public final class Doorway {
    *
    * @param next gets the socket when it carries nothing but MQTT, on its event loop; may be at once
    */
-  public void enter(NetSocket accepted, Consumer<Visitor> next) {
-    NetSocketInternal socket = (NetSocketInternal) accepted;
-    ChannelHandlerContext context = socket.channelHandlerContext();
+  public void enter(Channel socket, Consumer<Visitor> next) {
     if (!gate.enter()) {
-      context.close();
+      socket.close();
       return;
     }
-    LeanSocket.trim(accepted);
-    SocketReads.attachTo(context.channel());
-    context.channel().closeFuture().addListener(closed -> gate.leave());
+    socket.closeFuture().addListener(closed -> gate.leave());
     if (options.proxy() == null && tls == null && options.webSocket() == null) {
-      Visitor visitor = new Visitor(socket, socket.remoteAddress(), true, null, options.guards());
-      visitor.attachTo(context.channel());
+      Visitor visitor = Visitor.plain(socket, options.guards());
+      visitor.attach();
       next.accept(visitor);
     } else {
       new Arrival(this, socket, next).begin();

@@ -3,8 +3,8 @@ package dev.limpet.broker.connection.listener;
 import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param guards of its listener
  */
 public record Visitor(
-    NetSocket socket,
+    Channel socket,
     SocketAddress address,
     boolean halfCloses,
     @Nullable String certificateName,
@@ -25,20 +25,23 @@ public record Visitor(
 
   private static final AttributeKey<Visitor> KEY = AttributeKey.valueOf(Visitor.class, "visitor");
 
-  /** A socket that came through no doorway. */
-  private static Visitor plain(NetSocket socket) {
-    return new Visitor(
-        socket, socket.remoteAddress(), !socket.isSsl(), null, ListenerGuards.OF_NODE);
+  /** A socket about which nothing is known but its peer's address. */
+  static Visitor plain(Channel socket, ListenerGuards guards) {
+    return new Visitor(socket, addressOf(socket), true, null, guards);
   }
 
-  /** What the doorway learned of a socket. */
-  public static Visitor of(NetSocket socket, Channel channel) {
-    Visitor visitor = channel.attr(KEY).get();
-    return visitor == null ? plain(socket) : visitor;
+  static SocketAddress addressOf(Channel socket) {
+    return SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
   }
 
-  void attachTo(Channel channel) {
-    channel.attr(KEY).set(this);
+  /** What the doorway learned of a socket; one that came through none is plain. */
+  public static Visitor of(Channel socket) {
+    Visitor visitor = socket.attr(KEY).get();
+    return visitor == null ? plain(socket, ListenerGuards.OF_NODE) : visitor;
+  }
+
+  void attach() {
+    socket.attr(KEY).set(this);
   }
 
   /** What access rules see of it. */
