@@ -1,6 +1,8 @@
 package dev.limpet.broker.connection.listener;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -8,9 +10,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Closeable;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -64,38 +66,42 @@ public final class Acceptor {
    * @param port 0 for any free one
    * @return the port; fails with what the operating system says, and then leaves nothing behind
    */
-  public io.vertx.core.Future<Integer> listen(String host, int port) {
+  public Future<Integer> listen(String host, int port) {
     return vertx
         .executeBlocking(() -> new InetSocketAddress(InetAddress.getByName(host), port), false)
         .compose(this::bind);
   }
 
-  private io.vertx.core.Future<Integer> bind(InetSocketAddress address) {
+  private Future<Integer> bind(InetSocketAddress address) {
     Channel created = vertx.transport().serverChannelFactory(false).newChannel();
     created.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
     created.pipeline().addLast(new Entrance());
     Promise<Integer> bound = Promise.promise();
     own.register(created)
         .addListener(
-            registered -> {
-              if (registered.isSuccess()) {
-                created.bind(address).addListener(tried -> bound(created, tried, bound));
-              } else {
-                bound.fail(registered.cause());
-              }
-            });
+            (ChannelFutureListener)
+                registered -> {
+                  if (registered.isSuccess()) {
+                    created.bind(address).addListener(tried(bound));
+                  } else {
+                    bound.fail(registered.cause());
+                  }
+                });
     return bound.future();
   }
 
-  private void bound(Channel created, Future<?> tried, Promise<Integer> bound) {
-    if (!tried.isSuccess()) {
-      created.close();
-      bound.fail(tried.cause());
-      return;
-    }
-    server = created;
-    vertx.addCloseHook(closeWithVertx);
-    bound.complete(((InetSocketAddress) created.localAddress()).getPort());
+  private ChannelFutureListener tried(Promise<Integer> bound) {
+    return tried -> {
+      Channel created = tried.channel();
+      if (!tried.isSuccess()) {
+        created.close();
+        bound.fail(tried.cause());
+        return;
+      }
+      server = created;
+      vertx.addCloseHook(closeWithVertx);
+      bound.complete(((InetSocketAddress) created.localAddress()).getPort());
+    };
   }
 
   /** From now on sockets go to the receiver, each on its event loop and before a byte was read. */
@@ -109,7 +115,7 @@ public final class Acceptor {
    * @param grace how long the sockets may stay open
    * @return done when all of them are closed
    */
-  public io.vertx.core.Future<Void> close(Duration grace) {
+  public Future<Void> close(Duration grace) {
     Promise<Void> closed = Promise.promise();
     Channel listening = server;
     if (listening == null) {
@@ -139,16 +145,19 @@ public final class Acceptor {
    */
   private void register(Channel socket, EventLoop loop) {
     SocketReads.attachTo(socket);
-    loop.register(socket).addListener(registered -> enter(socket, registered));
+    loop.register(socket).addListener((ChannelFutureListener) this::enter);
   }
 
-  private void enter(Channel socket, Future<?> registered) {
+  private void enter(ChannelFuture registered) {
+    Channel socket = registered.channel();
     if (!registered.isSuccess() || socket.remoteAddress() == null) {
       LOG.debug("{} is gone before it was served", socket, registered.cause());
       socket.unsafe().closeForcibly();
       return;
     }
     try {
+      // A client that vanishes without a word and wants no keep alive is noticed all the same.
+      socket.config().setOption(ChannelOption.SO_KEEPALIVE, true);
       sockets.add(socket);
       receiver.accept(socket);
     } catch (RuntimeException e) {
@@ -162,8 +171,6 @@ public final class Acceptor {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       Channel socket = (Channel) message;
-      // A client that vanishes without a word and wants no keep alive is noticed all the same.
-      socket.config().setOption(ChannelOption.SO_KEEPALIVE, true);
       EventLoop loop = loops.next();
       if (loop.inEventLoop()) {
         register(socket, loop);
