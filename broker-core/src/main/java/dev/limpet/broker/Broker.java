@@ -131,7 +131,7 @@ public final class Broker {
     return new ConnectionPorts(
         routing,
         router,
-        new RetainedReplay(routing),
+        new RetainedReplay(routing, router),
         wills,
         entrance.leftShares(),
         attachments,

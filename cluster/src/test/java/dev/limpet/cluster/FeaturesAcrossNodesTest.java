@@ -18,7 +18,9 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +96,34 @@ class FeaturesAcrossNodesTest {
       }
       durable.disconnect(END);
     }
+  }
+
+  @Test
+  void retained_messages_for_a_durable_session_follow_it_to_another_node() {
+    int count = 12_000; // more than an inbox has room for
+    try (RawClient publisher = connect(0, ConnectSpec.v5("retainer"))) {
+      for (int i = 0; i < count; i++) {
+        publisher.send(RawClient.publish("moves/" + i, "m", Qos.AT_LEAST_ONCE, 1 + i, true));
+        if (i % 100 == 99) {
+          IntStream.rangeClosed(i - 98, i + 1)
+              .forEach(id -> publisher.expectAck(PacketType.PUBACK, id));
+        }
+      }
+      publisher.disconnect(END);
+    }
+    ConnectSpec spec = ConnectSpec.v5(idAtHome(1, "moves")).durable().receiveMaximum(50);
+    Set<String> got = new HashSet<>();
+    try (RawClient host = connect(0, spec)) {
+      host.subscribe("moves/#", Qos.AT_LEAST_ONCE);
+      host.takeAll(100).forEach(each -> got.add(each.topic().value()));
+      try (RawClient home = connect(1, spec)) {
+        while (got.size() < count) {
+          home.takeAll(1).forEach(each -> got.add(each.topic().value()));
+        }
+        home.disconnect(END);
+      }
+    }
+    assertThat(got).hasSize(count);
   }
 
   @Test

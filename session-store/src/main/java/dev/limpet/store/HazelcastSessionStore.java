@@ -24,6 +24,7 @@ import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.AppendResult;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxTally;
+import dev.limpet.broker.topic.SharedFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -133,6 +134,24 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     }
     commit.submitAll(writes);
     return tally.done();
+  }
+
+  @Override
+  public CompletionStage<Void> replay(
+      ClientId clientId, SharedFilter subscription, List<Delivery> retained) {
+    if (tally.isFullForReplays()) {
+      retained.forEach(each -> metrics.inboxDropped());
+      return completedFuture(null);
+    }
+    long nowMillis = wallMillis.getAsLong();
+    return commit.submit(
+        new PendingWrite<Void>(
+            clientId,
+            new ReplayToInbox(subscription, retained, options.inbox(), nowMillis),
+            answer -> {
+              retained.forEach(each -> appended(clientId, each, answer.int64()));
+              return null;
+            }));
   }
 
   /**

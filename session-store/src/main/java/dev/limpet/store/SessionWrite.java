@@ -14,6 +14,7 @@ sealed interface SessionWrite
     permits OpenSession,
         ChangeSubscriptions,
         AppendToInbox,
+        ReplayToInbox,
         AcknowledgeInbox,
         ReceivePublication,
         CloseSession,
@@ -45,6 +46,7 @@ sealed interface SessionWrite
       case CloseSession.KIND -> CloseSession.read(in);
       case CloseOrphan.KIND -> CloseOrphan.read(in);
       case ExpireSession.KIND -> ExpireSession.read(in);
+      case ReplayToInbox.KIND -> ReplayToInbox.read(in);
       default -> throw new IllegalArgumentException("unknown kind of write " + kind);
     };
   }

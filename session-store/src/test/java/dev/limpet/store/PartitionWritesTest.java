@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Qos;
@@ -44,6 +45,13 @@ class PartitionWritesTest {
           append("one"),
           append("two"),
           append("three"),
+          new ReplayToInbox(
+              SharedFilter.parse("a/#"),
+              List.of(
+                  Delivery.replayed(
+                      publication("a/r", "retained"), subscription("a/#", Qos.EXACTLY_ONCE))),
+              InboxLimits.DEFAULT,
+              1_600),
           new ReceivePublication(5, 8, new PublicationId(1, 1)),
           new ReceivePublication(5, 9, new PublicationId(1, 2)),
           new AcknowledgeInbox(5, PROGRESS),

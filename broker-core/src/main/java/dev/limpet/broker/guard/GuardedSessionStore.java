@@ -1,6 +1,7 @@
 package dev.limpet.broker.guard;
 
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.spi.Claim;
@@ -13,6 +14,7 @@ import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +50,12 @@ public final class GuardedSessionStore implements SessionStore {
   @Override
   public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
     return Guard.stage("SessionStore.append", () -> port.append(publication, targets));
+  }
+
+  @Override
+  public CompletionStage<Void> replay(
+      ClientId clientId, SharedFilter subscription, List<Delivery> retained) {
+    return Guard.stage("SessionStore.replay", () -> port.replay(clientId, subscription, retained));
   }
 
   @Override

@@ -57,7 +57,7 @@ public final class BrokerMetrics {
     this.replaysCut =
         counter(
             "limpet.retained.replays.cut",
-            "Subscriptions to more retained messages than one may bring, which brought no more");
+            "Subscriptions that did not bring all retained messages: too many, or a store that failed");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
           counter(
@@ -121,7 +121,7 @@ public final class BrokerMetrics {
     accessTimedOut.increment();
   }
 
-  /** A subscription matched more retained messages than it may bring. */
+  /** A subscription did not bring all the retained messages it matches. */
   public void replayCut() {
     replaysCut.increment();
   }

@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptionIds of all matching subscriptions that have one [MQTT-3.3.4-3]
  * @param share the share group it was picked from, which gets it back when the session cannot take
  *     it; null for plain subscriptions
+ * @param replayed whether it is what a new subscription brings of retained publications; those have
+ *     bounds of their own
  */
 public record Delivery(
     Publication publication,
     Qos qos,
     boolean retain,
     List<Integer> subscriptionIds,
-    @Nullable SharedFilter share) {
+    @Nullable SharedFilter share,
+    boolean replayed) {
 
   /** Spreads a hash over 64 bits. */
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
@@ -31,6 +34,28 @@ public record Delivery(
   /** One for plain subscriptions. */
   public Delivery(Publication publication, Qos qos, boolean retain, List<Integer> subscriptionIds) {
     this(publication, qos, retain, subscriptionIds, null);
+  }
+
+  /** One that is not replayed. */
+  public Delivery(
+      Publication publication,
+      Qos qos,
+      boolean retain,
+      List<Integer> subscriptionIds,
+      @Nullable SharedFilter share) {
+    this(publication, qos, retain, subscriptionIds, share, false);
+  }
+
+  /** What a new subscription brings of a retained publication [MQTT-3.3.1-8]. */
+  public static Delivery replayed(Publication publication, Subscription subscription) {
+    int id = subscription.subscriptionId();
+    return new Delivery(
+        publication,
+        publication.qos().atMost(subscription.maxQos()),
+        true,
+        id == 0 ? List.of() : List.of(id),
+        null,
+        true);
   }
 
   /**

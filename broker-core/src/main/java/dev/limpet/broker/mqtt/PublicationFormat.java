@@ -19,6 +19,7 @@ public final class PublicationFormat {
   private static final int QOS_MASK = 0x03;
   private static final int RETAIN = 0x04;
   private static final int SHARE = 0x08;
+  private static final int REPLAYED = 0x10;
   private static final int EXPIRES = 0x08;
   private static final int PROPERTIES = 0x10;
   private static final int NO_LOCAL = 0x04;
@@ -74,7 +75,11 @@ public final class PublicationFormat {
   public static void write(Delivery delivery, BinaryWriter out) {
     out.u8(VERSION);
     SharedFilter share = delivery.share();
-    out.u8(delivery.qos().level() | bit(delivery.retain(), RETAIN) | bit(share != null, SHARE));
+    out.u8(
+        delivery.qos().level()
+            | bit(delivery.retain(), RETAIN)
+            | bit(share != null, SHARE)
+            | bit(delivery.replayed(), REPLAYED));
     List<Integer> ids = delivery.subscriptionIds();
     out.varint(ids.size());
     for (int i = 0; i < ids.size(); i++) {
@@ -88,7 +93,7 @@ public final class PublicationFormat {
 
   public static Delivery readDelivery(BinaryReader in) {
     requireVersion(in);
-    int flags = flags(in, QOS_MASK | RETAIN | SHARE);
+    int flags = flags(in, QOS_MASK | RETAIN | SHARE | REPLAYED);
     int count = in.count(1);
     List<Integer> ids = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -96,7 +101,13 @@ public final class PublicationFormat {
     }
     SharedFilter share = isSet(flags, SHARE) ? SharedFilter.parse(in.string()) : null;
     Publication publication = readPublication(in);
-    return new Delivery(publication, Qos.of(flags & QOS_MASK), isSet(flags, RETAIN), ids, share);
+    return new Delivery(
+        publication,
+        Qos.of(flags & QOS_MASK),
+        isSet(flags, RETAIN),
+        ids,
+        share,
+        isSet(flags, REPLAYED));
   }
 
   public static void write(Subscription subscription, Buffer out) {

@@ -33,15 +33,17 @@ final class DurablePath {
   private final RoutingPorts ports;
   private final RoutePlans plans;
   private final HandOver handOver;
+  private final Inboxes inboxes;
   private final BrokerMetrics metrics;
   private final Parking parking = new Parking();
   private boolean retrying;
 
-  DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans, HandOver handOver) {
+  DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans, HandOver handOver, Inboxes inboxes) {
     this.lane = lane;
     this.ports = ports;
     this.plans = plans;
     this.handOver = handOver;
+    this.inboxes = inboxes;
     this.metrics = ports.metrics();
   }
 
@@ -68,7 +70,7 @@ final class DurablePath {
     List<CompletableFuture<Void>> parts = new ArrayList<>();
     List<InboxTarget> here = plan.inboxes(publication, picked);
     if (!here.isEmpty()) {
-      parts.add(ports.sessions().append(publication, here).toCompletableFuture());
+      parts.add(inboxes.append(publication, here));
     }
     Map<NodeId, List<SharedFilter>> homes = new HashMap<>(picked.homes());
     plan.homes().forEach(home -> homes.putIfAbsent(home, List.of()));

@@ -1,14 +1,17 @@
 package dev.limpet.broker.routing;
 
 import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.session.SendQueue;
 import dev.limpet.broker.spi.Decision;
-import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.Membership;
 import dev.limpet.broker.topic.TopicName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,17 +37,26 @@ public final class RetainedReplay {
   /** Half of what a store lets wait. */
   private static final int SEARCHES_MAX = 500;
 
-  private final SearchGate gate = new SearchGate(SEARCHES_MAX, ANSWER_MILLIS_MAX);
-  private final RoutingPorts ports;
+  /** Replays on their way to inboxes, a page of each; a store is not to refuse others for them. */
+  private static final int APPENDS_MAX = 64;
 
-  public RetainedReplay(RoutingPorts ports) {
+  /** The longest replay takes some seconds. */
+  private static final long APPEND_MILLIS_MAX = 120_000;
+
+  private final SearchGate searches = new SearchGate(SEARCHES_MAX, ANSWER_MILLIS_MAX);
+  private final SearchGate appends = new SearchGate(APPENDS_MAX, APPEND_MILLIS_MAX);
+  private final RoutingPorts ports;
+  private final Inboxes inboxes;
+
+  public RetainedReplay(RoutingPorts ports, Router router) {
     this.ports = ports;
+    this.inboxes = router.inboxes();
     ports
         .metrics()
         .gauge(
             "limpet.retained.searches.waiting",
             "searches for retained messages that wait for their turn",
-            gate::waiting);
+            searches::waiting);
   }
 
   /**
@@ -57,21 +69,21 @@ public final class RetainedReplay {
       Subscriber subscriber,
       Subscription subscription,
       Function<TopicName, CompletableFuture<Decision>> permission) {
-    return gate.enter(() -> ports.retained().match(subscription.filter().filter(), REPLAY_MAX))
+    return searches
+        .enter(() -> ports.retained().match(subscription.filter().filter(), REPLAY_MAX))
         .thenCompose(publications -> allowed(counted(publications), permission))
-        .handleAsync(
-            (publications, failure) -> {
-              if (failure == null) {
-                publications.stream()
-                    .filter(each -> isWanted(subscriber, subscription, each))
-                    .forEach(each -> send(subscriber, subscription, each));
-              } else {
-                LOG.warn(
-                    "No retained messages for {}: {}", subscriber.clientId(), failure, failure);
-              }
+        .thenComposeAsync(
+            publications -> send(subscriber, subscription, publications), subscriber.lane())
+        .exceptionally(
+            failure -> {
+              LOG.warn(
+                  "Not all retained messages for {}: {}",
+                  subscriber.clientId(),
+                  failure.toString(),
+                  failure);
               return null;
-            },
-            subscriber.lane());
+            })
+        .thenApplyAsync(done -> done, subscriber.lane().soonest());
   }
 
   private List<Publication> counted(List<Publication> found) {
@@ -106,39 +118,45 @@ public final class RetainedReplay {
     return !subscription.noLocal() || !publication.publisher().equals(subscriber.clientId());
   }
 
-  private void send(Subscriber subscriber, Subscription subscription, Publication publication) {
-    Qos qos = publication.qos().atMost(subscription.maxQos());
-    int id = subscription.subscriptionId();
-    List<Integer> ids = id == 0 ? List.of() : List.of(id);
-    if (subscriber.isDurable() && qos.isAcknowledged()) {
-      // Under a new id, or the inbox would drop what it got when it was published.
-      Publication copy = withNewId(publication);
-      InboxTarget inbox =
-          new InboxTarget(subscriber.clientId(), new Delivery(copy, qos, true, ids));
-      var unused =
-          ports
-              .sessions()
-              .append(copy, List.of(inbox))
-              .whenComplete(
-                  (nothing, failure) -> {
-                    if (failure != null) {
-                      LOG.warn("A retained message did not reach its inbox: {}", failure, failure);
-                    }
-                  });
-    } else if (!subscriber.replay(new Delivery(publication, qos, true, ids))) {
-      ports.metrics().deliveryDropped(qos);
+  /** On the lane. */
+  private CompletableFuture<Void> send(
+      Subscriber subscriber, Subscription subscription, List<Publication> found) {
+    List<Publication> forInbox = new ArrayList<>();
+    for (Publication each : found) {
+      if (!isWanted(subscriber, subscription, each)) {
+        continue;
+      }
+      Qos qos = each.qos().atMost(subscription.maxQos());
+      if (subscriber.isDurable() && qos.isAcknowledged()) {
+        forInbox.add(each);
+      } else if (!subscriber.replay(Delivery.replayed(each, subscription))) {
+        ports.metrics().deliveryDropped(qos);
+      }
     }
+    return forInbox.isEmpty() ? Routed.AT_ONCE : append(subscriber, subscription, forInbox);
   }
 
-  private Publication withNewId(Publication p) {
-    return new Publication(
-        ports.ids().next(),
-        p.publisher(),
-        p.topic(),
-        p.payload(),
-        p.qos(),
-        p.retain(),
-        p.expiresAtMillis(),
-        p.properties());
+  private CompletableFuture<Void> append(
+      Subscriber subscriber, Subscription subscription, List<Publication> retained) {
+    InboxReplay replay = inboxes.begin(subscriber.clientId(), subscription, retained);
+    return appends
+        .enter(() -> inboxes.send(replay, subscriber.lane()))
+        .whenComplete(
+            (nothing, failure) -> {
+              boolean cut = inboxes.end(replay);
+              if (cut || failure != null) {
+                ports.metrics().replayCut();
+              }
+              wakeReader(subscriber.clientId());
+            });
+  }
+
+  /** The client may have gone on from another node, of which only its home knows. */
+  private void wakeReader(ClientId clientId) {
+    Membership membership = ports.cluster().membership();
+    NodeId home = membership.homeOf(clientId);
+    if (!home.equals(membership.self())) {
+      var unused = ports.cluster().peers().index(home, clientId);
+    }
   }
 }

@@ -24,14 +24,16 @@ public final class Router {
   private final RoutingPorts ports;
   private final RoutePlans plans;
   private final HandOver handOver;
+  private final Inboxes inboxes;
   private final List<DurablePath> durablePaths = new ArrayList<>();
 
   public Router(RoutingPorts ports) {
     this.ports = ports;
     this.plans = new RoutePlans(ports);
     this.handOver = new HandOver(ports, plans);
+    this.inboxes = new Inboxes(ports.sessions(), ports.ids());
     for (Lane lane : ports.lanes().all()) {
-      durablePaths.add(new DurablePath(lane, ports, plans, handOver));
+      durablePaths.add(new DurablePath(lane, ports, plans, handOver, inboxes));
     }
     ports.metrics().gauge("limpet.route.plans", "topics whose route plan is kept", plans::size);
   }
@@ -102,14 +104,17 @@ public final class Router {
       elsewhere = both(elsewhere, handOver.misdirected(publication, missed));
     }
     List<InboxTarget> here = plan.inboxes(publication, picked);
-    return here.isEmpty()
-        ? elsewhere
-        : both(ports.sessions().append(publication, here).toCompletableFuture(), elsewhere);
+    return here.isEmpty() ? elsewhere : both(inboxes.append(publication, here), elsewhere);
   }
 
   /** Takes what a member of a share group did not get to another one. */
   public HandOver handOver() {
     return handOver;
+  }
+
+  /** The inboxes at home here. */
+  Inboxes inboxes() {
+    return inboxes;
   }
 
   private GroupPicker picker(Publication publication) {

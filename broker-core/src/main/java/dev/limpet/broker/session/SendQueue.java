@@ -1,6 +1,7 @@
 package dev.limpet.broker.session;
 
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.spi.durable.InboxLimits;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SendQueue {
   /** Most retained messages that one client's subscriptions may have waiting. */
-  public static final int REPLAYED_MAX = 100_000;
+  public static final int REPLAYED_MAX = InboxLimits.REPLAYED_MAX;
 
   private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
   private final int messagesMax;

@@ -24,6 +24,7 @@ import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.spi.durable.InboxTally;
 import dev.limpet.broker.spi.durable.SessionCell;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -111,13 +112,31 @@ public final class HeapSessionStore implements SessionStore {
 
   private void append(InboxTarget target, long nowMillis) {
     Delivery delivery = target.delivery();
+    append(target.clientId(), delivery, cell -> cell.append(delivery, limits, nowMillis));
+  }
+
+  @Override
+  public CompletionStage<Void> replay(
+      ClientId clientId, SharedFilter subscription, List<Delivery> retained) {
+    long nowMillis = wallMillis.getAsLong();
+    if (tally.isFullForReplays()) {
+      overflowDropped.add(retained.size());
+      return completedFuture(null);
+    }
+    for (Delivery each : retained) {
+      append(clientId, each, cell -> cell.replay(each, subscription, limits, nowMillis));
+    }
+    return completedFuture(null);
+  }
+
+  private void append(ClientId clientId, Delivery delivery, Function<SessionCell, Long> change) {
     // The listener hears of one inbox in order, so it is told before the lock is given up.
-    synchronized (stripe(target.clientId())) {
-      long result = at(target.clientId(), cell -> cell.append(delivery, limits, nowMillis));
+    synchronized (stripe(clientId)) {
+      long result = at(clientId, change);
       if (result == AppendResult.OVERFLOW) {
         overflowDropped.increment();
       } else if (result > 0) {
-        listener.appended(target.clientId(), new InboxEntry(result, delivery));
+        listener.appended(clientId, new InboxEntry(result, delivery));
       }
     }
   }

@@ -1,8 +1,10 @@
 package dev.limpet.broker.spi;
 
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,18 @@ public interface SessionStore {
    * @return done when all targets hold it on two nodes; the {@link InboxListener} is told before
    */
   CompletionStage<Void> append(Publication publication, List<InboxTarget> targets);
+
+  /**
+   * Appends what a new subscription brings of retained publications, in order, and in the order of
+   * {@link #append} calls of the same thread. They take no room of the inbox's bounds, but have one
+   * of their own, and end earlier than others where a node's inboxes are full together; what does
+   * not fit is dropped and counted. A session that is gone or has lost the subscription is skipped.
+   *
+   * @param retained some hundred {@link Delivery#replayed} ones, under ids of their own
+   * @return done when they are on two nodes; the {@link InboxListener} is told before
+   */
+  CompletionStage<Void> replay(
+      ClientId clientId, SharedFilter subscription, List<Delivery> retained);
 
   /** The entries after a sequence, at most so many and (but for the first) so many bytes. */
   CompletionStage<InboxSlice> read(Claim claim, long afterSequence, int messagesMax, int bytesMax);

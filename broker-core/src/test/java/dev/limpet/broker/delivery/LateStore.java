@@ -1,6 +1,7 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.spi.Claim;
@@ -12,6 +13,7 @@ import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -118,6 +120,12 @@ final class LateStore implements SessionStore {
   @Override
   public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
     return store.append(publication, targets);
+  }
+
+  @Override
+  public CompletionStage<Void> replay(
+      ClientId clientId, SharedFilter subscription, List<Delivery> retained) {
+    return store.replay(clientId, subscription, retained);
   }
 
   @Override

@@ -74,6 +74,13 @@ class PublicationFormatTest {
             PublicationFormat::write,
             PublicationFormat::readDelivery),
         Sample.of(
+            Delivery.replayed(
+                RICH,
+                new Subscription(
+                    shared, Qos.AT_LEAST_ONCE, false, false, RetainHandling.SEND, 268_435_455)),
+            PublicationFormat::write,
+            PublicationFormat::readDelivery),
+        Sample.of(
             new Subscription(
                 shared, Qos.EXACTLY_ONCE, true, true, RetainHandling.DO_NOT_SEND, 268_435_455),
             PublicationFormat::write,

@@ -1,8 +1,10 @@
 package dev.limpet.broker.spi;
 
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,12 @@ public final class GatedStore implements SessionStore {
   @Override
   public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
     return at("append", () -> store.append(publication, targets));
+  }
+
+  @Override
+  public CompletionStage<Void> replay(
+      ClientId clientId, SharedFilter subscription, List<Delivery> retained) {
+    return at("replay", () -> store.replay(clientId, subscription, retained));
   }
 
   @Override

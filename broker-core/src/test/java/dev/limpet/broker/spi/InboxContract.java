@@ -4,12 +4,15 @@ import static dev.limpet.broker.spi.Samples.await;
 import static dev.limpet.broker.spi.Samples.delivery;
 import static dev.limpet.broker.spi.Samples.newClientId;
 import static dev.limpet.broker.spi.Samples.publication;
+import static dev.limpet.broker.spi.Samples.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Qos;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -241,6 +244,79 @@ public abstract class InboxContract extends SessionStoreFixture {
     append("fits");
     assertThat(payloads(first)).containsExactly("mortal", "mortal", "fits");
     assertThat(overflowDropped()).isEqualTo(droppedBefore + 1);
+  }
+
+  @Test
+  void what_a_subscription_brings_takes_no_room_from_the_others() {
+    open(first);
+    long droppedBefore = overflowDropped();
+    List<String> expected = new ArrayList<>(List.of("live"));
+    append("live");
+    expected.addAll(replay("r/#", 3 * LIMITS.inboxMessagesMax()));
+    for (int i = 1; i < LIMITS.inboxMessagesMax(); i++) {
+      append("n" + i);
+      expected.add("n" + i);
+    }
+    assertThat(overflowDropped()).isEqualTo(droppedBefore);
+    assertThat(payloads(first)).isEqualTo(expected);
+    assertThat(heard).isEqualTo(inbox(first));
+    assertThat(heard.get(1).delivery().replayed()).isTrue();
+    append("one too many");
+    assertThat(overflowDropped()).isEqualTo(droppedBefore + 1);
+    await(store.acknowledge(first, acknowledged(2)));
+    append("a retained one left, no other");
+    assertThat(overflowDropped()).isEqualTo(droppedBefore + 2);
+    await(store.acknowledge(first, acknowledged(1)));
+    append("fits");
+    assertThat(payloads(first)).endsWith("fits");
+  }
+
+  @Test
+  void a_subscription_brings_nothing_once_it_or_the_session_is_gone() {
+    replay("r/#", 2);
+    open(first);
+    replay("r/#", 2);
+    SharedFilter filter = SharedFilter.parse("r/#");
+    await(store.subscribe(first, new SubscriptionChange(List.of(), List.of(filter))));
+    await(store.replay(client, filter, retained(filter, 2)));
+    assertThat(payloads(first)).containsExactly("r0", "r1");
+    await(store.open(second, true, HOUR_SECONDS));
+    await(store.replay(client, filter, retained(filter, 2)));
+    assertThat(inbox(second)).isEmpty();
+  }
+
+  @Test
+  void what_a_subscription_brought_waits_for_the_next_connection() {
+    open(first);
+    replay("r/#", 20);
+    await(store.acknowledge(first, acknowledged(1, 2)));
+    close(first);
+    SharedFilter filter = SharedFilter.parse("r/#");
+    List<Delivery> late = retained(filter, 1);
+    await(store.replay(client, filter, late));
+    await(store.replay(client, filter, late));
+    open(second);
+    assertThat(payloads(second)).hasSize(19).startsWith("r2").endsWith("r19", "r0");
+  }
+
+  /** Subscribes, and brings so many; answers their payloads. */
+  private List<String> replay(String filterText, int count) {
+    Subscription subscription = subscription(filterText, Qos.AT_LEAST_ONCE);
+    SharedFilter filter = subscription.filter();
+    boolean isThere = await(store.describe(client)).isPresent();
+    if (isThere) {
+      await(store.subscribe(first, new SubscriptionChange(List.of(subscription), List.of())));
+    }
+    List<Delivery> deliveries = retained(filter, count);
+    await(store.replay(client, filter, deliveries));
+    return deliveries.stream().map(each -> each.publication().payload().toString()).toList();
+  }
+
+  private static List<Delivery> retained(SharedFilter filter, int count) {
+    Subscription subscription = Subscription.plain(filter, Qos.AT_LEAST_ONCE);
+    return IntStream.range(0, count)
+        .mapToObj(i -> Delivery.replayed(publication("r/" + i, "r" + i), subscription))
+        .toList();
   }
 
   @Test

@@ -143,7 +143,9 @@ final class LimitsPage {
         `--send-queue-messages-max` and `--send-queue-bytes-max`, but of those of the node: at most %d
         messages for one client (`limpet.deliveries.dropped{qos}`). One subscription that matches more
         brings as many and is counted in `limpet.retained.replays.cut`. For a durable session what is
-        above QoS 0 goes through its inbox, within the bounds of that.
+        above QoS 0 waits in its inbox, as many again, and takes no room of `--inbox-messages-max` and
+        `--inbox-bytes-max`. It ends when the inboxes of the node are seven eighths full, which leaves the
+        rest to what publishers wait for (`limpet.store.inbox.dropped`).
 
         The bounds of all send queues of a node are exact to %d messages and %d bytes for each lane (see
         `--lanes`), which tells what it counts when it comes to so much; and so are

@@ -94,6 +94,10 @@ public final class DurableSession {
     return inbox;
   }
 
+  boolean hasSubscription(SharedFilter filter) {
+    return subscriptions.containsKey(filter);
+  }
+
   boolean isClosed() {
     return host == null;
   }

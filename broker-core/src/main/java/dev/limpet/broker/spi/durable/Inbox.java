@@ -30,6 +30,12 @@ final class Inbox {
   private long nextSequence;
   private long bytes;
 
+  /** Of {@link #entries}, what subscriptions brought of retained publications. */
+  private int replayed;
+
+  /** Of {@link #bytes}. */
+  private long replayedBytes;
+
   /**
    * No entry expires before; a full inbox is searched for expired ones only when it is worth it.
    */
@@ -52,13 +58,21 @@ final class Inbox {
     if (recent.contains(id)) {
       return AppendResult.SKIPPED;
     }
-    int size = delivery.publication().bytes();
-    if (entries.size() >= limits.inboxMessagesMax() || bytes + size > limits.inboxBytesMax()) {
+    if (!fits(delivery, limits)) {
       return AppendResult.OVERFLOW;
     }
     long sequence = nextSequence++;
     put(sequence, delivery);
     return sequence;
+  }
+
+  private boolean fits(Delivery delivery, InboxLimits limits) {
+    if (delivery.replayed()) {
+      return replayed < InboxLimits.REPLAYED_MAX;
+    }
+    long others = bytes - replayedBytes + delivery.publication().bytes();
+    return entries.size() - replayed < limits.inboxMessagesMax()
+        && others <= limits.inboxBytesMax();
   }
 
   /**
@@ -93,7 +107,7 @@ final class Inbox {
     entries.put(sequence, delivery);
     noteExpiry(delivery);
     held.put(delivery.id(), sequence);
-    bytes += delivery.publication().bytes();
+    count(delivery, 1);
   }
 
   void acknowledge(long sequence) {
@@ -120,8 +134,17 @@ final class Inbox {
     PublicationId id = delivery.id();
     held.remove(id);
     recent.add(id);
-    bytes -= delivery.publication().bytes();
+    count(delivery, -1);
     return true;
+  }
+
+  private void count(Delivery delivery, int sign) {
+    long size = (long) sign * delivery.publication().bytes();
+    bytes += size;
+    if (delivery.replayed()) {
+      replayed += sign;
+      replayedBytes += size;
+    }
   }
 
   InboxSlice read(long afterSequence, int messagesMax, long bytesMax, long sentThrough) {

@@ -2,7 +2,9 @@ package dev.limpet.broker.spi.durable;
 
 /**
  * How much one inbox may hold. A delivery that does not fit, also when those that expired unsent
- * are out, is dropped and counted. Immutable.
+ * are out, is dropped and counted. What subscriptions bring of retained publications comes all at
+ * once, however fast the client reads: it has a bound of its own ({@link #REPLAYED_MAX}) and takes
+ * no room from the others. Immutable.
  *
  * @param inboxMessagesMax unacknowledged deliveries; default 10,000: hours of offline telemetry,
  *     and well below 65,535, the packet ids there are
@@ -10,6 +12,9 @@ package dev.limpet.broker.spi.durable;
  *     of large payloads to a client that is away ends before it hurts the node
  */
 public record InboxLimits(int inboxMessagesMax, long inboxBytesMax) {
+
+  /** Most retained publications that one client's subscriptions may have waiting. */
+  public static final int REPLAYED_MAX = 100_000;
 
   /** 10,000 deliveries, 16 MiB. */
   public static final InboxLimits DEFAULT = new InboxLimits(10_000, 16L << 20);

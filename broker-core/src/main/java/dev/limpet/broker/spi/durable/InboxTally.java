@@ -37,6 +37,12 @@ public final class InboxTally {
     return messages.get() >= messagesMax || bytes.get() >= bytesMax;
   }
 
+  /** The same for what subscriptions bring: an eighth is left for what publishers wait for. */
+  public boolean isFullForReplays() {
+    return messages.get() >= messagesMax - messagesMax / 8
+        || bytes.get() >= bytesMax - bytesMax / 8;
+  }
+
   /** Inboxes have grown by so much, or shrunk. */
   public void add(long moreMessages, long moreBytes) {
     if (moreMessages != 0 || moreBytes != 0) {

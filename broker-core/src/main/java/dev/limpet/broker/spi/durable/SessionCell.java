@@ -9,6 +9,7 @@ import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.SubscriptionChange;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,18 @@ public final class SessionCell {
       return AppendResult.SKIPPED;
     }
     return session.append(delivery, limits, nowMillis);
+  }
+
+  /**
+   * {@code SessionStore.replay} of one delivery.
+   *
+   * @return to be read with {@link AppendResult}
+   */
+  public long replay(
+      Delivery delivery, SharedFilter subscription, InboxLimits limits, long nowMillis) {
+    return session == null || !session.hasSubscription(subscription)
+        ? AppendResult.SKIPPED
+        : append(delivery, limits, nowMillis);
   }
 
   /** The delivery an inbox holds under a sequence. */
