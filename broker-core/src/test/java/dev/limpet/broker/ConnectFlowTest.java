@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
+import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
@@ -64,6 +65,44 @@ class ConnectFlowTest {
     broker.clock.advanceSeconds(6);
     await().until(() -> !broker.isKnown("one"));
     assertThat(broker.broker().durableSessionCount()).isZero();
+  }
+
+  @Test
+  void what_came_before_a_fin_is_served_though_the_connect_takes_its_time() {
+    CompletableFuture<Void> gate = store.hold("open");
+    try (RawClient watcher = broker.connect(ConnectSpec.v5("watcher"));
+        RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
+      watcher.subscribe("t", Qos.AT_LEAST_ONCE);
+      client.sendTogether(
+          new Connect(SPEC.will("t", "not sent", 0).request()),
+          RawClient.publish("t", "first", Qos.AT_MOST_ONCE, 0),
+          RawClient.publish("t", "second", Qos.AT_LEAST_ONCE, 1),
+          Disconnect.of(ReasonCode.SUCCESS));
+      client.endOutput();
+      await().until(() -> store.calls("open") == 1);
+      gate.complete(null);
+      watcher.take("first");
+      watcher.take("second");
+      assertThat(client.expect(Connack.class).reason()).isEqualTo(ReasonCode.SUCCESS);
+      client.expectAck(PacketType.PUBACK, 1);
+      client.expectEnd();
+      broker.awaitConnections(1);
+      watcher.publish("t", "last", Qos.AT_MOST_ONCE);
+      watcher.take("last"); // and not the will
+    }
+  }
+
+  @Test
+  void a_fin_within_a_packet_ends_the_connection_and_publishes_the_will() {
+    try (RawClient watcher = broker.connect(ConnectSpec.v5("watcher"));
+        RawClient client = broker.connect(ConnectSpec.v5("one").will("t", "gone", 0))) {
+      watcher.subscribe("t", Qos.AT_LEAST_ONCE);
+      client.sendHex("30 05 00"); // never to be whole
+      client.endOutput();
+      client.expectEnd();
+      watcher.take("gone");
+      broker.awaitConnections(1);
+    }
   }
 
   @Test

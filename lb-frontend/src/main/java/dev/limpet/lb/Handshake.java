@@ -2,6 +2,7 @@ package dev.limpet.lb;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ final class Handshake {
       return;
     }
     socket.closeFuture().addListener(closed -> parts.admission().endConnection());
-    // Whoever sends CONNECT, some QoS 0 messages and FIN at once is served all the same.
+    // Whoever sends CONNECT, a message and FIN at once is served all the same.
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     socket.pipeline().addLast("limpet-sniffer", new Handshake(parts, visitor, loop).sniffer);
   }
@@ -171,7 +172,16 @@ final class Handshake {
     parts.metrics().local();
     sniffer.passOn();
     if (sniffer.isInputClosed()) {
-      socket.close(); // the FIN that would have closed it by itself came while it was ours
+      passOnFin();
+    }
+  }
+
+  /** The FIN that the broker would have seen by itself came while the socket was ours. */
+  private void passOnFin() {
+    if (Boolean.TRUE.equals(socket.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE))) {
+      socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    } else {
+      socket.close();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.limpet.lb;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /** Port: the local broker takes a socket over, with all bytes still to be read. */
 @FunctionalInterface
@@ -10,6 +12,10 @@ public interface LocalHandover {
    * Takes the socket over. Called on the socket's event loop. What the client has sent so far,
    * CONNECT included, is delivered right after this call returns, to the handlers that the receiver
    * has added at the end of the pipeline. An exception closes the socket.
+   *
+   * <p>A FIN closes the socket, unless the receiver sets {@link ChannelOption#ALLOW_HALF_CLOSURE}
+   * in this call: then a {@link ChannelInputShutdownEvent} comes behind what the client has sent,
+   * also for a FIN that came before this call.
    *
    * <p>From here on the socket belongs to the receiver, who also closes it.
    */

@@ -13,8 +13,13 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +130,40 @@ class LocalHandoverTest {
     }
     assertThat(ByteBufUtil.getBytes(received)).isEqualTo(all);
     await().until(() -> fixture.gauge("connections.open") == 0);
+  }
+
+  @Test
+  void a_receiver_that_allows_it_reads_to_the_fin_and_closes_itself() throws IOException {
+    fixture.broker =
+        socket -> {
+          socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+          socket.pipeline().addLast(new EchoBehindFin());
+        };
+    byte[] all = join(CONNECT, PUBLISH, DISCONNECT);
+    try (TestClient client = fixture.client()) {
+      client.send(all);
+      client.sendFin();
+      assertThat(client.read(all.length)).isEqualTo(all);
+      client.readToEnd();
+    }
+  }
+
+  /** Answers nothing before it has heard of FIN. */
+  private static final class EchoBehindFin extends ChannelInboundHandlerAdapter {
+    private final ByteBuf received = Unpooled.buffer();
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      received.writeBytes((ByteBuf) message);
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof ChannelInputShutdownEvent) {
+        ctx.writeAndFlush(received).addListener(ChannelFutureListener.CLOSE);
+      }
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private Lane.@Nullable Timer connectTimer;
   private @Nullable Runnable whenSlow;
   private boolean decoding;
+  private boolean inputEnded;
   private boolean closed;
 
   /**
@@ -108,6 +110,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     } finally {
       decoding = false;
       dropWhatWasRead();
+    }
+    leaveWithInput();
+  }
+
+  /** The client sends no more: what it has sent is handled first, however long that has to wait. */
+  private void leaveWithInput() {
+    if (inputEnded && !closed && !decoding && (pending == null || !handler().wantsPause())) {
+      end(ReasonCode.UNSPECIFIED_ERROR);
+      output().close();
     }
   }
 
@@ -207,6 +218,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       handler().writable();
       resume();
     }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      leaveWithInput();
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override

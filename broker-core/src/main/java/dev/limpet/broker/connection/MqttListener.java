@@ -6,6 +6,7 @@ import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
@@ -56,6 +57,8 @@ public final class MqttListener {
       return;
     }
     Lane lane = lanes.of(socket.eventLoop());
+    // Whoever sends CONNECT, a message and FIN at once is served all the same.
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, visitor.halfCloses());
     socket.pipeline().addLast("limpet-mqtt", new MqttConnection(ports, lane, visitor, draining));
   }
 

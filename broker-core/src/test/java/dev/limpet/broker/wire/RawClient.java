@@ -302,6 +302,15 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Ends the connection without a word. */
+  /** Sends no more, and reads on: FIN. */
+  public void endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try {
