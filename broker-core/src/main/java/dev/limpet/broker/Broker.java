@@ -56,6 +56,7 @@ public final class Broker {
   private final Attachments attachments = new Attachments();
   private final DurableSubscriptions durable;
   private final WillClock wills;
+  private final Router router;
   private final ClusterEntrance entrance;
   private final MqttListener listener;
   private final QueueBudget queues;
@@ -101,7 +102,7 @@ public final class Broker {
             metrics,
             ports.wallMillis(),
             options.shareStrategy());
-    Router router = new Router(routing);
+    this.router = new Router(routing);
     this.wills = new WillClock(routing, router);
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
     this.listener = new MqttListener(connectionPorts(routing, router));
@@ -201,6 +202,7 @@ public final class Broker {
 
   private void lookAtMemory() {
     if (!stopped) {
+      router.forgetStale();
       sockets.look();
       memory.look();
       lanes.all().get(0).schedule(this::lookAtMemory, MEMORY_LOOK_MILLIS);

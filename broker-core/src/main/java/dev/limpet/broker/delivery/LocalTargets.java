@@ -62,6 +62,11 @@ public final class LocalTargets {
     this.lanes = List.copyOf(lanes);
   }
 
+  /** How many sessions there are. */
+  public int size() {
+    return lanes.stream().mapToInt(each -> each.targets().size()).sum();
+  }
+
   /** The sessions whose plain (not shared) subscriptions match. */
   public static LocalTargets match(LocalSubscriptions subscriptions, TopicName topic) {
     TermsMerge<Subscriber> merge = new TermsMerge<>();

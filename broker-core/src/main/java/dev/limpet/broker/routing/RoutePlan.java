@@ -47,6 +47,11 @@ record RoutePlan(
     return here;
   }
 
+  /** How many sessions and inboxes of this node it names. */
+  int size() {
+    return local.size() + durableHere.size();
+  }
+
   /** Whether nobody in the cluster wants the topic. */
   boolean isEmpty() {
     return local.isEmpty() && isLocal();

@@ -15,8 +15,14 @@ import dev.limpet.broker.topic.TopicName;
  * <p>Thread-safe.
  */
 final class RoutePlans {
-  /** Topics whose plan is kept; the least used go first, and are computed again when needed. */
-  private static final int TOPICS_MAX = 10_000;
+  /**
+   * Sessions and inboxes in all plans that are kept, some 40 MB; the least used plans go first, and
+   * are computed again when needed.
+   */
+  private static final int TARGETS_MAX = 1_000_000;
+
+  /** What a plan counts for besides its targets: so there are at most 10,000. */
+  private static final int PLAN_TARGETS = 100;
 
   /** Share groups whose turn is kept. */
   private static final int GROUPS_MAX = 100_000;
@@ -24,7 +30,11 @@ final class RoutePlans {
   /** A plan with the versions of what it was made from. */
   private record Made(RoutePlan plan, long local, long durable, long routes) {}
 
-  private final Cache<TopicName, Made> made = Caffeine.newBuilder().maximumSize(TOPICS_MAX).build();
+  private final Cache<TopicName, Made> made =
+      Caffeine.newBuilder()
+          .maximumWeight(TARGETS_MAX)
+          .weigher((TopicName topic, Made kept) -> PLAN_TARGETS + kept.plan().size())
+          .build();
   private final Cache<SharedFilter, ShareTurn> turns =
       Caffeine.newBuilder().maximumSize(GROUPS_MAX).build();
   private final LocalSubscriptions local;
@@ -49,6 +59,14 @@ final class RoutePlans {
       made.put(topic, kept);
     }
     return kept.plan();
+  }
+
+  /**
+   * Forgets plans that are no longer true, and with them the clients that left: a topic may never
+   * be published to again. Now and then, from any thread.
+   */
+  void forgetStale() {
+    made.asMap().values().removeIf(kept -> !isCurrent(kept));
   }
 
   /** How many plans are kept. */

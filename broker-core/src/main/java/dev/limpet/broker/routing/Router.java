@@ -107,6 +107,11 @@ public final class Router {
     return here.isEmpty() ? elsewhere : both(inboxes.append(publication, here), elsewhere);
   }
 
+  /** Lets go of what is kept of clients that left. Now and then, from any thread. */
+  public void forgetStale() {
+    plans.forgetStale();
+  }
+
   /** Takes what a member of a share group did not get to another one. */
   public HandOver handOver() {
     return handOver;

@@ -1,6 +1,7 @@
 package dev.limpet.broker.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Qos;
@@ -65,6 +66,35 @@ class RouterTest extends RoutingFixture {
     assertThat(first.got).containsExactly("1 0", "2 0");
     assertThat(second.got).containsExactly("2 0", "3 0");
     assertThat(peers.said).containsExactly("deliver b 3 []");
+  }
+
+  private double plans() {
+    return registry.get("limpet.route.plans").gauge().value();
+  }
+
+  @Test
+  void plans_of_topics_nobody_publishes_to_any_more_do_not_keep_the_clients_that_left() {
+    subscriber("a", false, Samples.subscription("t", Qos.AT_MOST_ONCE));
+    route("t", "1", Qos.AT_MOST_ONCE);
+    route("u", "1", Qos.AT_MOST_ONCE);
+    router.forgetStale();
+    assertThat(plans()).isEqualTo(2);
+    subscriber("b", false, Samples.subscription("v", Qos.AT_MOST_ONCE));
+    router.forgetStale();
+    assertThat(plans()).isZero();
+  }
+
+  @Test
+  void plans_that_name_many_sessions_are_fewer() {
+    int sessions = 2_000;
+    for (int i = 0; i < sessions; i++) {
+      subscriber("s" + i, false, Samples.subscription("many/#", Qos.AT_MOST_ONCE));
+    }
+    for (int i = 0; i < 600; i++) {
+      route("many/" + i, "1", Qos.AT_MOST_ONCE);
+    }
+    await().until(() -> plans() * sessions <= 1_000_000);
+    assertThat(plans()).isGreaterThan(100);
   }
 
   @Test
