@@ -41,6 +41,8 @@ public final class Acceptor {
   /** Without a descriptor left, asking again at once would only burn the processor. */
   private static final long PAUSE_MILLIS = 1_000;
 
+  private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final VertxInternal vertx;
   private final EventLoopGroup loops;
   private final EventLoop own;
@@ -166,8 +168,11 @@ public final class Acceptor {
     }
   }
 
-  /** What the listening socket accepts. */
+  /** What the listening socket accepts. Confined to its event loop. */
   private final class Entrance extends ChannelInboundHandlerAdapter {
+    private boolean warned;
+    private long warnedNanos;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       Channel socket = (Channel) message;
@@ -181,15 +186,25 @@ public final class Acceptor {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      LOG.warn(
-          "{} cannot accept, and tries again in a second; are there too few file descriptors"
-              + " (ulimit -n)?",
-          ctx.channel().localAddress(),
-          cause);
+      warn(ctx, cause);
       ctx.channel().config().setAutoRead(false);
       ctx.executor()
           .schedule(
               () -> ctx.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What may go on for hours is said once a minute. */
+    private void warn(ChannelHandlerContext ctx, Throwable cause) {
+      long nowNanos = System.nanoTime();
+      if (!warned || nowNanos - warnedNanos > WARN_NANOS) {
+        warned = true;
+        warnedNanos = nowNanos;
+        LOG.warn(
+            "{} cannot accept, and tries again each second; are there too few file descriptors"
+                + " (ulimit -n)?",
+            ctx.channel().localAddress(),
+            cause);
+      }
     }
   }
 }
