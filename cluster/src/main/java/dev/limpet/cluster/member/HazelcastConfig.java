@@ -81,7 +81,7 @@ final class HazelcastConfig {
     int cores = Runtime.getRuntime().availableProcessors();
     String io = Integer.toString(Math.max(1, Math.min(IO_THREADS_MAX, cores / 2)));
     config.setProperty("hazelcast.io.thread.count", io);
-    if (Runtime.getRuntime().availableProcessors() <= 2) {
+    if (cores <= 2) {
       // The lane hands steps over and waits for them: with two threads each tick wakes both.
       config.setProperty("hazelcast.operation.thread.count", "1");
     }
