@@ -152,6 +152,10 @@ public final class Broker {
 
   private void registerGauges(BrokerMetrics metrics, LocalSubscriptions local, RouteUsers routes) {
     metrics.gauge("limpet.connections", "clients connected to this node", attachments::size);
+    metrics.gauge(
+        "limpet.endings.kept",
+        "ends of connections that the client's next CONNECT may still ask for",
+        attachments::endingsKept);
     metrics.gauge("limpet.sessions.durable", "durable sessions at home here", durable::size);
     metrics.gauge("limpet.subscriptions", "subscriptions of connected clients", local::size);
     metrics.gauge(

@@ -15,6 +15,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.InboxEntry;
 import java.util.List;
 import java.util.Set;
@@ -116,18 +117,19 @@ final class Attachment implements Subscriber {
   }
 
   /** A newer connection holds the client id: close this one; done when its last state is stored. */
-  CompletableFuture<Void> evict() {
-    lane.run(
-        () -> {
-          detaching.superseded();
-          connection.close(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
-        });
-    return detaching.done();
+  CompletableFuture<Ending> evict() {
+    lane.run(detaching::superseded);
+    return closeAfterReads(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
   }
 
   /** This node stops: close; done when its last state is stored. */
-  CompletableFuture<Void> shutDown() {
-    lane.run(() -> connection.close(ReasonCode.SERVER_SHUTTING_DOWN, "the node stops"));
+  CompletableFuture<Ending> shutDown() {
+    return closeAfterReads(ReasonCode.SERVER_SHUTTING_DOWN, "the node stops");
+  }
+
+  /** What the client said before somebody else ended the connection still counts. */
+  private CompletableFuture<Ending> closeAfterReads(ReasonCode reason, String why) {
+    lane.afterReads(() -> connection.close(reason, why));
     return detaching.done();
   }
 

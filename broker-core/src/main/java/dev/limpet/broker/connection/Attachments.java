@@ -5,7 +5,9 @@ import dev.limpet.broker.routing.ConnectedSessions;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.Released;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,6 +42,7 @@ public final class Attachments implements ConnectedSessions {
   private final Map<ClientId, Attachment> attached = new ConcurrentHashMap<>();
   private final Map<ClientId, List<Pending>> pending = new HashMap<>();
   private final AccessChanges changes = new AccessChanges();
+  private final Endings endings = new Endings();
   private volatile int most;
 
   /** What is taken back of access while clients are being let in. */
@@ -77,6 +80,27 @@ public final class Attachments implements ConnectedSessions {
     attached.remove(attachment.clientId(), attachment);
   }
 
+  /**
+   * Keeps how a connection ended when its release came too late, or nobody knows: whoever took the
+   * claim over asks.
+   *
+   * @return the same release
+   */
+  CompletionStage<Released> rememberUnlessHeld(
+      Claim claim, Ending ending, CompletionStage<Released> release) {
+    return release.whenComplete(
+        (answer, failure) -> {
+          if (failure != null || !answer.held()) {
+            endings.remember(claim, ending);
+          }
+        });
+  }
+
+  /** How many endings are kept for newer claims to ask for. */
+  public int endingsKept() {
+    return endings.size();
+  }
+
   /** All attachments, at some moment. */
   Collection<Attachment> all() {
     return List.copyOf(attached.values());
@@ -94,7 +118,7 @@ public final class Attachments implements ConnectedSessions {
 
   /** Ends all connections of this node; done when their last states are stored. */
   public CompletableFuture<Void> closeAll() {
-    return Detaching.all(all().stream().<CompletionStage<Void>>map(Attachment::shutDown).toList());
+    return Detaching.all(all().stream().map(Attachment::shutDown).toList());
   }
 
   /**
@@ -142,7 +166,7 @@ public final class Attachments implements ConnectedSessions {
   }
 
   @Override
-  public CompletionStage<Void> evict(Claim old) {
+  public CompletionStage<Ending> evict(Claim old) {
     Attachment attachment;
     synchronized (this) {
       // The claim may belong to a connect under way while its predecessor is still attached.
@@ -150,11 +174,20 @@ public final class Attachments implements ConnectedSessions {
         connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
       }
       attachment = attached.get(old.clientId());
-      if (attachment == null || attachment.claim().epoch() > old.epoch()) {
-        return CompletableFuture.completedFuture(null);
-      }
     }
-    return attachment.evict();
+    if (attachment == null || attachment.claim().epoch() > old.epoch()) {
+      return CompletableFuture.completedFuture(endings.take(old));
+    }
+    // One of an older claim is the predecessor of a connect under way, which settles its will.
+    return attachment
+        .evict()
+        .thenApply(own -> attachment.claim().equals(old) ? told(own, old) : Ending.BROKEN);
+  }
+
+  /** Who waited for the end has its answer: it need not be kept. */
+  private Ending told(Ending ending, Claim claim) {
+    endings.take(claim);
+    return ending;
   }
 
   @Override

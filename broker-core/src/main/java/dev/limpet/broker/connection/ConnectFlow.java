@@ -11,7 +11,6 @@ import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Authentication;
 import dev.limpet.broker.spi.AuthenticationExchange;
-import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Decision;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +48,7 @@ final class ConnectFlow implements PacketHandler {
   private final ConnectAccess access;
   private final ConnectAnswer connack;
   private final ConnectHoldings holdings;
+  private final Succession succession;
   private final AccessChanges.Moment asked;
   private @Nullable Buffer lastAuthenticationData;
   private Lane.@Nullable Timer deadline;
@@ -63,6 +62,7 @@ final class ConnectFlow implements PacketHandler {
     this.access = new ConnectAccess(ports, connection, request);
     this.connack = new ConnectAnswer(ports.options(), request);
     this.holdings = new ConnectHoldings(ports, request);
+    this.succession = new Succession(ports, request, connection.patienceMillis());
     this.asked = ports.attachments().changes().now();
   }
 
@@ -171,34 +171,16 @@ final class ConnectFlow implements PacketHandler {
 
   private void claimed(Claimed answer, ClientIdentity identity) {
     holdings.claimed(answer);
-    if (answer.unsentWill() != null
-        && (answer.unsentWill().delaySeconds() == 0 || request.cleanStart())) {
-      ports.wills().publish(answer.claim().clientId(), answer.unsentWill()); // [MQTT-3.1.3-9]
-    }
+    CompletionStage<Void> settled = succession.settle(answer);
     if (isOneTooMany(answer)) {
       ports.metrics().refused(Limit.SESSIONS_MAX);
       holdings.leave();
       refuse(ReasonCode.QUOTA_EXCEEDED);
-      return;
-    }
-    Claim previous = answer.previous();
-    if (previous == null) {
+    } else if (answer.previous() == null) {
       open(answer, identity);
-      return;
+    } else {
+      step(settled, ReasonCode.SERVER_UNAVAILABLE, nothing -> open(answer, identity));
     }
-    ports.metrics().takenOver();
-    CompletionStage<Void> gone =
-        evict(previous)
-            .toCompletableFuture()
-            .copy()
-            .orTimeout(connection.patienceMillis(), TimeUnit.MILLISECONDS)
-            .exceptionally(
-                failure -> {
-                  // The old host is gone or silent; its writes are fenced by the new epoch.
-                  LOG.info("No answer from the old host of {}: {}", previous, failure.toString());
-                  return null;
-                });
-    step(gone, ReasonCode.SERVER_UNAVAILABLE, nothing -> open(answer, identity));
   }
 
   /** Whoever has a session already, or only wants to be connected, is not kept out. */
@@ -207,12 +189,6 @@ final class ConnectFlow implements PacketHandler {
         && !answer.known()
         && answer.previous() == null
         && !ports.admission().hasRoomForSession();
-  }
-
-  private CompletionStage<Void> evict(Claim previous) {
-    return previous.host().equals(ports.routing().cluster().membership().self())
-        ? ports.attachments().evict(previous)
-        : ports.routing().cluster().peers().evict(previous);
   }
 
   private void open(Claimed answer, ClientIdentity identity) {
@@ -321,7 +297,7 @@ final class ConnectFlow implements PacketHandler {
             (result, failure) -> {
               if (gaveUp) {
                 if (result instanceof Claimed late) {
-                  holdings.release(late);
+                  giveBack(late);
                 }
                 return;
               }
@@ -336,6 +312,11 @@ final class ConnectFlow implements PacketHandler {
               }
             },
             connection.lane().soonest());
+  }
+
+  /** A claim that came too late has outdone the connection before all the same. */
+  private void giveBack(Claimed late) {
+    var unused = succession.settle(late).thenAccept(settled -> holdings.release(late));
   }
 
   private void failed(Throwable failure, ReasonCode reason) {

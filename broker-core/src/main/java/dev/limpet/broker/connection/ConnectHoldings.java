@@ -4,6 +4,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Claimed;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +72,14 @@ final class ConnectHoldings {
   /** Whether the store opened the session is not known: the claim remembers that it may have. */
   void release(Claimed held) {
     boolean sessionEnds = !held.known() && (!mayBeStored || request.sessionExpirySeconds() == 0);
+    Release release = new Release(WillFate.DISCARD, 0, sessionEnds);
     var unused =
         ports
-            .routing()
-            .cluster()
-            .directory()
-            .release(held.claim(), new Release(WillFate.DISCARD, 0, sessionEnds))
+            .attachments()
+            .rememberUnlessHeld(
+                held.claim(),
+                new Ending(true, sessionEnds),
+                ports.routing().cluster().directory().release(held.claim(), release))
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure != null) {

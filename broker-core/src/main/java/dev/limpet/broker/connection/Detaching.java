@@ -7,13 +7,14 @@ import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.routing.HandOver;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.FencedException;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
+import dev.limpet.broker.spi.Released;
 import dev.limpet.broker.spi.SessionStore;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes an attachment apart, once: its live subscriptions go, its progress is stored, its claim is
- * released and its will is published, kept or dropped.
+ * released and its will is published, kept or dropped. When a newer claim comes before the release,
+ * the {@link Succession} of that one decides about the will, by the {@link #ending} told here.
  *
  * <p>Confined to its lane, but for {@link #done}.
  */
@@ -37,7 +39,7 @@ final class Detaching {
 
   private final ConnectionPorts ports;
   private final @Nullable Will will;
-  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final CompletableFuture<Ending> done = new CompletableFuture<>();
   private long expirySeconds;
   private boolean willDiscarded;
   private boolean superseded;
@@ -54,7 +56,7 @@ final class Detaching {
   }
 
   /** Completed, never exceptionally, when the session's last state is stored. From any thread. */
-  CompletableFuture<Void> done() {
+  CompletableFuture<Ending> done() {
     return done;
   }
 
@@ -67,6 +69,15 @@ final class Detaching {
   void letIn(Attachment attachment) {
     letIn = true;
     ports.events().connected(attachment.claim(), attachment.identity());
+  }
+
+  /** What a newer claim is told; final once {@link #done} is. */
+  private Ending ending(Attachment attachment) {
+    return new Ending(willDiscarded, sessionEnds(attachment));
+  }
+
+  private boolean sessionEnds(Attachment attachment) {
+    return !attachment.isDurable() || expirySeconds == 0;
   }
 
   /** The client said goodbye, or may not say this any longer. */
@@ -164,26 +175,35 @@ final class Detaching {
     if (superseded) {
       return CompletableFuture.completedFuture(null);
     }
-    boolean sessionEnds = !attachment.isDurable() || expirySeconds == 0;
     long delaySeconds = will == null ? 0 : Math.min(will.delaySeconds(), expirySeconds);
     boolean keep = !willDiscarded && delaySeconds > 0;
     long dueAtMillis = keep ? ports.routing().wallMillis().getAsLong() + delaySeconds * 1_000 : 0;
     WillFate fate = keep ? WillFate.KEEP : WillFate.HAND_OVER;
     Release release =
-        new Release(willDiscarded ? WillFate.DISCARD : fate, dueAtMillis, sessionEnds);
-    CompletionStage<Optional<Will>> released =
-        ports.routing().cluster().directory().release(claim, release);
+        new Release(willDiscarded ? WillFate.DISCARD : fate, dueAtMillis, sessionEnds(attachment));
+    CompletionStage<Released> released =
+        ports
+            .attachments()
+            .rememberUnlessHeld(
+                claim,
+                ending(attachment),
+                ports.routing().cluster().directory().release(claim, release));
     // What follows may route: not for the threads of the directory.
     Executor lane = attachment.lane().soonest();
     if (keep && will != null) { // not before: a will that is not kept yet is not there to take
       Supplier<CompletableFuture<Boolean>> allowed = attachment.mayPublish(will);
       released =
           released.whenCompleteAsync(
-              (due, failure) -> ports.wills().publishLater(claim, delaySeconds * 1_000, allowed),
+              (answer, failure) -> ports.wills().publishLater(claim, delaySeconds * 1_000, allowed),
               lane);
     }
     return released.thenAcceptAsync(
-        due -> due.ifPresent(mine -> ports.wills().publish(claim.clientId(), mine)), lane);
+        answer -> {
+          if (answer.due() != null) {
+            ports.wills().publish(claim.clientId(), answer.due());
+          }
+        },
+        lane);
   }
 
   private void finish(Attachment attachment, ReasonCode reason, @Nullable Throwable failure) {
@@ -191,7 +211,7 @@ final class Detaching {
       LOG.warn("Leaving {} was not noted: {}", attachment.claim(), failure, failure);
     }
     ports.attachments().detach(attachment);
-    done.complete(null);
+    done.complete(ending(attachment));
     if (attachment.isDurable() && !superseded) {
       logFailure(ports.homes().index(attachment.clientId(), attachment.lane()));
     }
@@ -211,7 +231,7 @@ final class Detaching {
   }
 
   /** The stages whose results matter to nobody but the log. */
-  static CompletableFuture<Void> all(List<CompletionStage<Void>> stages) {
+  static CompletableFuture<Void> all(List<? extends CompletionStage<?>> stages) {
     return CompletableFuture.allOf(
         stages.stream()
             .map(CompletionStage::toCompletableFuture)

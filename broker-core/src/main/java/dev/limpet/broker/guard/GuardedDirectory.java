@@ -6,6 +6,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClaimView;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.Released;
 import dev.limpet.broker.spi.SessionDirectory;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +26,7 @@ public final class GuardedDirectory implements SessionDirectory {
   }
 
   @Override
-  public CompletionStage<Optional<Will>> release(Claim claim, Release release) {
+  public CompletionStage<Released> release(Claim claim, Release release) {
     return Guard.stage("SessionDirectory.release", () -> port.release(claim, release));
   }
 

@@ -46,7 +46,7 @@ final class ClaimReview {
         .thenCompose(
             found ->
                 found.isPresent() && found.get().claim().epoch() > claim.epoch()
-                    ? connected.evict(claim)
+                    ? connected.evict(claim).thenApply(ending -> null)
                     : CompletableFuture.completedFuture(null));
   }
 }

@@ -8,6 +8,7 @@ import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.InboxEntry;
 import dev.limpet.broker.spi.InboxListener;
 import dev.limpet.broker.spi.Membership;
@@ -78,7 +79,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   }
 
   @Override
-  public CompletionStage<Void> onEvict(Claim old) {
+  public CompletionStage<Ending> onEvict(Claim old) {
     return connected.evict(old);
   }
 

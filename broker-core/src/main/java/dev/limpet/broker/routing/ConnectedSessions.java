@@ -3,6 +3,7 @@ package dev.limpet.broker.routing;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.InboxEntry;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,11 @@ public interface ConnectedSessions {
   /** Inboxes may have grown without a word (their home changed): look once. */
   void wakeAll(Predicate<ClientId> which);
 
-  /** Closes the connection that holds this claim; done when its last state is stored. */
-  CompletionStage<Void> evict(Claim old);
+  /**
+   * Closes the connection that holds this claim, once it has read what its client had sent by now;
+   * done when its last state is stored. Answers also for one that has ended by itself meanwhile.
+   */
+  CompletionStage<Ending> evict(Claim old);
 
   /** The claims of all connections, at some moment. */
   List<Claim> claims();

@@ -10,6 +10,7 @@ import dev.limpet.broker.spi.ClaimView;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
+import dev.limpet.broker.spi.Released;
 import dev.limpet.broker.spi.SessionDirectory;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,20 +53,19 @@ public final class HeapSessionDirectory implements SessionDirectory {
   }
 
   @Override
-  public synchronized CompletionStage<Optional<Will>> release(Claim claim, Release release) {
+  public synchronized CompletionStage<Released> release(Claim claim, Release release) {
     Entry entry = heldBy(claim);
     if (entry == null) {
-      return completedFuture(Optional.empty());
+      return completedFuture(Released.NOT_HELD);
     }
     entry.connected = false;
     entry.ended |= release.sessionEnds();
-    Optional<Will> due =
-        release.fate() == WillFate.HAND_OVER ? Optional.ofNullable(entry.will) : Optional.empty();
+    Will due = release.fate() == WillFate.HAND_OVER ? entry.will : null;
     if (release.fate() != WillFate.KEEP) {
       entry.will = null;
     }
     forgetIfDone(entry);
-    return completedFuture(due);
+    return completedFuture(new Released(true, due));
   }
 
   @Override

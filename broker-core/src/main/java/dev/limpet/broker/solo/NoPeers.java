@@ -7,6 +7,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.PeerGoneException;
 import dev.limpet.broker.spi.PeerLink;
 import dev.limpet.broker.topic.SharedFilter;
@@ -34,7 +35,7 @@ final class NoPeers implements PeerLink {
   }
 
   @Override
-  public CompletionStage<Void> evict(Claim old) {
+  public CompletionStage<Ending> evict(Claim old) {
     return failedFuture(new PeerGoneException(old.host()));
   }
 

@@ -30,7 +30,7 @@ public interface ClusterListener {
   CompletionStage<Void> onHandOn(Publication publication, SharedFilter group, boolean durable);
 
   /** {@link PeerLink#evict}: done at once when the claim is not held here. */
-  CompletionStage<Void> onEvict(Claim old);
+  CompletionStage<Ending> onEvict(Claim old);
 
   /** {@link PeerLink#wake}. */
   void onWake(Claim reader, long sequence);

@@ -45,7 +45,7 @@ public interface PeerLink {
       NodeId peer, Publication publication, SharedFilter group, boolean durable);
 
   /** Asks the host of an old claim to close its connection; done when it wrote its last state. */
-  CompletionStage<Void> evict(Claim old);
+  CompletionStage<Ending> evict(Claim old);
 
   /** Tells a host that an inbox has grown up to {@code sequence}. A hint; no answer. */
   void wake(Claim reader, long sequence);

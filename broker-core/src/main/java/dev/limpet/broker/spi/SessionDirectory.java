@@ -24,12 +24,8 @@ public interface SessionDirectory {
    */
   CompletionStage<Claimed> claim(ClientId clientId, @Nullable Will will, String address);
 
-  /**
-   * Gives a claim back.
-   *
-   * @return the will to publish now; empty when there is none or a newer claim took it
-   */
-  CompletionStage<Optional<Will>> release(Claim claim, Release release);
+  /** Gives a claim back, unless a newer one has taken its place. */
+  CompletionStage<Released> release(Claim claim, Release release);
 
   /** Takes a kept will that is due; empty when a newer claim took or dropped it. */
   CompletionStage<Optional<Will>> takeWill(Claim claim);

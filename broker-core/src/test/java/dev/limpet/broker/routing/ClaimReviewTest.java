@@ -7,6 +7,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.solo.HeapSessionDirectory;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.InboxEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +60,9 @@ class ClaimReviewTest {
     }
 
     @Override
-    public CompletionStage<Void> evict(Claim old) {
+    public CompletionStage<Ending> evict(Claim old) {
       evicted.add(old);
-      return CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(Ending.BROKEN);
     }
 
     @Override

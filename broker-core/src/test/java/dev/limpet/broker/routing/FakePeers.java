@@ -6,6 +6,7 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.PeerGoneException;
 import dev.limpet.broker.spi.PeerLink;
 import dev.limpet.broker.topic.SharedFilter;
@@ -72,8 +73,8 @@ final class FakePeers implements PeerLink {
   }
 
   @Override
-  public CompletionStage<Void> evict(Claim old) {
-    return CompletableFuture.completedFuture(null);
+  public CompletionStage<Ending> evict(Claim old) {
+    return CompletableFuture.completedFuture(Ending.BROKEN);
   }
 
   @Override

@@ -110,16 +110,16 @@ public abstract class SessionDirectoryContract {
   void an_old_release_changes_nothing_for_a_newer_claim() {
     Claim old = claim(will("old")).claim();
     Claim newer = claim(will("new")).claim();
-    assertThat(await(directory.release(old, END))).isEmpty();
+    assertThat(await(directory.release(old, END))).isEqualTo(Released.NOT_HELD);
     assertThat(await(directory.find(client))).contains(new ClaimView(newer, true, ADDRESS));
-    assertThat(await(directory.release(newer, LOST))).contains(will("new"));
+    assertThat(await(directory.release(newer, LOST)).due()).isEqualTo(will("new"));
   }
 
   @Test
   void a_will_is_handed_over_exactly_once() {
     Claim claim = claim(will("gone")).claim();
-    assertThat(await(directory.release(claim, LOST))).contains(will("gone"));
-    assertThat(await(directory.release(claim, LOST))).isEmpty();
+    assertThat(await(directory.release(claim, LOST)).due()).isEqualTo(will("gone"));
+    assertThat(await(directory.release(claim, LOST)).due()).isNull();
     assertThat(await(directory.takeWill(claim))).isEmpty();
     assertThat(claim(null).unsentWill()).isNull();
   }
@@ -127,7 +127,7 @@ public abstract class SessionDirectoryContract {
   @Test
   void a_discarded_will_is_published_by_nobody() {
     Claim claim = claim(will("never")).claim();
-    assertThat(await(directory.release(claim, BYE))).isEmpty();
+    assertThat(await(directory.release(claim, BYE)).due()).isNull();
     assertThat(await(directory.takeWill(claim))).isEmpty();
     assertThat(claim(null).unsentWill()).isNull();
   }
@@ -135,7 +135,7 @@ public abstract class SessionDirectoryContract {
   @Test
   void a_kept_will_is_taken_exactly_once() {
     Claim claim = claim(will("later")).claim();
-    assertThat(await(directory.release(claim, keep()))).isEmpty();
+    assertThat(await(directory.release(claim, keep())).due()).isNull();
     clock.advanceSeconds(10);
     assertThat(await(directory.takeWill(claim))).contains(will("later"));
     assertThat(await(directory.takeWill(claim))).isEmpty();
@@ -155,7 +155,7 @@ public abstract class SessionDirectoryContract {
   void a_will_of_a_connection_that_is_taken_over_goes_to_the_newer_claim_only() {
     Claim old = claim(will("old")).claim();
     assertThat(claim(will("new")).unsentWill()).isEqualTo(will("old"));
-    assertThat(await(directory.release(old, LOST))).isEmpty();
+    assertThat(await(directory.release(old, LOST))).isEqualTo(Released.NOT_HELD);
     assertThat(claim(null).unsentWill()).isEqualTo(will("new"));
   }
 
@@ -163,12 +163,21 @@ public abstract class SessionDirectoryContract {
   void the_will_of_a_living_connection_cannot_be_taken() {
     Claim claim = claim(will("alive")).claim();
     assertThat(await(directory.takeWill(claim))).isEmpty();
-    assertThat(await(directory.release(claim, LOST))).contains(will("alive"));
+    assertThat(await(directory.release(claim, LOST)).due()).isEqualTo(will("alive"));
+  }
+
+  /** Its owner learns that it was not asked too late, whatever becomes of the will. */
+  @Test
+  void a_release_says_that_the_claim_was_held() {
+    assertThat(await(directory.release(claim(will("w")).claim(), BYE)).held()).isTrue();
+    assertThat(await(directory.release(claim(will("w")).claim(), keep())).held()).isTrue();
+    assertThat(await(directory.release(claim(null).claim(), LOST)).held()).isTrue();
+    assertThat(await(directory.release(claim(null).claim(), END)).held()).isTrue();
   }
 
   @Test
   void a_release_without_a_will_hands_over_nothing() {
-    assertThat(await(directory.release(claim(null).claim(), LOST))).isEmpty();
+    assertThat(await(directory.release(claim(null).claim(), LOST)).due()).isNull();
   }
 
   private Release keep() {

@@ -9,7 +9,7 @@ import dev.limpet.broker.spi.SessionDirectory;
 import java.util.concurrent.CompletionStage;
 
 /** A cluster with some of its parts replaced. Immutable. */
-record OtherCluster(Cluster real, RouteTable routes, SessionDirectory directory)
+public record OtherCluster(Cluster real, RouteTable routes, SessionDirectory directory)
     implements Cluster {
 
   @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param holder host of the connection before; null when it was released or there was none
  * @param holderEpoch 0 without a holder
  * @param will that is the caller's now
- * @param known whether there was a record before
+ * @param known whether there was a record before; for a release, whether it was the holder's
  */
 record ClaimAnswer(
     long epoch, @Nullable NodeId holder, long holderEpoch, @Nullable Will will, boolean known) {
@@ -19,7 +19,10 @@ record ClaimAnswer(
   /** Nothing to hand over. */
   static final ClaimAnswer NOTHING = new ClaimAnswer(0, null, 0, null, false);
 
+  /** The claim was the caller's to release, and has no will for it. */
+  static final ClaimAnswer RELEASED = new ClaimAnswer(0, null, 0, null, true);
+
   static ClaimAnswer handOver(@Nullable Will will) {
-    return will == null ? NOTHING : new ClaimAnswer(0, null, 0, will, true);
+    return will == null ? RELEASED : new ClaimAnswer(0, null, 0, will, true);
   }
 }

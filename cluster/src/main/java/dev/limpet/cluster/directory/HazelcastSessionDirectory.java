@@ -9,6 +9,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClaimView;
 import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.Released;
 import dev.limpet.broker.spi.SessionDirectory;
 import dev.limpet.cluster.member.AsyncRetry;
 import java.util.Optional;
@@ -60,11 +61,11 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
   }
 
   @Override
-  public CompletionStage<Optional<Will>> release(Claim claim, Release release) {
+  public CompletionStage<Released> release(Claim claim, Release release) {
     ReleaseStep step = new ReleaseStep(claim.epoch(), release, newAttempt());
     return steps
         .take("release", claim.clientId().value(), step)
-        .thenApply(answer -> handedOver(claim, answer));
+        .thenApply(answer -> new Released(answer.known(), handedOver(claim, answer).orElse(null)));
   }
 
   @Override

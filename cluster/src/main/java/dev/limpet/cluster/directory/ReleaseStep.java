@@ -24,13 +24,13 @@ final class ReleaseStep extends DirectoryStep {
     }
     ClaimRecord released = now.released(release.sessionEnds());
     return switch (release.fate()) {
-      case DISCARD -> released.withWill(null, 0).answered(attempt, ClaimAnswer.NOTHING);
+      case DISCARD -> released.withWill(null, 0).answered(attempt, ClaimAnswer.RELEASED);
       case HAND_OVER ->
           released.withWill(null, 0).answered(attempt, ClaimAnswer.handOver(now.will()));
       case KEEP ->
           released
               .withWill(now.will(), release.willDueAtMillis())
-              .answered(attempt, ClaimAnswer.NOTHING);
+              .answered(attempt, ClaimAnswer.RELEASED);
     };
   }
 

@@ -8,6 +8,7 @@ import dev.limpet.broker.mqtt.PublicationFormat;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.topic.SharedFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -42,6 +43,17 @@ final class LinkFormat {
 
   static Claim readClaim(BinaryReader in) {
     return new Claim(ClientId.of(in.string()), new NodeId(in.string(), in.int64()), in.varint());
+  }
+
+  static Buffer ending(Ending ending) {
+    return new BinaryWriter(Buffer.buffer())
+        .flag(ending.willCancelled())
+        .flag(ending.sessionEnded())
+        .buffer();
+  }
+
+  static Ending readEnding(BinaryReader in) {
+    return new Ending(in.flag(), in.flag());
   }
 
   /** One byte more than nothing: an empty answer has a meaning of its own. */

@@ -9,6 +9,7 @@ import dev.limpet.broker.mqtt.PublicationFormat;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.Membership;
 import dev.limpet.broker.spi.NotHomeException;
 import dev.limpet.broker.spi.PeerLink;
@@ -58,7 +59,8 @@ public final class NetPeerLink implements PeerLink {
           return done(listener.onHandOn(PublicationFormat.readPublication(body), group, durable));
         });
     transport.handle(
-        FrameKind.EVICT, (from, body) -> done(listener.onEvict(LinkFormat.readClaim(body))));
+        FrameKind.EVICT,
+        (from, body) -> listener.onEvict(LinkFormat.readClaim(body)).thenApply(LinkFormat::ending));
     transport.handle(
         FrameKind.WAKE,
         (from, body) -> {
@@ -114,10 +116,12 @@ public final class NetPeerLink implements PeerLink {
   }
 
   @Override
-  public CompletionStage<Void> evict(Claim old) {
+  public CompletionStage<Ending> evict(Claim old) {
     BinaryWriter body = new BinaryWriter(Buffer.buffer());
     LinkFormat.write(old, body);
-    return transport.ask(old.host(), FrameKind.EVICT, body.buffer()).thenApply(answer -> null);
+    return transport
+        .ask(old.host(), FrameKind.EVICT, body.buffer())
+        .thenApply(answer -> LinkFormat.readEnding(new BinaryReader(answer)));
   }
 
   @Override

@@ -146,8 +146,8 @@ class HazelcastSessionDirectoryTest {
     Claim claim = get(directories.get(0).claim(id, WILL, "a")).claim();
     Release handOver = new Release(WillFate.HAND_OVER, 0, false);
 
-    assertThat(get(directories.get(0).release(claim, handOver))).contains(WILL);
-    assertThat(get(directories.get(0).release(claim, handOver))).isEmpty();
+    assertThat(get(directories.get(0).release(claim, handOver)).due()).isEqualTo(WILL);
+    assertThat(get(directories.get(0).release(claim, handOver)).due()).isNull();
     assertThat(get(directories.get(1).claim(id, null, "a")).unsentWill()).isNull();
   }
 

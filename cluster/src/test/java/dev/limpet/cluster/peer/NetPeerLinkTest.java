@@ -17,6 +17,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.ClusterListener;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.FencedException;
 import dev.limpet.broker.spi.NotHomeException;
 import dev.limpet.broker.topic.SharedFilter;
@@ -107,7 +108,7 @@ class NetPeerLinkTest {
     Claim claim = new Claim(ClientId.of("c"), B, 1L << 52);
 
     a.wake(claim, 7);
-    get(a.evict(claim));
+    assertThat(get(a.evict(claim))).isEqualTo(new Ending(true, false));
 
     assertThat(atB.heard).containsExactly("wake " + claim + 7, "evict " + claim);
   }
@@ -196,9 +197,9 @@ class NetPeerLinkTest {
     }
 
     @Override
-    public CompletionStage<Void> onEvict(Claim old) {
+    public CompletionStage<Ending> onEvict(Claim old) {
       heard.add("evict " + old);
-      return answer;
+      return CompletableFuture.completedStage(new Ending(true, false));
     }
 
     @Override

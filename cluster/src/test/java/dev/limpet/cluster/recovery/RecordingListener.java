@@ -7,6 +7,7 @@ import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
@@ -48,8 +49,8 @@ final class RecordingListener implements ClusterListener {
   }
 
   @Override
-  public CompletionStage<Void> onEvict(Claim old) {
-    return CompletableFuture.completedStage(null);
+  public CompletionStage<Ending> onEvict(Claim old) {
+    return CompletableFuture.completedStage(Ending.BROKEN);
   }
 
   @Override
