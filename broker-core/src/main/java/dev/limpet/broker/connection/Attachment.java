@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.delivery.HeldBack;
 import dev.limpet.broker.delivery.InboxReader;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Subscriber;
@@ -9,6 +10,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.session.Outbox;
+import dev.limpet.broker.session.SendQueue;
 import dev.limpet.broker.session.Session;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
@@ -17,10 +19,12 @@ import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.topic.TopicFilter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,11 @@ final class Attachment implements Subscriber {
   private final @Nullable InboxReader reader;
   private final MqttConnection connection;
   private final Detaching detaching;
+  private final Supplier<SendQueue> queues;
+
+  /** Null while no subscription brings retained publications. */
+  private @Nullable HeldBack heldBack;
+
   private volatile List<Subscription> subscriptionsSeen;
   private volatile int queuedSeen;
 
@@ -51,6 +60,7 @@ final class Attachment implements Subscriber {
     this.outbox = parts.outbox();
     this.reader = parts.reader();
     this.detaching = detaching;
+    this.queues = parts.queues();
     this.subscriptionsSeen = session.subscriptions();
   }
 
@@ -71,12 +81,57 @@ final class Attachment implements Subscriber {
 
   @Override
   public boolean deliver(Delivery delivery) {
-    return outbox.deliver(delivery);
+    HeldBack held = heldBack;
+    boolean waits =
+        held != null && delivery.share() == null && held.covers(delivery.publication().topic());
+    return waits ? held.offer(delivery) : outbox.deliver(delivery);
   }
 
   @Override
   public boolean replay(Delivery delivery) {
     return outbox.replay(delivery);
+  }
+
+  @Override
+  public HeldBack.Hold holdBack(TopicFilter filter) {
+    if (heldBack == null) {
+      watchInbox(new HeldBack(queues.get()));
+    }
+    return heldBack.begin(filter);
+  }
+
+  @Override
+  public void goOn(HeldBack.Hold hold, Consumer<Delivery> refused) {
+    if (heldBack == null) {
+      return; // the connection has ended meanwhile
+    }
+    boolean more =
+        heldBack.end(
+            hold,
+            delivery -> {
+              if (!outbox.deliver(delivery)) {
+                refused.accept(delivery);
+              }
+            });
+    if (!more) {
+      watchInbox(null);
+    }
+  }
+
+  private void watchInbox(@Nullable HeldBack next) {
+    heldBack = next;
+    if (reader != null) {
+      reader.watch(next);
+    }
+  }
+
+  /** The connection has ended: nothing is sent any more. */
+  void discard() {
+    outbox.discard();
+    if (heldBack != null) {
+      heldBack.close();
+      watchInbox(null);
+    }
   }
 
   Claim claim() {

@@ -13,6 +13,7 @@ import dev.limpet.broker.session.TransientOutbox;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.StoredSession;
+import java.util.function.Supplier;
 
 /** Puts an attachment together from what CONNECT asked for and the store held. Used once. */
 final class AttachmentMaker {
@@ -43,14 +44,16 @@ final class AttachmentMaker {
       Claim claim, ClientIdentity identity, Session session, StoredSession stored) {
     SessionLimits limits = ports.options().session();
     SendWindow window = new SendWindow(Math.min(request.receiveMaximum(), limits.sendMaximum()));
-    SendQueue queue =
-        new SendQueue(
-            limits.sendQueueMessagesMax(),
-            limits.sendQueueBytesMax(),
-            ports.admission().queues(connection.lane()));
+    Supplier<SendQueue> queues =
+        () ->
+            new SendQueue(
+                limits.sendQueueMessagesMax(),
+                limits.sendQueueBytesMax(),
+                ports.admission().queues(connection.lane()));
+    SendQueue queue = queues.get();
     if (!session.isDurable()) {
       TransientOutbox outbox = new TransientOutbox(window, queue, connection.output());
-      return new AttachmentParts(claim, identity, session, outbox, null);
+      return new AttachmentParts(claim, identity, session, outbox, null, queues);
     }
     InboxAccess access =
         new InboxAccess(
@@ -60,6 +63,6 @@ final class AttachmentMaker {
             connection.output(),
             () -> connection.close(ReasonCode.SERVER_BUSY, "the session store refused"));
     InboxReader reader = new InboxReader(access, stored, window, queue);
-    return new AttachmentParts(claim, identity, session, reader, reader);
+    return new AttachmentParts(claim, identity, session, reader, reader, queues);
   }
 }

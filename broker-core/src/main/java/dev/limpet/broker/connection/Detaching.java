@@ -108,7 +108,7 @@ final class Detaching {
       ports.routing().localSubscriptions().remove(attachment, subscription);
     }
     CompletionStage<Void> handedOn = handOn(attachment, reason);
-    attachment.outbox().discard();
+    attachment.discard();
     InboxReader reader = attachment.reader();
     CompletionStage<Void> ended =
         reader == null

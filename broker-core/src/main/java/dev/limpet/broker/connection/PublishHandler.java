@@ -9,6 +9,7 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.routing.Numbered;
 import dev.limpet.broker.routing.Routed;
 import dev.limpet.broker.session.AcknowledgementKind;
 import dev.limpet.broker.session.ReceiveWindow;
@@ -123,10 +124,13 @@ final class PublishHandler {
           ReasonCode.SUCCESS);
       return;
     }
-    Publication publication = publication(packet, topic, nextId());
-    received.receive(packetId, publication.id());
+    Numbered number = ports.router().number();
+    received.receive(packetId, number.id());
     journal.receive(
-        packetId, publication, routed -> whenSafe(routed.safe(), reply, success(routed)));
+        packetId,
+        publication(packet, topic, number.id()),
+        number,
+        routed -> whenSafe(routed.safe(), reply, success(routed)));
   }
 
   /** The client has let go of a packet id: forget it, durably, before PUBCOMP [MQTT-4.3.3-11]. */

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.routing.Numbered;
 import dev.limpet.broker.routing.Routed;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -17,11 +18,13 @@ final class ReceiveJournal {
 
   private static final class Noted {
     private final Publication publication;
+    private final Numbered number;
     private final Consumer<Routed> onRouted;
     private boolean stored;
 
-    Noted(Publication publication, Consumer<Routed> onRouted) {
+    Noted(Publication publication, Numbered number, Consumer<Routed> onRouted) {
       this.publication = publication;
+      this.number = number;
       this.onRouted = onRouted;
     }
   }
@@ -37,13 +40,17 @@ final class ReceiveJournal {
     this.connection = connection;
   }
 
-  /** Notes and routes; a transient session has nothing to note. */
-  void receive(int packetId, Publication publication, Consumer<Routed> onRouted) {
+  /**
+   * Notes and routes; a transient session has nothing to note.
+   *
+   * @param publication under the id of the number
+   */
+  void receive(int packetId, Publication publication, Numbered number, Consumer<Routed> onRouted) {
+    Noted noted = new Noted(publication, number, onRouted);
     if (!attachment.isDurable()) {
-      onRouted.accept(ports.router().route(attachment.lane(), publication));
+      route(noted);
       return;
     }
-    Noted noted = new Noted(publication, onRouted);
     waiting.add(noted);
     var unused =
         ports
@@ -56,6 +63,7 @@ final class ReceiveJournal {
                     noted.stored = true;
                     routeStored();
                   } else {
+                    giveUp();
                     connection.close(ReasonCode.SERVER_BUSY, "the session store refused");
                   }
                 },
@@ -66,7 +74,21 @@ final class ReceiveJournal {
   private void routeStored() {
     for (Noted next = waiting.peek(); next != null && next.stored; next = waiting.peek()) {
       waiting.remove();
-      next.onRouted.accept(ports.router().route(attachment.lane(), next.publication));
+      route(next);
     }
+  }
+
+  private void route(Noted noted) {
+    try {
+      noted.onRouted.accept(ports.router().route(attachment.lane(), noted.publication));
+    } finally {
+      ports.router().routed(noted.number);
+    }
+  }
+
+  /** None of those that wait is routed before its turn: the client sends them all again. */
+  private void giveUp() {
+    waiting.forEach(each -> ports.router().routed(each.number));
+    waiting.clear();
   }
 }

@@ -12,6 +12,8 @@ import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.routing.RetainedReplay.Join;
+import dev.limpet.broker.routing.Watermarks;
 import dev.limpet.broker.session.Session;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.SubscriptionChange;
@@ -59,7 +61,7 @@ final class SubscribeHandler {
   private int underWay;
 
   /** What brings retained messages and has not been looked up yet; null while there is none. */
-  private @Nullable Queue<Subscription> replays;
+  private @Nullable Queue<Lookup> replays;
 
   /** Lookups without an answer. */
   private int lookups;
@@ -83,7 +85,7 @@ final class SubscribeHandler {
   private static final class Granted {
     private final List<ReasonCode> reasons = new ArrayList<>();
     private final List<Subscription> added = new ArrayList<>();
-    private final List<Subscription> replay = new ArrayList<>();
+    private final List<Join> joins = new ArrayList<>();
     private final List<CompletionStage<Void>> routed = new ArrayList<>();
   }
 
@@ -92,36 +94,55 @@ final class SubscribeHandler {
     return underWay >= UNDER_WAY_MAX || replays != null;
   }
 
+  /** What one subscription brings is still to be looked up. */
+  private record Lookup(Join join, CompletableFuture<Watermarks> line) {}
+
+  /** The subscriptions are known everywhere: what they bring comes before what is newer. */
+  private void replay(List<Join> joins) {
+    if (!joins.isEmpty()) {
+      CompletableFuture<Watermarks> line = ports.replay().line();
+      joins.forEach(join -> replay(new Lookup(join, line)));
+    }
+  }
+
   /** Some at a time: one packet may bring a thousand, and who sends more of those waits. */
-  private void replay(Subscription subscription) {
+  private void replay(Lookup lookup) {
     if (lookups >= LOOKUPS_MAX) {
       if (replays == null) {
         replays = new ArrayDeque<>();
       }
-      replays.add(subscription);
+      replays.add(lookup);
       return;
     }
     lookups++;
     var unused =
         ports
             .replay()
-            .replay(attachment, subscription, permissions::receive)
+            .replay(lookup.join(), lookup.line(), permissions::receive)
             .whenComplete((nothing, failure) -> replayed()); // on the lane
+  }
+
+  private void abandon(List<Join> joins) {
+    joins.forEach(ports.replay()::abandon);
   }
 
   private void replayed() {
     lookups--;
-    if (connection.isClosed()) {
-      replays = null;
-    }
     if (replays == null) {
       return;
     }
+    if (connection.isClosed()) {
+      replays.forEach(lookup -> ports.replay().abandon(lookup.join()));
+      replays = null;
+      return;
+    }
     while (replays != null && lookups < LOOKUPS_MAX) {
-      Subscription next = replays.remove();
+      Lookup next = replays.remove();
       replays = replays.isEmpty() ? null : replays;
-      if (session.hasSubscription(next.filter())) { // not unsubscribed meanwhile
+      if (session.hasSubscription(next.join().subscription().filter())) {
         replay(next);
+      } else { // unsubscribed meanwhile
+        ports.replay().abandon(next.join());
       }
     }
     if (replays == null) {
@@ -184,10 +205,12 @@ final class SubscribeHandler {
               new Suback(
                   packet.packetId(), granted.reasons, words(packet, granted.reasons), List.of()));
           if (connection.isClosed()) {
-            return;
+            abandon(granted.joins);
+          } else {
+            replay(granted.joins);
           }
-          granted.replay.forEach(this::replay);
-        });
+        },
+        () -> abandon(granted.joins));
   }
 
   /** The filter of a request; null when it is none, or beyond the bounds. */
@@ -236,18 +259,18 @@ final class SubscribeHandler {
   private void add(Subscription subscription, Granted granted) {
     Subscription before = session.subscribe(subscription);
     granted.added.add(subscription);
-    if (!subscription.equals(before)) {
-      granted.routed.add(ports.routing().localSubscriptions().add(attachment, subscription));
-      if (before != null) {
-        ports.routing().localSubscriptions().remove(attachment, before); // [MQTT-3.8.4-3]
-      }
-    }
     RetainHandling handling = subscription.retainHandling();
     boolean wanted =
         handling == RetainHandling.SEND
             || (handling == RetainHandling.SEND_IF_NEW && before == null); // [MQTT-3.3.1-10]
     if (wanted && !subscription.filter().isShared()) {
-      granted.replay.add(subscription);
+      granted.joins.add(ports.replay().begin(attachment, subscription));
+    }
+    if (!subscription.equals(before)) {
+      granted.routed.add(ports.routing().localSubscriptions().add(attachment, subscription));
+      if (before != null) {
+        ports.routing().localSubscriptions().remove(attachment, before); // [MQTT-3.8.4-3]
+      }
     }
   }
 
@@ -274,7 +297,8 @@ final class SubscribeHandler {
         () ->
             connection.answer(
                 new Unsuback(
-                    packet.packetId(), reasons, words(reasons, filter -> null), List.of())));
+                    packet.packetId(), reasons, words(reasons, filter -> null), List.of())),
+        () -> {});
   }
 
   private ReasonCode remove(String text, List<SharedFilter> removed) {
@@ -323,7 +347,10 @@ final class SubscribeHandler {
     return words.isEmpty() ? null : connection.output().reasonString(words.toString());
   }
 
-  private void whenDone(CompletableFuture<Void> done, Runnable answer) {
+  /**
+   * @param otherwise instead of the answer, when it cannot be given
+   */
+  private void whenDone(CompletableFuture<Void> done, Runnable answer, Runnable otherwise) {
     if (done.isDone() && !done.isCompletedExceptionally()) {
       answer.run();
       return;
@@ -334,11 +361,13 @@ final class SubscribeHandler {
             (nothing, failure) -> {
               underWay--;
               if (connection.isClosed()) {
+                otherwise.run();
                 return;
               }
               if (failure == null) {
                 connection.goOn(answer);
               } else {
+                otherwise.run();
                 LOG.warn(
                     "Subscriptions of {} failed: {}", attachment.clientId(), failure.toString());
                 connection.close(ReasonCode.SERVER_BUSY, "the subscriptions could not be stored");

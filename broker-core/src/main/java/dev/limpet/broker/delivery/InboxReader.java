@@ -13,6 +13,7 @@ import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.StoredSession;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox of a durable session: sends its inbox in order, as far as the client's window admits,
@@ -29,6 +30,9 @@ public final class InboxReader implements Outbox {
   private final ProgressWriter progress;
   private final long sentBefore;
   private boolean started;
+
+  /** What has to know what is sent meanwhile; null while nothing has. */
+  private @Nullable HeldBack watching;
 
   /**
    * @param stored what the session brought from before
@@ -71,6 +75,11 @@ public final class InboxReader implements Outbox {
   public void wake(long sequence) {
     feed.wake(sequence);
     drain();
+  }
+
+  /** From now on this hears what is sent; null for nobody. */
+  public void watch(@Nullable HeldBack heldBack) {
+    watching = heldBack;
   }
 
   /** PUBREL of an inbound publication: {@code then} runs once the store forgot its packet id. */
@@ -173,6 +182,9 @@ public final class InboxReader implements Outbox {
     int packetId = window.sent(sequence, entry.delivery());
     if (output.publish(entry.delivery(), packetId, dup)) {
       progress.sent(sequence);
+      if (watching != null) {
+        watching.sent(entry.delivery().publication());
+      }
     } else {
       finish(window.acknowledge(packetId, entry.delivery().qos()));
     }

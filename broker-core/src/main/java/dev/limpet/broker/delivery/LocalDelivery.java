@@ -6,6 +6,8 @@ import dev.limpet.broker.delivery.LocalTargets.Target;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,22 @@ public final class LocalDelivery {
             onRefused.run();
           }
         });
+  }
+
+  /**
+   * Done when these lanes have come to what this thread has delivered to them before, and the task
+   * that finds that out: whatever is done on one of them afterwards is done behind it.
+   */
+  public CompletableFuture<Void> handed(List<Lane> lanes) {
+    return CompletableFuture.allOf(
+        lanes.stream()
+            .map(
+                lane -> {
+                  CompletableFuture<Void> come = new CompletableFuture<>();
+                  run(lane, () -> come.complete(null));
+                  return come;
+                })
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private static void run(Lane lane, Runnable task) {

@@ -2,6 +2,8 @@ package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.topic.TopicFilter;
+import java.util.function.Consumer;
 
 /**
  * A connected session that deliveries go to. The connection implements it and hands itself down.
@@ -20,6 +22,16 @@ public interface Subscriber {
   /** Takes a delivery of the live path; false when it was dropped at a bound. */
   boolean deliver(Delivery delivery);
 
-  /** The same for a retained message that a new subscription brings. */
+  /** The same for a retained message that a new subscription brings; never held back. */
   boolean replay(Delivery delivery);
+
+  /** Deliveries of the live path that match are held back until the hold is given to goOn. */
+  HeldBack.Hold holdBack(TopicFilter filter);
+
+  /**
+   * Nothing is held back any more for this subscription.
+   *
+   * @param refused takes what finds no room now
+   */
+  void goOn(HeldBack.Hold hold, Consumer<Delivery> refused);
 }

@@ -84,6 +84,11 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   }
 
   @Override
+  public CompletionStage<Long> onSettle() {
+    return router.settling().here();
+  }
+
+  @Override
   public void onWake(Claim reader, long sequence) {
     connected.wake(reader, sequence);
   }

@@ -8,18 +8,19 @@ import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one subscription of a durable session brings of retained publications and its inbox has not
  * got yet. It goes on when the client leaves: what it subscribed to is its session's.
  *
- * <p>Thread-safe: guarded by its own lock, under which pages are handed to the store, too, so that
- * nobody comes between. That takes less than a millisecond.
+ * <p>Guarded by the lock of its {@link ReplayingInbox}.
  */
 final class InboxReplay {
   /** A page keeps a lane, and the thread of a store's partition, for about a millisecond. */
@@ -34,6 +35,9 @@ final class InboxReplay {
   private final Subscription subscription;
   private final Map<TopicName, Publication> left = new LinkedHashMap<>();
 
+  /** What waits for the search, by topic: the numbers of each origin's first one. */
+  private @Nullable Map<TopicName, Map<Long, Long>> firstWaiting = new HashMap<>();
+
   InboxReplay(
       SessionStore sessions, PublicationIds ids, ClientId clientId, Subscription subscription) {
     this.sessions = sessions;
@@ -46,27 +50,64 @@ final class InboxReplay {
     return clientId;
   }
 
+  boolean isOf(SharedFilter filter) {
+    return subscription.filter().equals(filter);
+  }
+
   SharedFilter filter() {
     return subscription.filter();
   }
 
-  synchronized void add(Publication retained) {
-    left.put(retained.topic(), retained);
+  /** Whether it is not known yet what it brings. */
+  boolean isSearching() {
+    return firstWaiting != null;
   }
 
-  synchronized boolean isEmpty() {
+  /** The same for one topic. */
+  boolean isSearching(TopicName topic) {
+    return isSearching() && subscription.filter().filter().matches(topic);
+  }
+
+  /** The same for something that was published, which then waits. */
+  boolean mustWait(Publication publication) {
+    if (firstWaiting == null || !isSearching(publication.topic())) {
+      return false;
+    }
+    firstWaiting
+        .computeIfAbsent(publication.topic(), topic -> new HashMap<>(2))
+        .merge(publication.id().origin(), publication.id().sequence(), Math::min);
+    return true;
+  }
+
+  /** Takes what was found, but for what the inbox gets all the same because it came later. */
+  void found(List<Publication> retained, Watermarks line) {
+    for (Publication each : retained) {
+      if (!line.isBefore(each.id()) && !waits(each)) {
+        left.put(each.topic(), each);
+      }
+    }
+    firstWaiting = null;
+  }
+
+  private boolean waits(Publication retained) {
+    Map<Long, Long> first = firstWaiting == null ? null : firstWaiting.get(retained.topic());
+    return first != null
+        && first.getOrDefault(retained.id().origin(), Long.MAX_VALUE) <= retained.id().sequence();
+  }
+
+  boolean isEmpty() {
     return left.isEmpty();
   }
 
   /** Forgets what is left; false when nothing was. */
-  synchronized boolean drop() {
+  boolean drop() {
     boolean some = !left.isEmpty();
     left.clear();
     return some;
   }
 
   /** Appends the next ones. */
-  synchronized CompletionStage<Void> page() {
+  CompletionStage<Void> page() {
     List<Delivery> page = new ArrayList<>(Math.min(left.size(), PAGE_MESSAGES_MAX));
     int bytes = 0;
     Iterator<Publication> next = left.values().iterator();
@@ -82,7 +123,7 @@ final class InboxReplay {
   }
 
   /** Something newer is about to be appended: the retained one of its topic comes before. */
-  synchronized void goFirst(TopicName topic) {
+  void goFirst(TopicName topic) {
     Publication retained = left.remove(topic);
     if (retained != null) {
       var unused = sessions.replay(clientId, filter(), List.of(delivery(retained)));

@@ -6,7 +6,6 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.spi.SessionStore;
-import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,59 +14,61 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Appends to the inboxes at home here, and brings replays of retained publications there page by
- * page. What is published while a replay is under way comes behind the retained one of its topic,
- * as it would if all had been appended at once.
+ * page.
  *
  * <p>Thread-safe.
  */
 final class Inboxes {
   private final SessionStore sessions;
   private final PublicationIds ids;
-  private final ConcurrentMap<ClientId, List<InboxReplay>> underWay = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ClientId, ReplayingInbox> replaying = new ConcurrentHashMap<>();
 
   Inboxes(SessionStore sessions, PublicationIds ids) {
     this.sessions = sessions;
     this.ids = ids;
   }
 
-  /** {@code SessionStore.append}. */
+  /** {@code SessionStore.append}, behind the replays under way. */
   CompletableFuture<Void> append(Publication publication, List<InboxTarget> targets) {
-    if (!underWay.isEmpty()) {
-      for (InboxTarget target : targets) {
-        goFirst(target.clientId(), publication.topic());
+    if (replaying.isEmpty()) {
+      return sessions.append(publication, targets).toCompletableFuture();
+    }
+    List<InboxTarget> others = new ArrayList<>(targets.size());
+    List<CompletableFuture<Void>> parts = new ArrayList<>();
+    for (InboxTarget target : targets) {
+      ReplayingInbox inbox = replaying.get(target.clientId());
+      if (inbox == null) {
+        others.add(target);
+      } else {
+        parts.add(inbox.append(publication, target));
       }
     }
-    return sessions.append(publication, targets).toCompletableFuture();
-  }
-
-  private void goFirst(ClientId clientId, TopicName topic) {
-    for (InboxReplay replay : underWay.getOrDefault(clientId, List.of())) {
-      replay.goFirst(topic);
+    if (!others.isEmpty()) {
+      parts.add(sessions.append(publication, others).toCompletableFuture());
     }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
   }
 
   /**
-   * Holds a replay's place among what is appended from now on, until its {@link #end}. What is left
-   * of an earlier one of the same subscription is not brought twice.
-   *
-   * @param retained not empty, one for each topic
+   * Holds a replay's place among what is appended from now on, until its {@link #end}: what matches
+   * the subscription waits until it is {@link #found} what the replay brings. Before the
+   * subscription is known to anybody.
    */
-  InboxReplay begin(ClientId clientId, Subscription subscription, List<Publication> retained) {
+  InboxReplay begin(ClientId clientId, Subscription subscription) {
     InboxReplay replay = new InboxReplay(sessions, ids, clientId, subscription);
-    retained.forEach(replay::add);
-    for (InboxReplay earlier : underWay.getOrDefault(clientId, List.of())) {
-      if (earlier.filter().equals(subscription.filter())) {
-        earlier.drop();
-      }
-    }
-    underWay.merge(clientId, List.of(replay), Inboxes::joined);
+    replaying.compute(
+        clientId,
+        (id, there) -> {
+          ReplayingInbox inbox = there == null ? new ReplayingInbox(sessions) : there;
+          inbox.begin(replay);
+          return inbox;
+        });
     return replay;
   }
 
-  private static List<InboxReplay> joined(List<InboxReplay> some, List<InboxReplay> more) {
-    List<InboxReplay> all = new ArrayList<>(some);
-    all.addAll(more);
-    return all;
+  /** {@link ReplayingInbox#found}. */
+  void found(InboxReplay replay, List<Publication> retained, Watermarks line) {
+    inbox(replay).found(replay, retained, line);
   }
 
   /**
@@ -83,14 +84,15 @@ final class Inboxes {
   }
 
   private void sendPage(InboxReplay replay, Lane lane, CompletableFuture<Void> sent) {
+    ReplayingInbox inbox = inbox(replay);
     var unused =
-        replay
-            .page()
+        inbox
+            .page(replay)
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure != null) {
                     sent.completeExceptionally(failure);
-                  } else if (replay.isEmpty()) {
+                  } else if (inbox.isDone(replay)) {
                     sent.complete(null);
                   } else {
                     // Not executed: tasks go on for long before sockets are read.
@@ -100,17 +102,22 @@ final class Inboxes {
   }
 
   /**
-   * Forgets a replay.
+   * Forgets a replay. Once.
    *
    * @return whether something was left that its inbox does not get now
    */
   boolean end(InboxReplay replay) {
-    underWay.computeIfPresent(
-        replay.clientId(),
-        (id, replays) -> {
-          List<InboxReplay> others = replays.stream().filter(each -> each != replay).toList();
-          return others.isEmpty() ? null : others;
-        });
-    return replay.drop();
+    boolean cut = inbox(replay).end(replay);
+    replaying.computeIfPresent(replay.clientId(), (id, inbox) -> inbox.isIdle() ? null : inbox);
+    return cut;
+  }
+
+  /** There as long as the replay has not ended. */
+  private ReplayingInbox inbox(InboxReplay replay) {
+    ReplayingInbox inbox = replaying.get(replay.clientId());
+    if (inbox == null) {
+      throw new IllegalStateException("a replay of " + replay.clientId() + " has ended");
+    }
+    return inbox;
   }
 }

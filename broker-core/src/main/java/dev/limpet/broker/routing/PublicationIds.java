@@ -16,4 +16,9 @@ public final class PublicationIds {
   public PublicationId next() {
     return new PublicationId(origin, last.incrementAndGet());
   }
+
+  /** The last number given, 0 for none yet. */
+  long last() {
+    return last.get();
+  }
 }

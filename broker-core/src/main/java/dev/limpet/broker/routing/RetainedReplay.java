@@ -1,5 +1,6 @@
 package dev.limpet.broker.routing;
 
+import dev.limpet.broker.delivery.HeldBack;
 import dev.limpet.broker.delivery.Subscriber;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
@@ -10,13 +11,17 @@ import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.session.SendQueue;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +52,12 @@ public final class RetainedReplay {
   private final SearchGate appends = new SearchGate(APPENDS_MAX, APPEND_MILLIS_MAX);
   private final RoutingPorts ports;
   private final Inboxes inboxes;
+  private final Settling settling;
 
   public RetainedReplay(RoutingPorts ports, Router router) {
     this.ports = ports;
     this.inboxes = router.inboxes();
+    this.settling = router.settling();
     ports
         .metrics()
         .gauge(
@@ -60,30 +67,95 @@ public final class RetainedReplay {
   }
 
   /**
-   * Looks up what a new subscription brings; before SUBACK is fine, sending is not.
+   * A new subscription that is to bring retained publications. Until they are sent, what is
+   * published waits behind them. Confined to the subscriber's lane.
+   */
+  public static final class Join {
+    private final Subscriber subscriber;
+    private final Subscription subscription;
+    private final HeldBack.Hold live;
+    private @Nullable InboxReplay inbox;
+    private boolean liveGoesOn;
+
+    private Join(Subscriber subscriber, Subscription subscription, HeldBack.Hold live) {
+      this.subscriber = subscriber;
+      this.subscription = subscription;
+      this.live = live;
+    }
+
+    public Subscription subscription() {
+      return subscription;
+    }
+  }
+
+  /**
+   * Before anybody knows of the subscription: from then on nothing may come that is newer than what
+   * it brings. On the subscriber's lane; {@link #replay} or {@link #abandon} ends it.
+   */
+  public Join begin(Subscriber subscriber, Subscription subscription) {
+    Join join =
+        new Join(subscriber, subscription, subscriber.holdBack(subscription.filter().filter()));
+    Membership membership = ports.cluster().membership();
+    boolean homeIsHere = membership.homeOf(subscriber.clientId()).equals(membership.self());
+    if (subscriber.isDurable() && subscription.maxQos().isAcknowledged() && homeIsHere) {
+      join.inbox = inboxes.begin(subscriber.clientId(), subscription);
+    }
+    return join;
+  }
+
+  /** The subscription brings nothing after all. On the subscriber's lane. */
+  public void abandon(Join join) {
+    goOn(join);
+    InboxReplay inbox = join.inbox;
+    if (inbox != null) {
+      join.inbox = null;
+      inboxes.end(inbox);
+    }
+  }
+
+  private void goOn(Join join) {
+    if (!join.liveGoesOn) {
+      join.liveGoesOn = true;
+      join.subscriber.goOn(join.live, refused -> ports.metrics().deliveryDropped(refused.qos()));
+    }
+  }
+
+  /**
+   * Draws the line between what subscriptions bring and what comes live. Once all nodes know of
+   * them.
+   */
+  public CompletableFuture<Watermarks> line() {
+    return settling.everywhere();
+  }
+
+  /**
+   * Looks up and sends what a new subscription brings.
    *
+   * @param line drawn since all nodes know of the subscription
    * @param permission whether the subscriber may have what was published to a topic
    * @return done on the subscriber's lane when all is sent or queued, never exceptionally
    */
   public CompletableFuture<Void> replay(
-      Subscriber subscriber,
-      Subscription subscription,
+      Join join,
+      CompletableFuture<Watermarks> line,
       Function<TopicName, CompletableFuture<Decision>> permission) {
-    return searches
-        .enter(() -> ports.retained().match(subscription.filter().filter(), REPLAY_MAX))
-        .thenCompose(publications -> allowed(counted(publications), permission))
-        .thenComposeAsync(
-            publications -> send(subscriber, subscription, publications), subscriber.lane())
+    TopicFilter filter = join.subscription.filter().filter();
+    return line.thenCompose(
+            marks ->
+                searches
+                    .enter(() -> ports.retained().match(filter, REPLAY_MAX))
+                    .thenCompose(found -> allowed(counted(found), permission))
+                    .thenComposeAsync(found -> send(join, marks, found), join.subscriber.lane()))
         .exceptionally(
             failure -> {
               LOG.warn(
                   "Not all retained messages for {}: {}",
-                  subscriber.clientId(),
+                  join.subscriber.clientId(),
                   failure.toString(),
                   failure);
               return null;
             })
-        .thenApplyAsync(done -> done, subscriber.lane().soonest());
+        .thenAcceptAsync(done -> abandon(join), join.subscriber.lane().soonest());
   }
 
   private List<Publication> counted(List<Publication> found) {
@@ -119,36 +191,56 @@ public final class RetainedReplay {
   }
 
   /** On the lane. */
-  private CompletableFuture<Void> send(
-      Subscriber subscriber, Subscription subscription, List<Publication> found) {
+  private CompletableFuture<Void> send(Join join, Watermarks line, List<Publication> found) {
+    Subscriber subscriber = join.subscriber;
     List<Publication> forInbox = new ArrayList<>();
     for (Publication each : found) {
-      if (!isWanted(subscriber, subscription, each)) {
+      if (!isWanted(subscriber, join.subscription, each)) {
         continue;
       }
-      Qos qos = each.qos().atMost(subscription.maxQos());
+      Qos qos = each.qos().atMost(join.subscription.maxQos());
       if (subscriber.isDurable() && qos.isAcknowledged()) {
         forInbox.add(each);
-      } else if (!subscriber.replay(Delivery.replayed(each, subscription))) {
+      } else if (!comesLive(join, line, each)
+          && !subscriber.replay(Delivery.replayed(each, join.subscription))) {
         ports.metrics().deliveryDropped(qos);
       }
     }
-    return forInbox.isEmpty() ? Routed.AT_ONCE : append(subscriber, subscription, forInbox);
+    if (join.inbox == null && !forInbox.isEmpty()) {
+      forInbox.removeIf(each -> comesLive(join, line, each));
+      join.inbox = inboxes.begin(subscriber.clientId(), join.subscription);
+    }
+    goOn(join);
+    return join.inbox == null ? Routed.AT_ONCE : append(join, line, forInbox);
   }
 
-  private CompletableFuture<Void> append(
-      Subscriber subscriber, Subscription subscription, List<Publication> retained) {
-    InboxReplay replay = inboxes.begin(subscriber.clientId(), subscription, retained);
+  private static boolean comesLive(Join join, Watermarks line, Publication retained) {
+    return line.isBefore(retained.id()) || join.live.hasOrIsPast(retained);
+  }
+
+  private CompletableFuture<Void> append(Join join, Watermarks line, List<Publication> retained) {
+    InboxReplay replay = Objects.requireNonNull(join.inbox);
+    inboxes.found(replay, retained, line);
+    if (retained.isEmpty()) {
+      return Routed.AT_ONCE;
+    }
+    ClientId clientId = join.subscriber.clientId();
     return appends
-        .enter(() -> inboxes.send(replay, subscriber.lane()))
-        .whenComplete(
+        .enter(() -> inboxes.send(replay, join.subscriber.lane()))
+        .handleAsync(
             (nothing, failure) -> {
+              join.inbox = null;
               boolean cut = inboxes.end(replay);
               if (cut || failure != null) {
                 ports.metrics().replayCut();
               }
-              wakeReader(subscriber.clientId());
-            });
+              wakeReader(clientId);
+              if (failure != null) {
+                throw new CompletionException(failure);
+              }
+              return null;
+            },
+            join.subscriber.lane().soonest());
   }
 
   /** The client may have gone on from another node, of which only its home knows. */

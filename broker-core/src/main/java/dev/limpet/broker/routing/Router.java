@@ -25,6 +25,8 @@ public final class Router {
   private final RoutePlans plans;
   private final HandOver handOver;
   private final Inboxes inboxes;
+  private final UnderWay underWay = new UnderWay();
+  private final Settling settling;
   private final List<DurablePath> durablePaths = new ArrayList<>();
 
   public Router(RoutingPorts ports) {
@@ -32,6 +34,7 @@ public final class Router {
     this.plans = new RoutePlans(ports);
     this.handOver = new HandOver(ports, plans);
     this.inboxes = new Inboxes(ports.sessions(), ports.ids());
+    this.settling = new Settling(ports, underWay);
     for (Lane lane : ports.lanes().all()) {
       durablePaths.add(new DurablePath(lane, ports, plans, handOver, inboxes));
     }
@@ -112,6 +115,26 @@ public final class Router {
     plans.forgetStale();
   }
 
+  /**
+   * Numbers a publication that cannot be routed at once: first something has to be written down.
+   *
+   * @return to be given to {@link #routed} once it has been routed, or never will be
+   */
+  public Numbered number() {
+    UnderWay.Work work = underWay.begin();
+    return new Numbered(ports.ids().next(), work);
+  }
+
+  /** A publication that was numbered before has been routed, or will not be. */
+  public void routed(Numbered numbered) {
+    numbered.work().end();
+  }
+
+  /** Draws lines through what is routed. */
+  Settling settling() {
+    return settling;
+  }
+
   /** Takes what a member of a share group did not get to another one. */
   public HandOver handOver() {
     return handOver;
@@ -134,9 +157,15 @@ public final class Router {
   }
 
   private CompletableFuture<Void> retain(Publication publication) {
-    return publication.retain()
-        ? ports.retained().retain(publication).toCompletableFuture()
-        : Routed.AT_ONCE;
+    if (!publication.retain()) {
+      return Routed.AT_ONCE;
+    }
+    UnderWay.Work work = underWay.begin();
+    return ports
+        .retained()
+        .retain(publication)
+        .whenComplete((nothing, failure) -> work.end())
+        .toCompletableFuture();
   }
 
   private void forward(

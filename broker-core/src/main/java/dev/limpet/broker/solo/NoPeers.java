@@ -39,6 +39,11 @@ final class NoPeers implements PeerLink {
     return failedFuture(new PeerGoneException(old.host()));
   }
 
+  @Override
+  public CompletionStage<Long> settle(NodeId peer) {
+    return failedFuture(new PeerGoneException(peer));
+  }
+
   /** Dropped: a hint to nobody. */
   @Override
   public void wake(Claim reader, long sequence) {}

@@ -32,6 +32,9 @@ public interface ClusterListener {
   /** {@link PeerLink#evict}: done at once when the claim is not held here. */
   CompletionStage<Ending> onEvict(Claim old);
 
+  /** {@link PeerLink#settle}. */
+  CompletionStage<Long> onSettle();
+
   /** {@link PeerLink#wake}. */
   void onWake(Claim reader, long sequence);
 

@@ -47,6 +47,14 @@ public interface PeerLink {
   /** Asks the host of an old claim to close its connection; done when it wrote its last state. */
   CompletionStage<Ending> evict(Claim old);
 
+  /**
+   * Asks a peer to finish what it is routing: done, behind all it has forwarded here until then,
+   * when that is in the retained store where it belongs there.
+   *
+   * @return the last number the peer had given to a publication when it was asked
+   */
+  CompletionStage<Long> settle(NodeId peer);
+
   /** Tells a host that an inbox has grown up to {@code sequence}. A hint; no answer. */
   void wake(Claim reader, long sequence);
 

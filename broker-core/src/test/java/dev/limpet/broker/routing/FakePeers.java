@@ -11,7 +11,9 @@ import dev.limpet.broker.spi.PeerGoneException;
 import dev.limpet.broker.spi.PeerLink;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +56,9 @@ final class FakePeers implements PeerLink {
     said.add("deliver " + peer + " " + publication.payload() + " " + groups);
   }
 
+  /** What peers answer when they are asked to settle. */
+  final Map<NodeId, CompletableFuture<Long>> settled = new HashMap<>();
+
   @Override
   public CompletionStage<Void> append(
       NodeId home, Publication publication, List<SharedFilter> groups) {
@@ -75,6 +80,12 @@ final class FakePeers implements PeerLink {
   @Override
   public CompletionStage<Ending> evict(Claim old) {
     return CompletableFuture.completedFuture(Ending.BROKEN);
+  }
+
+  @Override
+  public CompletionStage<Long> settle(NodeId peer) {
+    said.add("settle " + peer);
+    return settled.getOrDefault(peer, CompletableFuture.completedFuture(Long.MAX_VALUE));
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 class InboxesTest {
   private static final int COUNT = 1_000;
   private static final Subscription ALL = Samples.subscription("r/#", Qos.AT_LEAST_ONCE);
+
+  private static final Watermarks NO_LINE = new Watermarks(Map.of());
 
   private final EmbeddedLane embedded = new EmbeddedLane();
   private final GatedStore store =
@@ -44,7 +47,7 @@ class InboxesTest {
   @Test
   void all_come_in_order_a_page_after_the_other() {
     CompletableFuture<Void> gate = store.hold("replay");
-    InboxReplay replay = inboxes.begin(client, ALL, retained());
+    InboxReplay replay = begin(retained());
     CompletableFuture<Void> sent = inboxes.send(replay, embedded.lane());
     embedded.run();
     assertThat(store.calls("replay")).as("the next page waits for the store").isEqualTo(1);
@@ -59,7 +62,7 @@ class InboxesTest {
 
   @Test
   void what_is_published_meanwhile_comes_behind_the_retained_one_of_its_topic() {
-    InboxReplay replay = inboxes.begin(client, ALL, retained());
+    InboxReplay replay = begin(retained());
     publish("r/999", "new 999");
     publish("r/none", "of another topic");
     publish("r/999", "newer 999");
@@ -74,7 +77,7 @@ class InboxesTest {
   @Test
   void nothing_more_comes_once_the_client_has_unsubscribed() {
     CompletableFuture<Void> gate = store.hold("replay");
-    InboxReplay replay = inboxes.begin(client, ALL, retained());
+    InboxReplay replay = begin(retained());
     CompletableFuture<Void> sent = inboxes.send(replay, embedded.lane());
     store.release("replay");
     gate.complete(null);
@@ -89,10 +92,10 @@ class InboxesTest {
   @Test
   void who_subscribes_again_gets_all_of_the_second_time_and_no_more_of_the_first() {
     List<Publication> again = retained();
-    InboxReplay first = inboxes.begin(client, ALL, retained());
+    InboxReplay first = begin(retained());
     var sentFirst = inboxes.send(first, embedded.lane());
     int before = inbox().size();
-    InboxReplay second = inboxes.begin(client, ALL, again);
+    InboxReplay second = begin(again);
     var sentSecond = inboxes.send(second, embedded.lane());
     runTurns();
     assertThat(sentFirst).isCompleted();
@@ -104,7 +107,7 @@ class InboxesTest {
   @Test
   void a_page_that_fails_ends_it_and_says_that_some_are_missing() {
     CompletableFuture<Void> gate = store.hold("replay");
-    InboxReplay replay = inboxes.begin(client, ALL, retained());
+    InboxReplay replay = begin(retained());
     CompletableFuture<Void> sent = inboxes.send(replay, embedded.lane());
     gate.completeExceptionally(new IllegalStateException("lost"));
     embedded.run();
@@ -113,6 +116,12 @@ class InboxesTest {
     store.release("replay");
     publish("r/999", "new");
     assertThat(inbox()).as("it is forgotten").containsExactly("new");
+  }
+
+  private InboxReplay begin(List<Publication> retained) {
+    InboxReplay replay = inboxes.begin(client, ALL);
+    inboxes.found(replay, retained, NO_LINE);
+    return replay;
   }
 
   private void runTurns() {

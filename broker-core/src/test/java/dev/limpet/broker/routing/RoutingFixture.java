@@ -3,6 +3,7 @@ package dev.limpet.broker.routing;
 import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.EmbeddedLane;
 import dev.limpet.broker.delivery.FakeRoutes;
+import dev.limpet.broker.delivery.HeldBack;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.delivery.LocalSubscriptions;
@@ -16,6 +17,7 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.session.SendQueue;
 import dev.limpet.broker.solo.HeapRetainedStore;
 import dev.limpet.broker.solo.HeapSessionDirectory;
 import dev.limpet.broker.solo.HeapSessionStore;
@@ -33,6 +35,7 @@ import dev.limpet.broker.spi.SessionDirectory;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.broker.topic.TopicName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +45,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** The routing of one node on one lane, with peers a test plays. */
 abstract class RoutingFixture {
@@ -144,6 +148,7 @@ abstract class RoutingFixture {
   static final class FakeSubscriber implements Subscriber {
     final List<String> got = new ArrayList<>();
     boolean isFull;
+    private final HeldBack heldBack = new HeldBack(new SendQueue(1_000, 1 << 20));
     private final ClientId clientId;
     private final Lane lane;
     private final boolean isDurable;
@@ -171,6 +176,17 @@ abstract class RoutingFixture {
 
     @Override
     public boolean deliver(Delivery delivery) {
+      return heldBack.covers(delivery.publication().topic())
+          ? heldBack.offer(delivery)
+          : take(delivery);
+    }
+
+    @Override
+    public boolean replay(Delivery delivery) {
+      return take(delivery);
+    }
+
+    private boolean take(Delivery delivery) {
       if (isFull) {
         return false;
       }
@@ -179,8 +195,13 @@ abstract class RoutingFixture {
     }
 
     @Override
-    public boolean replay(Delivery delivery) {
-      return deliver(delivery);
+    public HeldBack.Hold holdBack(TopicFilter filter) {
+      return heldBack.begin(filter);
+    }
+
+    @Override
+    public void goOn(HeldBack.Hold hold, Consumer<Delivery> refused) {
+      heldBack.end(hold, this::take);
     }
   }
 

@@ -35,7 +35,9 @@ public enum FrameKind {
   /** Partitions whose sessions the sender has indexed. */
   INDEXED,
   /** {@code PeerLink.handOn}; a request. */
-  HAND_ON;
+  HAND_ON,
+  /** {@code PeerLink.settle}; a request. */
+  SETTLE;
 
   private static final FrameKind[] BY_NUMBER = values();
 

@@ -45,6 +45,10 @@ final class LinkFormat {
     return new Claim(ClientId.of(in.string()), new NodeId(in.string(), in.int64()), in.varint());
   }
 
+  static Buffer number(long value) {
+    return new BinaryWriter(Buffer.buffer()).varint(value).buffer();
+  }
+
   static Buffer ending(Ending ending) {
     return new BinaryWriter(Buffer.buffer())
         .flag(ending.willCancelled())

@@ -62,6 +62,8 @@ public final class NetPeerLink implements PeerLink {
         FrameKind.EVICT,
         (from, body) -> listener.onEvict(LinkFormat.readClaim(body)).thenApply(LinkFormat::ending));
     transport.handle(
+        FrameKind.SETTLE, (from, body) -> listener.onSettle().thenApply(LinkFormat::number));
+    transport.handle(
         FrameKind.WAKE,
         (from, body) -> {
           listener.onWake(LinkFormat.readClaim(body), body.varint());
@@ -122,6 +124,13 @@ public final class NetPeerLink implements PeerLink {
     return transport
         .ask(old.host(), FrameKind.EVICT, body.buffer())
         .thenApply(answer -> LinkFormat.readEnding(new BinaryReader(answer)));
+  }
+
+  @Override
+  public CompletionStage<Long> settle(NodeId peer) {
+    return transport
+        .ask(peer, FrameKind.SETTLE, PeerFrame.EMPTY)
+        .thenApply(answer -> new BinaryReader(answer).varint());
   }
 
   @Override

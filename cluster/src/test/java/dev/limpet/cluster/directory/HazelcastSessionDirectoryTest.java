@@ -186,7 +186,7 @@ class HazelcastSessionDirectoryTest {
   void a_repeated_step_answers_the_same_and_happens_once() {
     IMap<String, ClaimRecord> claims = members.node(0).instance().getMap(DirectoryMap.NAME);
     get(directories.get(0).claim(ClientId.of("twice"), WILL, "a"));
-    ClaimStep step = new ClaimStep(new ClaimStep.Terms(nodes.get(1), null, "b", CLOCK.get()), 4711);
+    ClaimStep step = new ClaimStep(new ClaimStep.Terms(nodes.get(1), WILL, "b", CLOCK.get()), 4711);
 
     ClaimAnswer first = claims.executeOnKey("twice", step);
     ClaimAnswer repeated = claims.executeOnKey("twice", step);
@@ -198,6 +198,7 @@ class HazelcastSessionDirectoryTest {
     ReleaseStep release =
         new ReleaseStep(first.epoch(), new Release(WillFate.HAND_OVER, 0, true), 4712);
     ClaimAnswer released = claims.executeOnKey("twice", release);
+    assertThat(released.will()).isEqualTo(WILL);
     assertThat(claims.executeOnKey("twice", release)).isEqualTo(released);
   }
 

@@ -114,6 +114,12 @@ class NetPeerLinkTest {
   }
 
   @Test
+  void a_peer_answers_behind_what_it_was_sent_and_says_how_far_it_has_numbered() {
+    assertThat(get(a.settle(B))).isEqualTo(1L << 40);
+    assertThat(atB.heard).containsExactly("settle");
+  }
+
+  @Test
   void only_the_home_indexes() {
     get(b.index(A, ClientId.of("c")));
     assertThat(atA.heard).containsExactly("index [c]");
@@ -200,6 +206,12 @@ class NetPeerLinkTest {
     public CompletionStage<Ending> onEvict(Claim old) {
       heard.add("evict " + old);
       return CompletableFuture.completedStage(new Ending(true, false));
+    }
+
+    @Override
+    public CompletionStage<Long> onSettle() {
+      heard.add("settle");
+      return CompletableFuture.completedStage(1L << 40);
     }
 
     @Override

@@ -54,6 +54,11 @@ final class RecordingListener implements ClusterListener {
   }
 
   @Override
+  public CompletionStage<Long> onSettle() {
+    return CompletableFuture.completedStage(0L);
+  }
+
+  @Override
   public void onWake(Claim reader, long sequence) {}
 
   @Override
