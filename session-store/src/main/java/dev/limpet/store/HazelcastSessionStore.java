@@ -222,6 +222,14 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   }
 
   @Override
+  public CompletionStage<Boolean> knowsAny(Collection<ClientId> clientIds, PublicationId delivery) {
+    Set<String> keys = clientIds.stream().map(ClientId::value).collect(Collectors.toSet());
+    return calls
+        .call(() -> sessions.submitToKeys(keys, new KnowsDelivery(delivery)))
+        .thenApply(answers -> answers.containsValue(true));
+  }
+
+  @Override
   public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
     return images.describe(clientIds);
   }

@@ -28,6 +28,11 @@ final class StoreSerializers {
             PartitionWrites::toBytes,
             PartitionWrites::ofBytes),
         of(3, ReadInbox.class, ReadInbox::write, ReadInbox::read),
+        of(
+            11,
+            KnowsDelivery.class,
+            (question, out) -> SessionFormat.write(question.delivery, out),
+            in -> new KnowsDelivery(SessionFormat.readPublicationId(in))),
         of(4, DescribeSession.class, (processor, out) -> {}, in -> new DescribeSession()),
         of(5, Publication.class, PublicationFormat::write, PublicationFormat::readPublication),
         of(

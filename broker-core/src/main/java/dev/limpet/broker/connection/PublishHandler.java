@@ -118,10 +118,8 @@ final class PublishHandler {
     Reply reply = replies.reserve(AcknowledgementKind.PUBREC, packetId);
     if (arrival == Arrival.RESUMED) {
       PublicationId id = received.resume(packetId).orElseThrow();
-      whenSafe(
-          ports.router().routeAgain(connection.lane(), publication(packet, topic, id)),
-          reply,
-          ReasonCode.SUCCESS);
+      journal.again(
+          publication(packet, topic, id), safe -> whenSafe(safe, reply, ReasonCode.SUCCESS));
       return;
     }
     Numbered number = ports.router().number();

@@ -4,7 +4,11 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.routing.Numbered;
 import dev.limpet.broker.routing.Routed;
+import dev.limpet.broker.routing.Router;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -16,23 +20,22 @@ import java.util.function.Consumer;
  */
 final class ReceiveJournal {
 
-  private static final class Noted {
-    private final Publication publication;
-    private final Numbered number;
-    private final Consumer<Routed> onRouted;
-    private boolean stored;
+  /** A publication that waits for its turn. */
+  private static final class Waiting {
+    private final Runnable route;
+    private final Runnable giveUp;
+    private boolean ready;
 
-    Noted(Publication publication, Numbered number, Consumer<Routed> onRouted) {
-      this.publication = publication;
-      this.number = number;
-      this.onRouted = onRouted;
+    Waiting(Runnable route, Runnable giveUp) {
+      this.route = route;
+      this.giveUp = giveUp;
     }
   }
 
   private final ConnectionPorts ports;
   private final Attachment attachment;
   private final MqttConnection connection;
-  private final ArrayDeque<Noted> waiting = new ArrayDeque<>(0);
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
 
   ReceiveJournal(ConnectionPorts ports, Attachment attachment, MqttConnection connection) {
     this.ports = ports;
@@ -46,49 +49,67 @@ final class ReceiveJournal {
    * @param publication under the id of the number
    */
   void receive(int packetId, Publication publication, Numbered number, Consumer<Routed> onRouted) {
-    Noted noted = new Noted(publication, number, onRouted);
+    Router router = ports.router();
+    Runnable route =
+        () -> {
+          try {
+            onRouted.accept(router.route(attachment.lane(), publication));
+          } finally {
+            router.routed(number);
+          }
+        };
     if (!attachment.isDurable()) {
-      route(noted);
+      route.run();
       return;
     }
-    waiting.add(noted);
+    Waiting next = new Waiting(route, () -> router.routed(number));
+    waiting.add(next);
+    whenReady(
+        ports.routing().sessions().receive(attachment.claim(), packetId, publication.id()),
+        next,
+        noted -> {});
+  }
+
+  /** Routes one that an earlier connection noted, to whoever may not have had it. */
+  void again(Publication publication, Consumer<CompletableFuture<Void>> onRouted) {
+    AtomicBoolean isRouted = new AtomicBoolean();
+    Waiting next =
+        new Waiting(
+            () ->
+                onRouted.accept(
+                    ports.router().routeAgain(attachment.lane(), publication, isRouted.get())),
+            () -> {});
+    waiting.add(next);
+    whenReady(ports.router().isRouted(publication.id()), next, isRouted::set);
+  }
+
+  private <T> void whenReady(CompletionStage<T> stage, Waiting next, Consumer<T> with) {
     var unused =
-        ports
-            .routing()
-            .sessions()
-            .receive(attachment.claim(), packetId, publication.id())
-            .whenCompleteAsync(
-                (nothing, failure) -> {
-                  if (failure == null) {
-                    noted.stored = true;
-                    routeStored();
-                  } else {
-                    giveUp();
-                    connection.close(ReasonCode.SERVER_BUSY, "the session store refused");
-                  }
-                },
-                attachment.lane());
+        stage.whenCompleteAsync(
+            (result, failure) -> {
+              if (failure == null) {
+                with.accept(result);
+                next.ready = true;
+                routeReady();
+              } else {
+                giveUp();
+                connection.close(ReasonCode.SERVER_BUSY, "the session store refused");
+              }
+            },
+            attachment.lane().soonest());
   }
 
   /** Routes also after the socket closed: what is noted must be routed. */
-  private void routeStored() {
-    for (Noted next = waiting.peek(); next != null && next.stored; next = waiting.peek()) {
+  private void routeReady() {
+    for (Waiting next = waiting.peek(); next != null && next.ready; next = waiting.peek()) {
       waiting.remove();
-      route(next);
-    }
-  }
-
-  private void route(Noted noted) {
-    try {
-      noted.onRouted.accept(ports.router().route(attachment.lane(), noted.publication));
-    } finally {
-      ports.router().routed(noted.number);
+      next.route.run();
     }
   }
 
   /** None of those that wait is routed before its turn: the client sends them all again. */
   private void giveUp() {
-    waiting.forEach(each -> ports.router().routed(each.number));
+    waiting.forEach(each -> each.giveUp.run());
     waiting.clear();
   }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,14 +96,13 @@ final class SubscribeHandler {
   }
 
   /** What one subscription brings is still to be looked up. */
-  private record Lookup(Join join, CompletableFuture<Watermarks> line) {}
+  private record Lookup(Join join, Watermarks line) {}
 
-  /** The subscriptions are known everywhere: what they bring comes before what is newer. */
-  private void replay(List<Join> joins) {
-    if (!joins.isEmpty()) {
-      CompletableFuture<Watermarks> line = ports.replay().line();
-      joins.forEach(join -> replay(new Lookup(join, line)));
-    }
+  /** The subscriptions are known everywhere: draws the line for what they bring, if they may. */
+  private CompletableFuture<Watermarks> line(List<Join> joins) {
+    return joins.isEmpty()
+        ? CompletableFuture.completedFuture(Watermarks.NONE)
+        : ports.replay().line();
   }
 
   /** Some at a time: one packet may bring a thousand, and who sends more of those waits. */
@@ -199,15 +199,15 @@ final class SubscribeHandler {
     }
     attachment.publishView();
     whenDone(
-        Detaching.all(granted.routed),
-        () -> {
+        Detaching.all(granted.routed).thenCompose(known -> line(granted.joins)),
+        line -> {
           connection.answer(
               new Suback(
                   packet.packetId(), granted.reasons, words(packet, granted.reasons), List.of()));
           if (connection.isClosed()) {
             abandon(granted.joins);
           } else {
-            replay(granted.joins);
+            granted.joins.forEach(join -> replay(new Lookup(join, line)));
           }
         },
         () -> abandon(granted.joins));
@@ -294,7 +294,7 @@ final class SubscribeHandler {
     attachment.publishView();
     whenDone(
         stored.toCompletableFuture(),
-        () ->
+        nothing ->
             connection.answer(
                 new Unsuback(
                     packet.packetId(), reasons, words(reasons, filter -> null), List.of())),
@@ -350,22 +350,22 @@ final class SubscribeHandler {
   /**
    * @param otherwise instead of the answer, when it cannot be given
    */
-  private void whenDone(CompletableFuture<Void> done, Runnable answer, Runnable otherwise) {
+  private <T> void whenDone(CompletableFuture<T> done, Consumer<T> answer, Runnable otherwise) {
     if (done.isDone() && !done.isCompletedExceptionally()) {
-      answer.run();
+      answer.accept(done.join());
       return;
     }
     underWay++;
     var unused =
         done.whenCompleteAsync(
-            (nothing, failure) -> {
+            (result, failure) -> {
               underWay--;
               if (connection.isClosed()) {
                 otherwise.run();
                 return;
               }
               if (failure == null) {
-                connection.goOn(answer);
+                connection.goOn(() -> answer.accept(result));
               } else {
                 otherwise.run();
                 LOG.warn(

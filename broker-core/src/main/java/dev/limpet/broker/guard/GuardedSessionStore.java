@@ -91,6 +91,11 @@ public final class GuardedSessionStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Boolean> knowsAny(Collection<ClientId> clientIds, PublicationId delivery) {
+    return Guard.stage("SessionStore.knowsAny", () -> port.knowsAny(clientIds, delivery));
+  }
+
+  @Override
   public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
     return Guard.stage("SessionStore.describe", () -> port.describe(clientIds));
   }

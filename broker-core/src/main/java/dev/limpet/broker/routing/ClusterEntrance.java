@@ -18,6 +18,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -75,12 +76,17 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   @Override
   public CompletionStage<Void> onHandOn(
       Publication publication, SharedFilter group, boolean durable) {
-    return router.handOver().forwarded(publication, group, durable);
+    return router.handOnForwarded(publication, group, durable);
   }
 
   @Override
   public CompletionStage<Ending> onEvict(Claim old) {
     return connected.evict(old);
+  }
+
+  @Override
+  public CompletionStage<Set<SharedFilter>> onDeliverAgain(Publication publication) {
+    return router.deliverAgain(publication);
   }
 
   @Override

@@ -125,16 +125,33 @@ final class DurablePath {
       parking.add(entry);
       return;
     }
+    append(publication, plan, pickAgain(publication, plan, entry.groups()), entry.untilMillis())
+        .whenComplete((nothing, failure) -> finish(entry, failure));
+  }
+
+  /**
+   * Appends to all inboxes of the plan, which drop what they know, and serves share groups that got
+   * nothing yet.
+   */
+  CompletableFuture<Void> appendAgain(
+      Publication publication, RoutePlan plan, Set<SharedFilter> groups) {
+    return mustWait(publication, plan)
+        ? park(publication, groups)
+        : append(publication, plan, pickAgain(publication, plan, groups));
+  }
+
+  /** Whoever has a plain subscription has had it: a peer gives it to the group and nobody else. */
+  private GroupPicker pickAgain(
+      Publication publication, RoutePlan plan, @Nullable Set<SharedFilter> groups) {
     GroupPicker picked = new GroupPicker(publication, ports.delivery(), handOver);
     picked.pickAny(
         plan.groups().stream()
-            .filter(group -> entry.groups() == null || entry.groups().contains(group.filter()))
+            .filter(group -> groups == null || groups.contains(group.filter()))
             .toList());
     picked
         .live()
-        .forEach((peer, groups) -> ports.cluster().peers().deliver(peer, publication, groups));
-    append(publication, plan, picked, entry.untilMillis())
-        .whenComplete((nothing, failure) -> finish(entry, failure));
+        .forEach((peer, of) -> of.forEach(group -> handOver.give(peer, publication, group)));
+    return picked;
   }
 
   private static void finish(Parked entry, @Nullable Throwable failure) {

@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.routing.ShareGroup.ConnectedMember;
 import dev.limpet.broker.routing.ShareGroup.InboxMember;
@@ -11,6 +12,7 @@ import dev.limpet.broker.routing.ShareGroup.Member;
 import dev.limpet.broker.routing.ShareGroup.PeerMember;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +66,13 @@ public final class HandOver {
   /** A peer was picked by another node's view of it, and has no member: any other one gets it. */
   CompletableFuture<Void> misdirected(Publication publication, SharedFilter group) {
     return handOn(new Delivery(publication, publication.qos(), false, List.of(), group));
+  }
+
+  /** A peer was picked for a group: one of its connected members gets it, or else any other one. */
+  void give(NodeId peer, Publication publication, SharedFilter group) {
+    var unused =
+        give(new PeerMember(peer, RouteKind.LIVE), publication, group)
+            .exceptionallyCompose(failure -> misdirected(publication, group));
   }
 
   /** A peer hands on to a member here. */

@@ -136,16 +136,12 @@ public final class RetainedReplay {
    * @return done on the subscriber's lane when all is sent or queued, never exceptionally
    */
   public CompletableFuture<Void> replay(
-      Join join,
-      CompletableFuture<Watermarks> line,
-      Function<TopicName, CompletableFuture<Decision>> permission) {
+      Join join, Watermarks line, Function<TopicName, CompletableFuture<Decision>> permission) {
     TopicFilter filter = join.subscription.filter().filter();
-    return line.thenCompose(
-            marks ->
-                searches
-                    .enter(() -> ports.retained().match(filter, REPLAY_MAX))
-                    .thenCompose(found -> allowed(counted(found), permission))
-                    .thenComposeAsync(found -> send(join, marks, found), join.subscriber.lane()))
+    return searches
+        .enter(() -> ports.retained().match(filter, REPLAY_MAX))
+        .thenCompose(found -> allowed(counted(found), permission))
+        .thenComposeAsync(found -> send(join, line, found), join.subscriber.lane().soonest())
         .exceptionally(
             failure -> {
               LOG.warn(

@@ -3,6 +3,8 @@ package dev.limpet.broker.routing;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.spi.InboxTarget;
 import dev.limpet.broker.spi.PeerLink;
 import dev.limpet.broker.topic.SharedFilter;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends publications to all who want them: the only class that forwards to peers and appends to
@@ -27,6 +30,8 @@ public final class Router {
   private final Inboxes inboxes;
   private final UnderWay underWay = new UnderWay();
   private final Settling settling;
+  private final Receipts receipts = new Receipts();
+  private final SecondRouting second;
   private final List<DurablePath> durablePaths = new ArrayList<>();
 
   public Router(RoutingPorts ports) {
@@ -35,6 +40,7 @@ public final class Router {
     this.handOver = new HandOver(ports, plans);
     this.inboxes = new Inboxes(ports.sessions(), ports.ids());
     this.settling = new Settling(ports, underWay);
+    this.second = new SecondRouting(ports, plans, receipts);
     for (Lane lane : ports.lanes().all()) {
       durablePaths.add(new DurablePath(lane, ports, plans, handOver, inboxes));
     }
@@ -66,23 +72,52 @@ public final class Router {
     return new Routed(true, both(retained, safe));
   }
 
+  /** {@link SecondRouting#isRouted}. */
+  public CompletableFuture<Boolean> isRouted(PublicationId id) {
+    return second.isRouted(id);
+  }
+
   /**
-   * Routes to inboxes only, under the id it was routed with before: those that had it drop it. For
-   * a QoS 2 publication whose first routing an earlier connection may not have finished.
+   * Routes a QoS 2 publication under the id it was routed with before: whoever had it drops it. For
+   * one whose first routing an earlier connection may not have finished. On the publisher's lane.
+   *
+   * @param isRouted whether that routing is known to have reached all but, maybe, inboxes
    */
-  public CompletableFuture<Void> routeAgain(Lane lane, Publication publication) {
-    RoutePlan plan = plans.of(publication.topic());
-    DurablePath durable = durablePaths.get(lane.index());
-    if (durable.mustWait(publication, plan)) {
-      return durable.park(publication, Set.of());
+  public CompletableFuture<Void> routeAgain(Lane lane, Publication publication, boolean isRouted) {
+    if (isRouted) {
+      return both(retain(publication), append(lane, publication, Set.of()));
     }
-    GroupPicker nobody = picker(publication);
-    return both(retain(publication), durable.append(publication, plan, nobody));
+    return both(
+        retain(publication),
+        second
+            .deliver(publication)
+            .thenComposeAsync(groups -> append(lane, publication, groups), lane.soonest()));
+  }
+
+  private CompletableFuture<Void> append(
+      Lane lane, Publication publication, Set<SharedFilter> groups) {
+    return durablePaths
+        .get(lane.index())
+        .appendAgain(publication, plans.of(publication.topic()), groups);
+  }
+
+  /** {@link HandOver#forwarded}, for a peer. On any thread. */
+  CompletableFuture<Void> handOnForwarded(
+      Publication publication, SharedFilter group, boolean durable) {
+    note(publication, group);
+    return handOver.forwarded(publication, group, durable);
+  }
+
+  /** {@link SecondRouting#deliverHere}, for a peer. On any thread. */
+  CompletableFuture<Set<SharedFilter>> deliverAgain(Publication publication) {
+    return second.deliverHere(publication);
   }
 
   /** Delivers what a peer forwarded; never routed again. On any thread. */
   void deliverForwarded(Publication publication, List<SharedFilter> groups) {
     RoutePlan plan = plans.of(publication.topic());
+    note(publication, null);
+    groups.forEach(group -> note(publication, group));
     ports.delivery().deliver(plan.local(), publication);
     if (!groups.isEmpty()) {
       for (SharedFilter missed : picker(publication).pickConnected(plan.groups(), groups)) {
@@ -101,6 +136,7 @@ public final class Router {
   /** Appends to the inboxes at home here, for a peer. On any thread. */
   CompletableFuture<Void> appendForwarded(Publication publication, List<SharedFilter> groups) {
     RoutePlan plan = plans.of(publication.topic());
+    groups.forEach(group -> note(publication, group));
     GroupPicker picked = picker(publication);
     CompletableFuture<Void> elsewhere = Routed.AT_ONCE;
     for (SharedFilter missed : picked.pickInboxes(plan.groups(), groups)) {
@@ -108,6 +144,12 @@ public final class Router {
     }
     List<InboxTarget> here = plan.inboxes(publication, picked);
     return here.isEmpty() ? elsewhere : both(inboxes.append(publication, here), elsewhere);
+  }
+
+  private void note(Publication publication, @Nullable SharedFilter group) {
+    if (publication.qos() == Qos.EXACTLY_ONCE) {
+      receipts.note(publication.id(), group);
+    }
   }
 
   /** Lets go of what is kept of clients that left. Now and then, from any thread. */

@@ -9,6 +9,7 @@ import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +169,14 @@ final class ShareGroup {
 
   SharedFilter filter() {
     return filter;
+  }
+
+  /** Its durable sessions at home here. */
+  List<InboxMember> inboxMembers() {
+    return Stream.of(connected, away)
+        .flatMap(rank -> rank.inboxes().stream())
+        .map(InboxMember.class::cast)
+        .toList();
   }
 
   /** Any member in the cluster; null when nobody takes this QoS. */

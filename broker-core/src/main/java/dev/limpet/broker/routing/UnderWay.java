@@ -63,6 +63,11 @@ final class UnderWay {
     }
   }
 
+  /** Whether nothing is under way. */
+  boolean isIdle() {
+    return current.count.get() == 0;
+  }
+
   /** Done, never exceptionally, when all work that has begun by now has ended. */
   CompletableFuture<Void> settled() {
     CompletableFuture<Void> wait = new CompletableFuture<>();

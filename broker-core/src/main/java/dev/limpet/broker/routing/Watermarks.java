@@ -10,6 +10,9 @@ import java.util.Map;
  *     answer are left out
  */
 public record Watermarks(Map<Long, Long> lastByOrigin) {
+  /** Of no node. */
+  public static final Watermarks NONE = new Watermarks(Map.of());
+
   public Watermarks {
     lastByOrigin = Map.copyOf(lastByOrigin);
   }

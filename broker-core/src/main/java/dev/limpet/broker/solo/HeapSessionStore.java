@@ -185,6 +185,11 @@ public final class HeapSessionStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Boolean> knowsAny(Collection<ClientId> clientIds, PublicationId delivery) {
+    return completedFuture(clientIds.stream().anyMatch(id -> at(id, cell -> cell.knows(delivery))));
+  }
+
+  @Override
   public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
     return completedFuture(
         clientIds.stream()

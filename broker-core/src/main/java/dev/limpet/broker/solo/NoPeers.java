@@ -13,6 +13,7 @@ import dev.limpet.broker.spi.PeerLink;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** The link to peers of a node that has none: whoever is named is gone. Stateless. */
@@ -37,6 +38,11 @@ final class NoPeers implements PeerLink {
   @Override
   public CompletionStage<Ending> evict(Claim old) {
     return failedFuture(new PeerGoneException(old.host()));
+  }
+
+  @Override
+  public CompletionStage<Set<SharedFilter>> deliverAgain(NodeId peer, Publication publication) {
+    return failedFuture(new PeerGoneException(peer));
   }
 
   @Override

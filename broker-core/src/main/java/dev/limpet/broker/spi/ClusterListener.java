@@ -8,6 +8,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public interface ClusterListener {
 
   /** {@link PeerLink#evict}: done at once when the claim is not held here. */
   CompletionStage<Ending> onEvict(Claim old);
+
+  /** {@link PeerLink#deliverAgain}. */
+  CompletionStage<Set<SharedFilter>> onDeliverAgain(Publication publication);
 
   /** {@link PeerLink#settle}. */
   CompletionStage<Long> onSettle();

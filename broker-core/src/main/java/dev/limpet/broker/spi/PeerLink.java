@@ -6,6 +6,7 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -46,6 +47,14 @@ public interface PeerLink {
 
   /** Asks the host of an old claim to close its connection; done when it wrote its last state. */
   CompletionStage<Ending> evict(Claim old);
+
+  /**
+   * A QoS 2 publication is routed again because the node that numbered it died: the peer delivers
+   * it to its connected sessions unless they had it.
+   *
+   * @return share groups of which a member that belongs to the peer has had it
+   */
+  CompletionStage<Set<SharedFilter>> deliverAgain(NodeId peer, Publication publication);
 
   /**
    * Asks a peer to finish what it is routing: done, behind all it has forwarded here until then,

@@ -82,6 +82,13 @@ public interface SessionStore {
    */
   CompletionStage<Boolean> expire(ClientId clientId, long epoch);
 
+  /**
+   * Whether the inbox of any of these sessions holds a delivery, or lately held it.
+   *
+   * @param delivery {@link Delivery#id}
+   */
+  CompletionStage<Boolean> knowsAny(Collection<ClientId> clientIds, PublicationId delivery);
+
   /** What the inboxes at home on this node hold together; costs nothing. */
   default StoreUsage usage() {
     return StoreUsage.NONE;

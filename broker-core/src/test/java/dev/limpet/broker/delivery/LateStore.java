@@ -149,6 +149,11 @@ final class LateStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Boolean> knowsAny(Collection<ClientId> clientIds, PublicationId delivery) {
+    return store.knowsAny(clientIds, delivery);
+  }
+
+  @Override
   public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
     return store.describe(clientIds);
   }

@@ -149,14 +149,14 @@ class DurablePathTest extends RoutingFixture {
   }
 
   @Test
-  void routing_again_reaches_inboxes_only_and_those_that_have_it_drop_it() {
+  void what_was_routed_is_appended_again_and_inboxes_that_have_it_drop_it() {
     ClientId here = durableSession("here", "t", Qos.EXACTLY_ONCE);
     FakeSubscriber live =
         subscriber(
             "live", false, dev.limpet.broker.spi.Samples.subscription("t", Qos.AT_LEAST_ONCE));
     Publication publication = publication("t", "m", Qos.EXACTLY_ONCE);
     router.route(lane(), publication);
-    assertThat(router.routeAgain(lane(), publication)).isCompleted();
+    assertThat(router.routeAgain(lane(), publication, true)).isCompleted();
     embedded.run();
     assertThat(inbox(here)).containsExactly("m");
     assertThat(live.got).containsExactly("m 1");

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -80,6 +81,15 @@ final class FakePeers implements PeerLink {
   @Override
   public CompletionStage<Ending> evict(Claim old) {
     return CompletableFuture.completedFuture(Ending.BROKEN);
+  }
+
+  /** Share groups of which a member of each peer has had what is routed again. */
+  final Map<NodeId, Set<SharedFilter>> had = new HashMap<>();
+
+  @Override
+  public CompletionStage<Set<SharedFilter>> deliverAgain(NodeId peer, Publication publication) {
+    said.add("deliver again " + peer + " " + publication.payload());
+    return CompletableFuture.completedFuture(had.getOrDefault(peer, Set.of()));
   }
 
   @Override

@@ -18,7 +18,6 @@ import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.Test;
 class InboxesTest {
   private static final int COUNT = 1_000;
   private static final Subscription ALL = Samples.subscription("r/#", Qos.AT_LEAST_ONCE);
-
-  private static final Watermarks NO_LINE = new Watermarks(Map.of());
 
   private final EmbeddedLane embedded = new EmbeddedLane();
   private final GatedStore store =
@@ -120,7 +117,7 @@ class InboxesTest {
 
   private InboxReplay begin(List<Publication> retained) {
     InboxReplay replay = inboxes.begin(client, ALL);
-    inboxes.found(replay, retained, NO_LINE);
+    inboxes.found(replay, retained, Watermarks.NONE);
     return replay;
   }
 

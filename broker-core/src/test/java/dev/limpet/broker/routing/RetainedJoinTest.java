@@ -167,7 +167,7 @@ class RetainedJoinTest {
       join = replay.begin(subscriber, SUBSCRIPTION);
     }
 
-    /** To all nodes; SUBACK comes next. */
+    /** To all nodes. */
     private void beKnown() {
       local.add(subscriber, SUBSCRIPTION);
       if (isDurable) {
@@ -178,6 +178,7 @@ class RetainedJoinTest {
       known = true;
     }
 
+    /** SUBACK waits for it. */
     private void drawLine() {
       peers.settled.put(B, new CompletableFuture<>());
       line = replay.line();
@@ -191,7 +192,7 @@ class RetainedJoinTest {
     }
 
     private void search() {
-      var unused = replay.replay(join, line, topic -> Decision.ALLOW.now());
+      var unused = replay.replay(join, line.join(), topic -> Decision.ALLOW.now());
     }
 
     private List<String> got() {

@@ -109,6 +109,11 @@ public final class GatedStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Boolean> knowsAny(Collection<ClientId> clientIds, PublicationId delivery) {
+    return at("knowsAny", () -> store.knowsAny(clientIds, delivery));
+  }
+
+  @Override
   public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
     return at("describe", () -> store.describe(clientIds));
   }

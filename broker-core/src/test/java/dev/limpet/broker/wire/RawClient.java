@@ -282,6 +282,25 @@ public final class RawClient implements AutoCloseable {
     return taken;
   }
 
+  /** Takes and acknowledges what comes before the answer to a ping; answers the payloads. */
+  public List<String> takeBeforePing() {
+    send(Pingreq.INSTANCE);
+    List<String> taken = new ArrayList<>();
+    for (Packet packet = next(); !(packet instanceof Pingresp); packet = next()) {
+      if (packet instanceof Publish publish) {
+        taken.add(publish.payload().toString());
+        if (publish.qos().isAcknowledged()) {
+          boolean once = publish.qos() == Qos.AT_LEAST_ONCE;
+          ack(once ? PacketType.PUBACK : PacketType.PUBREC, publish.packetId());
+        }
+      } else {
+        assertThat(packet.type()).isEqualTo(PacketType.PUBREL);
+        ack(PacketType.PUBCOMP, ((Acknowledgement) packet).packetId());
+      }
+    }
+    return taken;
+  }
+
   public RawClient ack(PacketType type, int packetId) {
     return send(Acknowledgement.of(type, packetId, ReasonCode.SUCCESS));
   }

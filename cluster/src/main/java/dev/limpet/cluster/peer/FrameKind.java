@@ -37,7 +37,9 @@ public enum FrameKind {
   /** {@code PeerLink.handOn}; a request. */
   HAND_ON,
   /** {@code PeerLink.settle}; a request. */
-  SETTLE;
+  SETTLE,
+  /** {@code PeerLink.deliverAgain}; a request. */
+  DELIVER_AGAIN;
 
   private static final FrameKind[] BY_NUMBER = values();
 

@@ -12,6 +12,7 @@ import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.topic.SharedFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ final class LinkFormat {
 
   private LinkFormat() {}
 
-  static Buffer groups(List<SharedFilter> groups) {
+  static Buffer groups(Collection<SharedFilter> groups) {
     BinaryWriter out = new BinaryWriter(Buffer.buffer());
     out.varint(groups.size());
     groups.forEach(group -> out.string(group.toString()));

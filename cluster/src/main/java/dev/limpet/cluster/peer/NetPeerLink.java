@@ -17,6 +17,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -61,6 +62,12 @@ public final class NetPeerLink implements PeerLink {
     transport.handle(
         FrameKind.EVICT,
         (from, body) -> listener.onEvict(LinkFormat.readClaim(body)).thenApply(LinkFormat::ending));
+    transport.handle(
+        FrameKind.DELIVER_AGAIN,
+        (from, body) ->
+            listener
+                .onDeliverAgain(PublicationFormat.readPublication(body))
+                .thenApply(LinkFormat::groups));
     transport.handle(
         FrameKind.SETTLE, (from, body) -> listener.onSettle().thenApply(LinkFormat::number));
     transport.handle(
@@ -124,6 +131,13 @@ public final class NetPeerLink implements PeerLink {
     return transport
         .ask(old.host(), FrameKind.EVICT, body.buffer())
         .thenApply(answer -> LinkFormat.readEnding(new BinaryReader(answer)));
+  }
+
+  @Override
+  public CompletionStage<Set<SharedFilter>> deliverAgain(NodeId peer, Publication publication) {
+    return transport
+        .ask(peer, FrameKind.DELIVER_AGAIN, encoded.encode(publication))
+        .thenApply(answer -> Set.copyOf(LinkFormat.readGroups(new BinaryReader(answer))));
   }
 
   @Override

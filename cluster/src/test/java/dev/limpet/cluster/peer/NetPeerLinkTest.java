@@ -209,6 +209,11 @@ class NetPeerLinkTest {
     }
 
     @Override
+    public CompletionStage<Set<SharedFilter>> onDeliverAgain(Publication publication) {
+      return CompletableFuture.completedStage(Set.of());
+    }
+
+    @Override
     public CompletionStage<Long> onSettle() {
       heard.add("settle");
       return CompletableFuture.completedStage(1L << 40);

@@ -12,6 +12,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +52,11 @@ final class RecordingListener implements ClusterListener {
   @Override
   public CompletionStage<Ending> onEvict(Claim old) {
     return CompletableFuture.completedStage(Ending.BROKEN);
+  }
+
+  @Override
+  public CompletionStage<Set<SharedFilter>> onDeliverAgain(Publication publication) {
+    return CompletableFuture.completedStage(Set.of());
   }
 
   @Override

@@ -66,6 +66,11 @@ final class Inbox {
     return sequence;
   }
 
+  /** Whether a delivery is in it, or was lately. */
+  boolean knows(PublicationId delivery) {
+    return held.containsKey(delivery) || recent.contains(delivery);
+  }
+
   private boolean fits(Delivery delivery, InboxLimits limits) {
     if (delivery.replayed()) {
       return replayed < InboxLimits.REPLAYED_MAX;

@@ -101,6 +101,11 @@ public final class SessionCell {
     return session == null ? Optional.empty() : Optional.ofNullable(session.inbox().get(sequence));
   }
 
+  /** {@code SessionStore.knowsAny} of one session. */
+  public boolean knows(PublicationId delivery) {
+    return session != null && session.inbox().knows(delivery);
+  }
+
   /** {@code SessionStore.read}; empty when fenced. */
   public Optional<InboxSlice> read(long epoch, long afterSequence, int messagesMax, long bytesMax) {
     if (session == null || session.epoch() > epoch) {
