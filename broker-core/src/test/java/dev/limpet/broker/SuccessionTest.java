@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
+import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -234,6 +235,31 @@ class SuccessionTest {
       assertThat(next.expect(Connack.class).sessionPresent()).isTrue();
     }
     watcher.take("second");
+  }
+
+  /**
+   * Issue 7, item 6, is of the same kind: PUBCOMP and the goodbye lay in the socket when the
+   * eviction closed it, and PUBREL came once more to the next connection.
+   */
+  @Test
+  void an_acknowledgement_that_was_sent_before_the_eviction_counts() {
+    ConnectSpec spec = ConnectSpec.v5(ID).durable();
+    try (RawClient old = broker.connect(spec);
+        RawClient next = RawClient.open(broker.port(), ProtocolVersion.V5)) {
+      await().until(() -> socketsOpened() == 3); // each on another lane
+      old.subscribe("twice", Qos.EXACTLY_ONCE);
+      watcher.publish("twice", "m", Qos.EXACTLY_ONCE);
+      int packetId = old.expectPublish("m").packetId();
+      old.ack(PacketType.PUBREC, packetId).expectAck(PacketType.PUBREL, packetId);
+      old.send(RawClient.publish(BusyLane.TOPIC, "", Qos.AT_MOST_ONCE, 0));
+      await().until(lane::isBusy);
+      old.ack(PacketType.PUBCOMP, packetId).send(Disconnect.of(ReasonCode.SUCCESS));
+      next.send(new Connect(spec.request()));
+      await().until(() -> broker.count("limpet.takeovers") == 1);
+      lane.goOn();
+      assertThat(next.expect(Connack.class).sessionPresent()).isTrue();
+      next.ping(); // and no PUBREL before it
+    }
   }
 
   private double socketsOpened() {
