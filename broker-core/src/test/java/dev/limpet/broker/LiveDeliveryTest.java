@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.Packet.Unsuback;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -110,7 +111,7 @@ class LiveDeliveryTest {
   void all_properties_of_a_publication_travel_unaltered() {
     PublicationProperties properties =
         new PublicationProperties(
-            true,
+            PayloadFormat.UTF_8,
             "text/plain",
             "answer/to",
             Buffer.buffer(new byte[] {0, -1, 7}),

@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -83,7 +84,8 @@ class FeaturesAcrossNodesTest {
             false,
             0,
             Will.NO_EXPIRY,
-            new PublicationProperties(false, "text/plain", "answers/x", null, properties));
+            new PublicationProperties(
+                PayloadFormat.BYTES, "text/plain", "answers/x", null, properties));
     try (RawClient durable = connect(0, ConnectSpec.v5(idAtHome(0, "wills")).durable());
         RawClient live = connect(0, ConnectSpec.v5("wills-live"))) {
       durable.subscribe("wills/#", Qos.AT_LEAST_ONCE);

@@ -8,6 +8,7 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.PublicationProperties;
@@ -115,7 +116,7 @@ class SessionFormatTest {
             true,
             1_800_000_000_000L,
             new PublicationProperties(
-                true, "text", null, null, List.of(new UserProperty("k", "v"))));
+                PayloadFormat.UTF_8, "text", null, null, List.of(new UserProperty("k", "v"))));
     return new Delivery(publication, Qos.AT_LEAST_ONCE, false, List.of(12));
   }
 }

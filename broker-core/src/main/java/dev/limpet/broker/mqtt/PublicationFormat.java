@@ -13,8 +13,11 @@ import java.util.List;
  * <p>Stateless. Every {@code read} throws {@link IllegalArgumentException} on malformed bytes.
  */
 public final class PublicationFormat {
-  /** The layout written; the only one known so far. */
-  static final int VERSION = 1;
+  /** The layout written. */
+  static final int VERSION = 2;
+
+  /** The oldest layout that is read: its payload format is "UTF-8" or "not said". */
+  private static final int VERSION_MIN = 1;
 
   private static final int QOS_MASK = 0x03;
   private static final int RETAIN = 0x04;
@@ -179,7 +182,7 @@ public final class PublicationFormat {
   }
 
   private static void writeProperties(PublicationProperties properties, BinaryWriter out) {
-    out.flag(properties.payloadIsUtf8());
+    out.u8(properties.payloadFormat().code());
     out.nullableString(properties.contentType());
     out.nullableString(properties.responseTopic());
     out.nullableBytes(properties.correlationData());
@@ -190,7 +193,7 @@ public final class PublicationFormat {
   }
 
   private static PublicationProperties readProperties(BinaryReader in) {
-    boolean payloadIsUtf8 = in.flag();
+    PayloadFormat payloadFormat = PayloadFormat.of(in.u8());
     String contentType = in.nullableString();
     String responseTopic = in.nullableString();
     Buffer correlationData = in.nullableBytes();
@@ -200,12 +203,12 @@ public final class PublicationFormat {
       userProperties.add(new UserProperty(in.string(), in.string()));
     }
     return new PublicationProperties(
-        payloadIsUtf8, contentType, responseTopic, correlationData, userProperties);
+        payloadFormat, contentType, responseTopic, correlationData, userProperties);
   }
 
   private static void requireVersion(BinaryReader in) {
     int version = in.u8();
-    if (version != VERSION) {
+    if (version < VERSION_MIN || version > VERSION) {
       throw new IllegalArgumentException("unknown layout version " + version);
     }
   }

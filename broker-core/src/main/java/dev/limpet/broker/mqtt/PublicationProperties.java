@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * [MQTT-3.3.2-15] to [MQTT-3.3.2-18], [MQTT-3.3.2-20]). Immutable.
  */
 public record PublicationProperties(
-    boolean payloadIsUtf8,
+    PayloadFormat payloadFormat,
     @Nullable String contentType,
     @Nullable String responseTopic,
     @Nullable Buffer correlationData,
@@ -17,7 +17,7 @@ public record PublicationProperties(
 
   /** No properties: what every 3.1.1 publication has. */
   public static final PublicationProperties NONE =
-      new PublicationProperties(false, null, null, null, List.of());
+      new PublicationProperties(PayloadFormat.NOT_SAID, null, null, null, List.of());
 
   public PublicationProperties {
     userProperties = List.copyOf(userProperties);
@@ -39,7 +39,7 @@ public record PublicationProperties(
   }
 
   public boolean isEmpty() {
-    return !payloadIsUtf8
+    return payloadFormat == PayloadFormat.NOT_SAID
         && contentType == null
         && responseTopic == null
         && correlationData == null

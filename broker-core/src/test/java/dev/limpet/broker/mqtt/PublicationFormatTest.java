@@ -6,18 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import io.vertx.core.buffer.Buffer;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PublicationFormatTest {
   private static final PublicationProperties FULL =
       new PublicationProperties(
-          true,
+          PayloadFormat.UTF_8,
           "text/plain",
           "answers/ä",
           Buffer.buffer(new byte[] {0, 1, -1}),
@@ -148,10 +150,34 @@ class PublicationFormatTest {
   @ParameterizedTest
   @MethodSource("samples")
   void another_layout_version_is_refused(Sample sample) {
-    Buffer later = sample.bytes().copy().setByte(0, (byte) 2);
+    Buffer later = sample.bytes().copy().setByte(0, (byte) 3);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> sample.read().apply(new BinaryReader(later)))
-        .withMessageContaining("version 2");
+        .withMessageContaining("version 3");
+  }
+
+  /** Issue 7, item 5: a value an earlier layout did not know is written, and none is lost. */
+  @ParameterizedTest
+  @EnumSource(PayloadFormat.class)
+  void what_the_publisher_said_of_its_payload_is_kept(PayloadFormat format) {
+    PublicationProperties said = new PublicationProperties(format, null, null, null, List.of());
+    Buffer bytes = Buffer.buffer();
+    PublicationFormat.write(
+        new Will(TopicName.of("w"), Buffer.buffer(), Qos.AT_MOST_ONCE, false, 0, 0, said), bytes);
+    Will read = PublicationFormat.readWill(new BinaryReader(bytes));
+    assertThat(read.properties().payloadFormat()).isEqualTo(format);
+  }
+
+  @Test
+  void a_publication_in_the_layout_before_is_still_read() {
+    Buffer bytes =
+        Buffer.buffer(
+            HexFormat.of()
+                .parseHex(
+                    "0111" + "0000000000000001" + "02" + "0163" + "0174" + "0100000000" + "0161"));
+    Publication read = PublicationFormat.readPublication(new BinaryReader(bytes));
+    assertThat(read.properties().payloadFormat()).isEqualTo(PayloadFormat.UTF_8);
+    assertThat(read.payload()).isEqualTo(Buffer.buffer("a"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -130,7 +131,8 @@ class WillStatementsTest extends SharedBrokerFixture {
             new UserProperty("a", "2"),
             new UserProperty("z", "0"),
             new UserProperty("", ""));
-    PublicationProperties properties = new PublicationProperties(false, null, null, null, user);
+    PublicationProperties properties =
+        new PublicationProperties(PayloadFormat.BYTES, null, null, null, user);
     broker
         .connect(dying(ProtocolVersion.V5, will("bye", Qos.AT_LEAST_ONCE, false, properties)))
         .close();

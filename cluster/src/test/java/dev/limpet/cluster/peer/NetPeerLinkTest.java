@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.PublicationProperties;
@@ -171,7 +172,11 @@ class NetPeerLinkTest {
         true,
         1_000,
         new PublicationProperties(
-            true, "text/plain", "answer", null, List.of(new UserProperty("k", "v"))));
+            PayloadFormat.UTF_8,
+            "text/plain",
+            "answer",
+            null,
+            List.of(new UserProperty("k", "v"))));
   }
 
   private static <T> T get(CompletionStage<T> stage) {

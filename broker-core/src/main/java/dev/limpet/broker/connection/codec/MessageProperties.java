@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection.codec;
 
 import dev.limpet.broker.metrics.Limit;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.topic.InvalidTopicException;
@@ -28,11 +29,19 @@ final class MessageProperties {
       requireTopic(responseTopic, ReasonCode.PROTOCOL_ERROR); // [MQTT-3.3.2-14]
     }
     return new PublicationProperties(
-        properties.flag(Property.PAYLOAD_FORMAT, false),
+        payloadFormat(properties),
         properties.text(Property.CONTENT_TYPE),
         responseTopic,
         properties.binary(Property.CORRELATION_DATA),
         properties.userProperties());
+  }
+
+  private static PayloadFormat payloadFormat(PropertyReader properties) {
+    if (!properties.has(Property.PAYLOAD_FORMAT)) {
+      return PayloadFormat.NOT_SAID;
+    }
+    boolean isText = properties.flag(Property.PAYLOAD_FORMAT, false);
+    return isText ? PayloadFormat.UTF_8 : PayloadFormat.BYTES; // [MQTT-3.3.2-4]
   }
 
   static TopicName topic(String text, PacketLimits limits) {

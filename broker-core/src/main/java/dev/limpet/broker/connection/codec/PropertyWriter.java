@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.UserProperty;
 import io.netty.buffer.ByteBuf;
@@ -66,7 +67,9 @@ final class PropertyWriter {
   }
 
   PropertyWriter message(PublicationProperties properties) {
-    return flag(Property.PAYLOAD_FORMAT, properties.payloadIsUtf8(), false)
+    PayloadFormat format = properties.payloadFormat();
+    return number(
+            Property.PAYLOAD_FORMAT, format == PayloadFormat.NOT_SAID ? null : format.indicator())
         .text(Property.CONTENT_TYPE, properties.contentType())
         .text(Property.RESPONSE_TOPIC, properties.responseTopic())
         .binary(Property.CORRELATION_DATA, properties.correlationData())

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.UserProperty;
 import io.netty.buffer.ByteBuf;
@@ -73,7 +74,7 @@ final class PublishEncoder {
   }
 
   private static int messageBytes(PublicationProperties properties) {
-    int bytes = properties.payloadIsUtf8() ? 2 : 0;
+    int bytes = properties.payloadFormat() == PayloadFormat.NOT_SAID ? 0 : 2;
     if (properties.contentType() != null) {
       bytes += 1 + WireWriter.stringBytes(properties.contentType());
     }
@@ -110,8 +111,9 @@ final class PublishEncoder {
   }
 
   private static void writeMessage(ByteBuf out, PublicationProperties properties) {
-    if (properties.payloadIsUtf8()) {
-      out.writeByte(Property.PAYLOAD_FORMAT.id()).writeByte(1);
+    PayloadFormat format = properties.payloadFormat();
+    if (format != PayloadFormat.NOT_SAID) {
+      out.writeByte(Property.PAYLOAD_FORMAT.id()).writeByte(format.indicator());
     }
     if (properties.contentType() != null) {
       out.writeByte(Property.CONTENT_TYPE.id());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
@@ -54,7 +55,8 @@ class PacketEncoderTest {
   @Test
   void a_3_1_1_client_gets_no_properties() {
     PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
-    PublicationProperties rich = new PublicationProperties(true, "t", null, null, KV);
+    PublicationProperties rich =
+        new PublicationProperties(PayloadFormat.UTF_8, "t", null, null, KV);
     assertThat(encoder.publish(out, delivery(rich), 5, false, 60)).isTrue();
     assertThat(written()).isEqualTo("3209" + "0003612f62" + "0005" + "6869");
   }

@@ -7,6 +7,7 @@ import static dev.limpet.broker.mqtt.ProtocolVersion.V3_1_1;
 import static dev.limpet.broker.mqtt.ProtocolVersion.V5;
 
 import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class WireVectors {
   private static final List<UserProperty> KV = List.of(new UserProperty("k", "v"));
   private static final PublicationProperties RICH =
-      new PublicationProperties(true, "t", "r", Hex.buffer("09"), KV);
+      new PublicationProperties(PayloadFormat.UTF_8, "t", "r", Hex.buffer("09"), KV);
   private static final String RICH_HEX =
       "01 01  03 0001 74  08 0001 72  09 0001 09  26 0001 6B 0001 76";
 
