@@ -12,6 +12,7 @@ import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.session.WrongAcknowledgementException;
 
 /**
  * The main stage: the client is connected. Hands each packet to its handler. Confined to its lane.
@@ -67,6 +68,14 @@ final class Connected implements PacketHandler {
   }
 
   private void acknowledge(Acknowledgement packet) {
+    try {
+      handOn(packet);
+    } catch (WrongAcknowledgementException e) {
+      throw new PacketException(ReasonCode.PROTOCOL_ERROR, e.getMessage()); // [MQTT-4.13.1-1]
+    }
+  }
+
+  private void handOn(Acknowledgement packet) {
     switch (packet.type()) {
       case PUBACK -> attachment.outbox().puback(packet.packetId(), packet.reason());
       case PUBREC -> attachment.outbox().pubrec(packet.packetId(), packet.reason());

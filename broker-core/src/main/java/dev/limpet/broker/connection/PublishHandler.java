@@ -135,6 +135,9 @@ final class PublishHandler {
   void pubrel(int packetId) {
     boolean known = received.release(packetId);
     ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+    if (!known) {
+      replies.requireNoPuback(packetId);
+    }
     InboxReader reader = attachment.reader();
     if (!known || reader == null) {
       replies.replyNow(AcknowledgementKind.PUBCOMP, packetId, reason);

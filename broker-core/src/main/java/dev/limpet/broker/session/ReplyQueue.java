@@ -57,6 +57,20 @@ public final class ReplyQueue {
     }
   }
 
+  /**
+   * PUBREL of a packet id no QoS 2 publication has.
+   *
+   * @throws WrongAcknowledgementException when a QoS 1 publication under way has it
+   */
+  public void requireNoPuback(int packetId) {
+    for (Reply each : waiting) {
+      if (each.kind == AcknowledgementKind.PUBACK && each.packetId == packetId) {
+        throw new WrongAcknowledgementException(
+            AcknowledgementKind.PUBREL, packetId, "has still to get PUBACK");
+      }
+    }
+  }
+
   public int size() {
     return waiting.size();
   }

@@ -69,10 +69,13 @@ public final class SendWindow {
   /**
    * PUBACK, or PUBREC with an error: the delivery is done.
    *
-   * @return its sequence, or 0 when no such delivery waits for this
+   * @return its sequence, or 0 when no delivery has this packet id
+   * @throws WrongAcknowledgementException when one has and waits for something else
    */
   public long acknowledge(int packetId, Qos qos) {
-    long sequence = find(packetId, sentState(qos));
+    AcknowledgementKind kind =
+        qos == Qos.EXACTLY_ONCE ? AcknowledgementKind.PUBREC : AcknowledgementKind.PUBACK;
+    long sequence = awaiting(packetId, sentState(qos), kind);
     if (sequence != 0) {
       free(sequence);
     }
@@ -82,10 +85,14 @@ public final class SendWindow {
   /**
    * PUBREC: the client has it, the packet id stays taken until PUBCOMP.
    *
-   * @return its sequence, or 0 when no QoS 2 delivery waits for this
+   * @return its sequence, or 0 when no delivery has this packet id or it had its PUBREC before
+   * @throws WrongAcknowledgementException when it was sent at QoS 1
    */
   public long release(int packetId) {
-    long sequence = find(packetId, SENT_QOS_2);
+    if (isReleased(packetId)) {
+      return 0; // sent again by a client that did not get PUBREL
+    }
+    long sequence = awaiting(packetId, SENT_QOS_2, AcknowledgementKind.PUBREC);
     if (sequence != 0) {
       int slot = slot(sequence);
       states[slot] = RELEASED;
@@ -102,10 +109,11 @@ public final class SendWindow {
   /**
    * PUBCOMP: the packet id is free again.
    *
-   * @return its sequence, or 0 when none waits for this
+   * @return its sequence, or 0 when no delivery has this packet id
+   * @throws WrongAcknowledgementException when one has and waits for something else
    */
   public long complete(int packetId) {
-    long sequence = find(packetId, RELEASED);
+    long sequence = awaiting(packetId, RELEASED, AcknowledgementKind.PUBCOMP);
     if (sequence != 0) {
       free(sequence);
     }
@@ -129,6 +137,24 @@ public final class SendWindow {
   private long find(int packetId, byte state) {
     long sequence = PacketIds.sequenceOf(packetId, oldest);
     return sequence < end && states[slot(sequence)] == state ? sequence : 0;
+  }
+
+  /** The sequence that waits in this state; 0 when the packet id is not in use. */
+  private long awaiting(int packetId, byte state, AcknowledgementKind kind) {
+    long sequence = PacketIds.sequenceOf(packetId, oldest);
+    byte found = sequence < end ? states[slot(sequence)] : FREE;
+    if (found != FREE && found != state) {
+      throw new WrongAcknowledgementException(kind, packetId, awaited(found));
+    }
+    return found == state ? sequence : 0;
+  }
+
+  private static String awaited(byte state) {
+    return switch (state) {
+      case SENT_QOS_1 -> "waits for PUBACK";
+      case SENT_QOS_2 -> "waits for PUBREC";
+      default -> "waits for PUBCOMP";
+    };
   }
 
   private void put(long sequence, byte state, @Nullable Delivery delivery) {

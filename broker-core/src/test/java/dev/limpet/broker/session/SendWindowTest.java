@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SendWindowTest {
+  private static final Class<?> WRONG = WrongAcknowledgementException.class;
   private static final Delivery ONE = delivery(Qos.AT_LEAST_ONCE);
   private static final Delivery TWO = delivery(Qos.EXACTLY_ONCE);
 
@@ -39,9 +40,9 @@ class SendWindowTest {
     SendWindow window = new SendWindow(10);
     window.sent(1, ONE);
     window.sent(2, TWO);
-    assertThat(window.acknowledge(2, Qos.AT_LEAST_ONCE)).isZero();
-    assertThat(window.release(1)).isZero();
-    assertThat(window.complete(2)).isZero();
+    assertThatThrownBy(() -> window.acknowledge(2, Qos.AT_LEAST_ONCE)).isInstanceOf(WRONG);
+    assertThatThrownBy(() -> window.release(1)).isInstanceOf(WRONG);
+    assertThatThrownBy(() -> window.complete(2)).isInstanceOf(WRONG);
     assertThat(window.acknowledge(3, Qos.AT_LEAST_ONCE)).isZero();
     assertThat(window.acknowledge(0, Qos.AT_LEAST_ONCE)).isZero();
     assertThat(window.acknowledge(65_535, Qos.AT_LEAST_ONCE)).isZero();

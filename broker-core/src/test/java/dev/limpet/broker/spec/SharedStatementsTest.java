@@ -44,7 +44,7 @@ class SharedStatementsTest extends PublisherFixture {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"$share/n", "$share/n/", "$share/+/a", "$share/#", "$share/n+/a", "$share/#n/a"})
+      strings = {"$share/n", "$share/", "$share/+/a", "$share/#", "$share/n+/a", "$share/#n/a"})
   @Spec(v5 = "MQTT-4.8.2-2")
   void the_name_has_no_wildcard_and_a_filter_follows_it(String filter) {
     assertThat(subscribe(filter)).containsExactly(ReasonCode.TOPIC_FILTER_INVALID);

@@ -47,6 +47,23 @@ class TopicStatementsTest extends SharedBrokerFixture {
     }
   }
 
+  /** Issue 7, item 14: in either packet, alone or behind good ones, shared or not. */
+  private void closedByFilter(ProtocolVersion version, String text) {
+    for (String before : List.of("", "good")) {
+      String good = before.isEmpty() ? "" : filter(before, 0);
+      closedBy(version, RawPackets.subscribe(version, 0x82, good + filter(text, 0)));
+      String goodText = before.isEmpty() ? "" : string(before);
+      closedBy(version, RawPackets.packet(version, 0xA2, "0002", "", goodText + string(text)));
+    }
+  }
+
+  private void closedBy(ProtocolVersion version, String hex) {
+    try (RawClient client = client(version)) {
+      client.sendHex(hex);
+      expectClosed(client, version, ReasonCode.MALFORMED_PACKET);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(ProtocolVersion.class)
   @Spec(v3 = "MQTT-4.7.1-1", v5 = "MQTT-4.7.0-1")
@@ -106,7 +123,9 @@ class TopicStatementsTest extends SharedBrokerFixture {
   @Spec(v3 = "MQTT-4.7.3-1", v5 = "MQTT-4.7.3-1")
   void names_and_filters_have_at_least_one_character(ProtocolVersion version) {
     closedByPublish(version, "0000", ReasonCode.PROTOCOL_ERROR);
-    refused(version, "");
+    for (String text : List.of("", "$share/g/", "$share//")) {
+      closedByFilter(version, text);
+    }
     try (RawClient client = client(version)) {
       client.subscribe("/", Qos.AT_MOST_ONCE);
       client.subscribe(" ", Qos.AT_MOST_ONCE);

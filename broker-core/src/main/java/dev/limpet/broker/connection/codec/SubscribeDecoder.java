@@ -7,6 +7,7 @@ import java.util.List;
 
 /** Reads SUBSCRIBE and UNSUBSCRIBE (sections 3.8 and 3.10). Stateless. */
 final class SubscribeDecoder {
+  private static final String SHARE = "$share/";
   private static final int QOS_MASK = 0x03;
   private static final int NO_LOCAL = 0x04;
   private static final int AS_PUBLISHED = 0x08;
@@ -43,7 +44,7 @@ final class SubscribeDecoder {
     requirePayload(in);
     List<String> filterTexts = new ArrayList<>(4);
     do {
-      filterTexts.add(in.string());
+      filterTexts.add(filterText(in));
     } while (in.remaining() > 0);
     return new Packet.Unsubscribe(packetId, filterTexts, properties.userProperties());
   }
@@ -54,8 +55,22 @@ final class SubscribeDecoder {
     }
   }
 
+  /** A filter that is not empty, behind the name of a share group neither [MQTT-4.7.3-1]. */
+  private static String filterText(WireReader in) {
+    String text = in.string();
+    int start = 0;
+    if (text.startsWith(SHARE)) {
+      int slash = text.indexOf('/', SHARE.length());
+      start = slash < 0 ? 0 : slash + 1; // '$share/name' alone is no empty filter, but no good one
+    }
+    if (start == text.length()) {
+      throw PacketException.malformed("an empty topic filter"); // [MQTT-4.8.0-1] of 3.1.1
+    }
+    return text;
+  }
+
   private static SubscribeRequest plainRequest(WireReader in) {
-    String filterText = in.string();
+    String filterText = filterText(in);
     int options = in.u8();
     if (options > 2) {
       throw PacketException.malformed("reserved subscription options set"); // 3.1.1 [MQTT-3-8.3-4]
@@ -64,7 +79,7 @@ final class SubscribeDecoder {
   }
 
   private static SubscribeRequest request(WireReader in) {
-    String filterText = in.string();
+    String filterText = filterText(in);
     int options = in.u8();
     int handling = options >>> RETAIN_HANDLING_SHIFT & 0x03;
     boolean noLocal = (options & NO_LOCAL) != 0;
@@ -74,7 +89,7 @@ final class SubscribeDecoder {
     if ((options & QOS_MASK) == 3 || handling == 3) {
       throw PacketException.protocolError("a subscription option out of range");
     }
-    if (noLocal && filterText.startsWith("$share/")) {
+    if (noLocal && filterText.startsWith(SHARE)) {
       throw PacketException.protocolError("No Local on a shared subscription"); // [MQTT-3.8.3-4]
     }
     return new SubscribeRequest(
