@@ -144,6 +144,27 @@ class FeaturesAcrossNodesTest {
     }
   }
 
+  /** Issue 7, item 12: one packet of many filters, whose session is at home elsewhere. */
+  @Test
+  void three_thousand_filters_in_one_packet_all_count() {
+    SubscribeRequest[] many =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> SubscribeRequest.plain("many/" + i, Qos.AT_LEAST_ONCE))
+            .toArray(SubscribeRequest[]::new);
+    for (ConnectSpec spec :
+        List.of(ConnectSpec.v5(idAtHome(1, "many")).durable(), ConnectSpec.v5("many-live"))) {
+      try (RawClient client = connect(0, spec);
+          RawClient publisher = connect(1, ConnectSpec.v5("many-publisher"))) {
+        assertThat(client.subscribe(0, many)).hasSize(3_000).containsOnly(ReasonCode.GRANTED_QOS_1);
+        for (int i = 0; i < 3_000; i += 999) {
+          publisher.publish("many/" + i, "m" + i);
+          client.take("m" + i);
+        }
+        client.disconnect(END);
+      }
+    }
+  }
+
   @Test
   void retain_options_hold_on_another_node() {
     try (RawClient publisher = connect(0, ConnectSpec.v5("keeper"));

@@ -65,6 +65,11 @@ final class ClientOutput implements SessionOutput {
     return encoder.write(writer.buffer(), packet);
   }
 
+  /** Whether the client takes a SUBACK or UNSUBACK of so many reason codes. */
+  boolean takesReasons(int count) {
+    return encoder.takesReasons(count);
+  }
+
   @Override
   public boolean isWritable() {
     return writer.isWritable();

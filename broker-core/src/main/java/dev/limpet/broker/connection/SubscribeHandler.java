@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,12 @@ final class SubscribeHandler {
   /** Lookups of retained messages for one client at the same time. */
   private static final int LOOKUPS_MAX = 16;
 
+  /** Filters looked at before the other clients of the lane: some milliseconds' work. */
+  private static final int PORTION = 256;
+
+  private static final String FILTERS_BOUND =
+      "beyond " + Limit.FILTERS_PER_PACKET_MAX.key() + ", which is ";
+
   /** Characters after which no more filters are named. */
   private static final int REASON_LENGTH_MAX = 200;
 
@@ -57,6 +64,9 @@ final class SubscribeHandler {
   private final Session session;
   private final Permissions permissions;
   private final AccessGate gate;
+
+  /** Whether a packet of many filters is being worked through. */
+  private boolean inPortions;
 
   /** Packets without an answer. */
   private int underWay;
@@ -92,7 +102,7 @@ final class SubscribeHandler {
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
   boolean isFull() {
-    return underWay >= UNDER_WAY_MAX || replays != null;
+    return underWay >= UNDER_WAY_MAX || replays != null || inPortions;
   }
 
   /** What one subscription brings is still to be looked up. */
@@ -156,44 +166,72 @@ final class SubscribeHandler {
 
   void subscribe(Subscribe packet) {
     int filters = packet.requests().size();
-    if (filters > ports.options().packets().filtersPerPacketMax()) {
-      ports.metrics().refused(Limit.FILTERS_PER_PACKET_MAX);
-      List<ReasonCode> reasons = Collections.nCopies(filters, refused(ReasonCode.QUOTA_EXCEEDED));
-      String bound = Limit.FILTERS_PER_PACKET_MAX.key() + ", which is ";
-      connection.answer(
-          new Suback(
-              packet.packetId(),
-              reasons,
-              connection
-                  .output()
-                  .reasonString(
-                      "beyond " + bound + ports.options().packets().filtersPerPacketMax()),
-              List.of()));
+    if (!connection.output().takesReasons(filters)) {
+      connection.close(ReasonCode.PACKET_TOO_LARGE, "no room for SUBACK");
       return;
+    }
+    int filtersMax = ports.options().packets().filtersPerPacketMax();
+    if (filters > filtersMax) {
+      ports.metrics().refused(Limit.FILTERS_PER_PACKET_MAX);
     }
     List<@Nullable Asked> asked = new ArrayList<>();
     List<CompletableFuture<Decision>> answers = new ArrayList<>();
-    for (SubscribeRequest request : packet.requests()) {
-      SharedFilter filter = filter(request);
-      if (filter == null) {
-        asked.add(null);
-        continue;
-      }
-      CompletableFuture<Decision> answer = permissions.subscribe(filter);
-      asked.add(new Asked(request, filter, answer));
-      answers.add(answer);
-    }
-    gate.whenDecided(answers, () -> subscribe(packet, asked));
+    inPortions(
+        Math.min(filters, filtersMax),
+        0,
+        filter -> asked.add(ask(packet.requests().get(filter), answers)),
+        () -> gate.whenDecided(answers, () -> grant(packet, asked)));
   }
 
-  private void subscribe(Subscribe packet, List<@Nullable Asked> asked) {
-    Granted granted = new Granted();
-    for (Asked each : asked) {
-      granted.reasons.add(
-          each == null
-              ? refused(ReasonCode.TOPIC_FILTER_INVALID) // [MQTT-4.7.1-1], [MQTT-4.8.2-1]
-              : grant(each, packet.subscriptionId(), granted));
+  /** Works through many filters so that the other clients of the lane are looked at in between. */
+  private void inPortions(int count, int from, IntConsumer each, Runnable then) {
+    int end = Math.min(count, from + PORTION);
+    for (int i = from; i < end; i++) {
+      each.accept(i);
     }
+    if (end == count) {
+      then.run();
+      return;
+    }
+    inPortions = true;
+    connection
+        .lane()
+        .schedule(
+            () -> {
+              inPortions = false;
+              connection.goOn(() -> inPortions(count, end, each, then));
+            },
+            0); // not executed: tasks go on for long before sockets are read
+  }
+
+  private @Nullable Asked ask(SubscribeRequest request, List<CompletableFuture<Decision>> answers) {
+    SharedFilter filter = filter(request);
+    if (filter == null) {
+      return null;
+    }
+    CompletableFuture<Decision> answer = permissions.subscribe(filter);
+    answers.add(answer);
+    return new Asked(request, filter, answer);
+  }
+
+  private void grant(Subscribe packet, List<@Nullable Asked> asked) {
+    Granted granted = new Granted();
+    inPortions(
+        asked.size(),
+        0,
+        filter -> {
+          Asked each = asked.get(filter);
+          granted.reasons.add(
+              each == null
+                  ? refused(ReasonCode.TOPIC_FILTER_INVALID) // [MQTT-4.7.1-1], [MQTT-4.8.2-1]
+                  : grant(each, packet.subscriptionId(), granted));
+        },
+        () -> answer(packet, granted));
+  }
+
+  private void answer(Subscribe packet, Granted granted) {
+    int beyond = packet.requests().size() - granted.reasons.size();
+    granted.reasons.addAll(Collections.nCopies(beyond, refused(ReasonCode.QUOTA_EXCEEDED)));
     if (session.isDurable() && !granted.added.isEmpty()) {
       granted.routed.add(store(new SubscriptionChange(granted.added, List.of())));
     }
@@ -282,11 +320,21 @@ final class SubscribeHandler {
   }
 
   void unsubscribe(Unsubscribe packet) {
+    int filters = packet.filterTexts().size();
+    if (version.isV5() && !connection.output().takesReasons(filters)) {
+      connection.close(ReasonCode.PACKET_TOO_LARGE, "no room for UNSUBACK");
+      return;
+    }
     List<ReasonCode> reasons = new ArrayList<>();
     List<SharedFilter> removed = new ArrayList<>();
-    for (String text : packet.filterTexts()) {
-      reasons.add(remove(text, removed));
-    }
+    inPortions(
+        filters,
+        0,
+        filter -> reasons.add(remove(packet.filterTexts().get(filter), removed)),
+        () -> answer(packet, reasons, removed));
+  }
+
+  private void answer(Unsubscribe packet, List<ReasonCode> reasons, List<SharedFilter> removed) {
     CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
     if (session.isDurable() && !removed.isEmpty()) {
       stored = store(new SubscriptionChange(List.of(), removed));
@@ -326,7 +374,12 @@ final class SubscribeHandler {
 
   private @Nullable String words(Subscribe packet, List<ReasonCode> reasons) {
     PacketLimits limits = ports.options().packets();
-    return words(reasons, filter -> limits.words(packet.requests().get(filter).filterText()));
+    return words(
+        reasons,
+        filter ->
+            filter < limits.filtersPerPacketMax()
+                ? limits.words(packet.requests().get(filter).filterText())
+                : FILTERS_BOUND + limits.filtersPerPacketMax());
   }
 
   /**

@@ -134,7 +134,7 @@ public enum OptionKey {
       "N",
       String.valueOf(Limits.CONNECTION.packets().filtersPerPacketMax()),
       null,
-      "Filters of one SUBSCRIBE."),
+      "Filters of one SUBSCRIBE that are looked at; those behind them are refused."),
   TOPIC_ALIASES_MAX(
       "N",
       String.valueOf(Limits.CONNECTION.topicAliasMaximum()),

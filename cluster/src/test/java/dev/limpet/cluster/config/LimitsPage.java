@@ -57,7 +57,7 @@ final class LimitsPage {
         "PUBLISH: closed (0x90); will: CONNACK 0x90; filter: SUBACK 0x8F",
         REFUSED);
     rule(OptionKey.TOPIC_LEVELS_MAX, "the same", REFUSED);
-    rule(OptionKey.FILTERS_PER_PACKET_MAX, "SUBACK 0x97 for all of them", REFUSED);
+    rule(OptionKey.FILTERS_PER_PACKET_MAX, "SUBACK 0x97 / 0x80 for those beyond", REFUSED);
     rule(OptionKey.TOPIC_ALIASES_MAX, "closed (0x94)", "`limpet.connections.protocol.errors`");
   }
 

@@ -113,6 +113,12 @@ public final class PacketEncoder {
     return frame(out, packet, mayHaveExtras(packet.type())) || frame(out, packet, false);
   }
 
+  /** Whether the receiver takes a SUBACK or UNSUBACK of so many reason codes, without words. */
+  public boolean takesReasons(int count) {
+    int length = Short.BYTES + (version.isV5() ? 1 : 0) + count;
+    return 1 + WireWriter.varintBytes(length) + length <= packetBytesMax;
+  }
+
   private boolean hasExtras(Packet.Acknowledgement ack) {
     return version.isV5()
         && problemInformation

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     a path in a file system; the plans of 10,000 topics are kept
  * @param topicLevelsMax of a topic or filter, 1 to 65,535, default 200: as in mosquitto; matching
  *     takes time by the level
- * @param filtersPerPacketMax filters of one SUBSCRIBE, default 1,000: a lane works through them in
- *     one go
+ * @param filtersPerPacketMax filters of one SUBSCRIBE that are looked at, default 10,000: as many
+ *     as a session may have; those behind them are refused one by one
  */
 public record PacketLimits(
     int connectBytesMax,
@@ -32,7 +32,7 @@ public record PacketLimits(
   /** Longest string MQTT can carry, in bytes. */
   public static final int STRING_BYTES_MAX = 65_535;
 
-  public static final PacketLimits DEFAULTS = new PacketLimits(262_144, 1_024, 4_096, 200, 1_000);
+  public static final PacketLimits DEFAULTS = new PacketLimits(262_144, 1_024, 4_096, 200, 10_000);
 
   /** What the protocol allows. */
   public static final PacketLimits NONE =
