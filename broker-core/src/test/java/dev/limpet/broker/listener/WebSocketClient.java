@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket client that sends whatever frames a test wants. Confined to its test. */
@@ -80,6 +81,9 @@ final class WebSocketClient implements AutoCloseable {
     out.write(firstByte);
     if (payload.length < 126) {
       out.write(0x80 | payload.length);
+    } else if (payload.length > 0xFFFF) {
+      out.write(0x80 | 127);
+      out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(payload.length).array());
     } else {
       out.write(0x80 | 126);
       out.write(payload.length >>> 8);
@@ -98,6 +102,8 @@ final class WebSocketClient implements AutoCloseable {
     int length = in.readUnsignedByte();
     if (length == 126) {
       length = in.readUnsignedShort();
+    } else if (length == 127) {
+      length = Math.toIntExact(in.readLong());
     }
     return new Frame(first & 0x0F, in.readNBytes(length));
   }

@@ -13,13 +13,17 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a stream of bytes of binary frames and back: packets may share a frame and frames may share
- * a packet [MQTT-6.0.0-2]. Confined to its event loop; keeps no bytes.
+ * Makes a stream of bytes of binary frames: packets may share a frame and frames may share a packet
+ * [MQTT-6.0.0-2]. Back it makes one frame of each packet ({@link PacketFrames}), and one write of
+ * each write. Confined to its event loop; keeps the answer to one PING at most.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as the channel's end
 final class WebSocketFrames extends ChannelDuplexHandler {
+  private final PacketFrames packets = new PacketFrames();
+  private @Nullable WebSocketFrame pong;
   private boolean closing;
 
   @Override
@@ -43,7 +47,10 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     if (frame instanceof PingWebSocketFrame) {
       // Whoever pings without reading gets no answer to most: that is allowed, a queue is not.
       if (ctx.channel().isWritable()) {
-        ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+        dropPong(); // the answer to the last PING answers those before it (RFC 6455 section 5.5.3)
+        pong = new PongWebSocketFrame(frame.content().retain());
+        answerPing(ctx);
+        ctx.flush();
       }
     } else if (frame instanceof CloseWebSocketFrame close) {
       end(ctx, echo(close));
@@ -54,6 +61,24 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     }
   }
 
+  /** Not in the middle of a packet's frame. */
+  private void answerPing(ChannelHandlerContext ctx) {
+    if (pong != null && !packets.isInside() && !closing) {
+      ctx.write(pong);
+      pong = null;
+    }
+  }
+
+  private void dropPong() {
+    ReferenceCountUtil.release(pong);
+    pong = null;
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    dropPong();
+  }
+
   private static CloseWebSocketFrame echo(CloseWebSocketFrame close) {
     return close.statusCode() < 0
         ? new CloseWebSocketFrame()
@@ -62,7 +87,12 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
   private void end(ChannelHandlerContext ctx, CloseWebSocketFrame last) {
     closing = true;
-    ctx.writeAndFlush(last).addListener(written -> ctx.close());
+    if (packets.isInside()) {
+      last.release();
+      ctx.close();
+    } else {
+      ctx.writeAndFlush(last).addListener(written -> ctx.close());
+    }
   }
 
   @Override
@@ -73,7 +103,10 @@ final class WebSocketFrames extends ChannelDuplexHandler {
       bytes.release();
       promise.trySuccess(); // nothing may follow a close frame; the socket is about to end
     } else {
-      ctx.write(bytes.isReadable() ? new BinaryWebSocketFrame(bytes) : bytes, promise);
+      ByteBuf framed = packets.frame(ctx.alloc(), bytes);
+      bytes.release();
+      ctx.write(framed, promise);
+      answerPing(ctx);
     }
   }
 
@@ -82,7 +115,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     if (!closing && ctx.channel().isActive()) {
       closing = true;
-      ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
+      if (!packets.isInside()) {
+        ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
+      }
     }
     ctx.close(promise);
   }
