@@ -313,10 +313,15 @@ final class SubscribeHandler {
   }
 
   /**
-   * What SUBACK says of a filter that is refused: 3.1.1 has one code, 3.1 has none [MQTT-3.9.3-2].
+   * What SUBACK says of a filter that is refused: 3.1.1 has one code [MQTT-3.9.3-2]; 3.1 has none
+   * and asks for a positive answer, of which the least is QoS 0.
    */
   private ReasonCode refused(ReasonCode reason) {
-    return version.isV5() ? reason : ReasonCode.UNSPECIFIED_ERROR;
+    return switch (version) {
+      case V3_1 -> ReasonCode.SUCCESS;
+      case V3_1_1 -> ReasonCode.UNSPECIFIED_ERROR;
+      case V5 -> reason;
+    };
   }
 
   void unsubscribe(Unsubscribe packet) {

@@ -139,6 +139,19 @@ class WebSocketListenerTest {
     }
   }
 
+  /** Issue 7, item 8: what clients of 3.1 offered before there was a rule. */
+  @Test
+  void the_subprotocol_of_3_1_is_taken() throws IOException {
+    byte[] connect = {0x10, 0x0F, 0, 6, 'M', 'Q', 'I', 's', 'd', 'p', 3, 2, 0, 0, 0, 1, 'w'};
+    try (WebSocketClient client = new WebSocketClient(port)) {
+      assertThat(client.request("/mqtt", "mqttv3.1", ""))
+          .startsWith("HTTP/1.1 101 ")
+          .contains("sec-websocket-protocol: mqttv3.1\r\n");
+      client.frame(FIN | BINARY, connect);
+      assertThat(client.next().payload()).isEqualTo(CONNACK);
+    }
+  }
+
   @Test
   void what_is_no_http_costs_only_its_sender() throws IOException {
     try (WebSocketClient client = new WebSocketClient(port)) {

@@ -108,14 +108,16 @@ final class ConnectDecoder {
   }
 
   private static void requireFlags(int flags, ProtocolVersion version) {
-    if (isSet(flags, RESERVED)) {
+    boolean isOld = version == ProtocolVersion.V3_1; // which disregards what 3.1.1 forbids
+    if (isSet(flags, RESERVED) && !isOld) {
       throw PacketException.malformed("CONNECT with its reserved flag set"); // [MQTT-3.1.2-3]
     }
     int willQos = willQos(flags);
-    if (!isSet(flags, WILL) && (willQos != 0 || isSet(flags, WILL_RETAIN))) {
+    boolean hasWill = isSet(flags, WILL);
+    if (!hasWill && !isOld && (willQos != 0 || isSet(flags, WILL_RETAIN))) {
       throw PacketException.malformed("will options without a will"); // [MQTT-3.1.2-11]
     }
-    if (willQos == 3) {
+    if (willQos == 3 && (hasWill || !isOld)) {
       throw PacketException.malformed("a will with QoS 3"); // [MQTT-3.1.2-12]
     }
     if (!version.isV5() && isSet(flags, PASSWORD) && !isSet(flags, USER_NAME)) {

@@ -154,7 +154,8 @@ public final class PacketDecoder {
     if (type == null || type == PacketType.AUTH && !isV5()) {
       throw PacketException.malformed("packet type " + (firstByte >>> 4) + " is reserved");
     }
-    if (!type.allowsFlags(firstByte)) {
+    boolean ignored = version == ProtocolVersion.V3_1 && type != PacketType.CONNECT;
+    if (!ignored && !type.allowsFlags(firstByte)) {
       throw PacketException.malformed(type + " with reserved flags set"); // [MQTT-2.1.3-1]
     }
     if (fromClient ? !type.isSentByClient() : !type.isSentByServer()) {
@@ -168,9 +169,9 @@ public final class PacketDecoder {
     return switch (type) {
       case CONNECT -> connect(in);
       case CONNACK -> ReplyDecoder.connack(in, v5);
-      case PUBLISH -> publishDecoder.decode(in, firstByte, v5);
+      case PUBLISH -> publishDecoder.decode(in, firstByte, version());
       case PUBACK, PUBREC, PUBREL, PUBCOMP -> AcknowledgementDecoder.decode(type, in, v5);
-      case SUBSCRIBE -> SubscribeDecoder.subscribe(in, v5);
+      case SUBSCRIBE -> SubscribeDecoder.subscribe(in, version());
       case SUBACK -> ReplyDecoder.suback(in, v5);
       case UNSUBSCRIBE -> SubscribeDecoder.unsubscribe(in, v5);
       case UNSUBACK -> ReplyDecoder.unsuback(in, v5);

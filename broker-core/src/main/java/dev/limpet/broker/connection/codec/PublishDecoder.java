@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.topic.TopicName;
 import io.netty.buffer.ByteBuf;
@@ -28,18 +29,22 @@ final class PublishDecoder {
     this.limits = limits;
   }
 
-  Packet.Publish decode(WireReader in, int firstByte, boolean v5) {
+  Packet.Publish decode(WireReader in, int firstByte, @Nullable ProtocolVersion version) {
     int level = firstByte >>> 1 & 0x03;
     boolean dup = (firstByte & DUP) != 0;
     if (level == 3) {
       throw PacketException.malformed("PUBLISH with QoS 3"); // [MQTT-3.3.1-4]
     }
     if (level == 0 && dup) {
-      throw PacketException.protocolError("DUP with QoS 0"); // [MQTT-3.3.1-2]
+      if (version != ProtocolVersion.V3_1) { // where DUP is said of QoS 1 and 2 only
+        throw PacketException.protocolError("DUP with QoS 0"); // [MQTT-3.3.1-2]
+      }
+      dup = false;
     }
     TopicName topic = topic(in);
     int packetId = level > 0 ? in.packetId() : 0;
-    PropertyReader properties = v5 ? PropertyReader.read(in, PROPERTIES) : PropertyReader.NONE;
+    PropertyReader properties =
+        version == ProtocolVersion.V5 ? PropertyReader.read(in, PROPERTIES) : PropertyReader.NONE;
     int alias = properties.smallNumber(Property.TOPIC_ALIAS, 0);
     if (topic == null && alias == 0) {
       throw PacketException.protocolError("neither a topic nor an alias"); // [MQTT-4.7.3-1]

@@ -1,9 +1,11 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads SUBSCRIBE and UNSUBSCRIBE (sections 3.8 and 3.10). Stateless. */
 final class SubscribeDecoder {
@@ -20,7 +22,9 @@ final class SubscribeDecoder {
 
   private SubscribeDecoder() {}
 
-  static Packet.Subscribe subscribe(WireReader in, boolean v5) {
+  static Packet.Subscribe subscribe(WireReader in, @Nullable ProtocolVersion version) {
+    boolean v5 = version == ProtocolVersion.V5;
+    int optionsMask = version == ProtocolVersion.V3_1 ? QOS_MASK : 0xFF; // it uses no other bits
     int packetId = in.packetId();
     PropertyReader properties =
         v5 ? PropertyReader.read(in, SUBSCRIBE_PROPERTIES) : PropertyReader.NONE;
@@ -31,7 +35,7 @@ final class SubscribeDecoder {
     requirePayload(in);
     List<SubscribeRequest> requests = new ArrayList<>(4);
     do {
-      requests.add(v5 ? request(in) : plainRequest(in));
+      requests.add(v5 ? request(in) : plainRequest(in, optionsMask));
     } while (in.remaining() > 0);
     int id = ids.isEmpty() ? 0 : ids.get(0);
     return new Packet.Subscribe(packetId, id, requests, properties.userProperties());
@@ -69,9 +73,9 @@ final class SubscribeDecoder {
     return text;
   }
 
-  private static SubscribeRequest plainRequest(WireReader in) {
+  private static SubscribeRequest plainRequest(WireReader in, int optionsMask) {
     String filterText = filterText(in);
-    int options = in.u8();
+    int options = in.u8() & optionsMask;
     if (options > 2) {
       throw PacketException.malformed("reserved subscription options set"); // 3.1.1 [MQTT-3-8.3-4]
     }

@@ -17,15 +17,18 @@ import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the HTTP request that begins a WebSocket (RFC 6455 section 4.2): only this path, only
- * version 13, only with the subprotocol {@code mqtt} [MQTT-6.0.0-3], [MQTT-6.0.0-4]. Stateless.
+ * version 13, only with the subprotocol {@code mqtt} [MQTT-6.0.0-3], [MQTT-6.0.0-4] or the {@code
+ * mqttv3.1} of older clients. Stateless.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as the channel's end
 final class WebSocketUpgrade {
-  static final String SUBPROTOCOL = "mqtt";
+  /** Those taken, the best first. */
+  private static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
 
   private WebSocketUpgrade() {}
 
@@ -44,7 +47,7 @@ final class WebSocketUpgrade {
             .expectMaskedFrames(true)
             .closeOnProtocolViolation(true)
             .build();
-    return new WebSocketServerHandshaker13(request.uri(), SUBPROTOCOL, config)
+    return new WebSocketServerHandshaker13(request.uri(), subprotocol(request), config)
         .handshake(ctx.channel(), request);
   }
 
@@ -70,13 +73,17 @@ final class WebSocketUpgrade {
     if (!request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
       return HttpResponseStatus.BAD_REQUEST;
     }
-    return offersMqtt(request) ? null : HttpResponseStatus.BAD_REQUEST;
+    return subprotocol(request) == null ? HttpResponseStatus.BAD_REQUEST : null;
   }
 
-  private static boolean offersMqtt(FullHttpRequest request) {
-    return request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
-        .flatMap(value -> Arrays.stream(value.split(",", -1)))
-        .anyMatch(offer -> offer.strip().equals(SUBPROTOCOL));
+  /** The best subprotocol offered; null when there is none to take. */
+  private static @Nullable String subprotocol(FullHttpRequest request) {
+    List<String> offers =
+        request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .map(String::strip)
+            .toList();
+    return SUBPROTOCOLS.stream().filter(offers::contains).findFirst().orElse(null);
   }
 
   /** Answers with a status and closes. */

@@ -67,6 +67,23 @@ class MalformedPacketTest {
     refused(Hex.connected(ProtocolVersion.V3_1_1, MAX), hex, reason);
   }
 
+  /** Issue 7, item 8: what 3.1 disregards is listed in docs/mqtt-3.1.md, and this is not. */
+  @ParameterizedTest(name = "{2}: {1}")
+  @CsvSource({
+    "MALFORMED_PACKET, 00 00, packet type 0",
+    "MALFORMED_PACKET, 36 05 0001 61 0001, QoS 3",
+    "MALFORMED_PACKET, 82 06 0001 0001 61 03, SUBSCRIBE with QoS 3",
+    "MALFORMED_PACKET, 82 06 0001 0001 61 FF, SUBSCRIBE with QoS 3 and more",
+    "MALFORMED_PACKET, 82 05 0001 0000 00, SUBSCRIBE with an empty filter",
+    "MALFORMED_PACKET, 30 04 0002 C080, U+0000 in two bytes",
+    "MALFORMED_PACKET, C0 01 00, PINGREQ with a body",
+    "MALFORMED_PACKET, F0 00, AUTH before v5",
+    "PROTOCOL_ERROR, 2F 02 00 00, CONNACK",
+  })
+  void refused_of_a_client_of_3_1(ReasonCode reason, String hex, String name) {
+    refused(Hex.connected(ProtocolVersion.V3_1, MAX), hex, reason);
+  }
+
   @ParameterizedTest(name = "{2}: {1}")
   @CsvSource({
     "MALFORMED_PACKET, C0 8000, a remaining length longer than needed",
@@ -126,6 +143,10 @@ class MalformedPacketTest {
     "MALFORMED_PACKET, 10 10 0004 4D515454 04 42 003C 0001 61 0001 70, password without user",
     "CLIENT_IDENTIFIER_NOT_VALID, 10 0C 0004 4D515454 04 00 003C 0000, no id to resume",
     "CLIENT_IDENTIFIER_NOT_VALID, 10 0E 0006 4D5149736470 03 02 003C 0000, no id in 3.1",
+    "CLIENT_IDENTIFIER_NOT_VALID, 10 0E 0006 4D5149736470 03 00 003C 0000, no id to resume in 3.1",
+    "MALFORMED_PACKET, 1A 0F 0006 4D5149736470 03 02 003C 0001 61, flags in 3.1",
+    "MALFORMED_PACKET, 10 12 0006 4D5149736470 03 42 003C 0001 61 0001 70, 3.1: no user name",
+    "MALFORMED_PACKET, 10 14 0006 4D5149736470 03 1E 003C 0001 61 0001 77 0000, 3.1: will QoS 3",
     "MALFORMED_PACKET, 10 0E 0004 4D515454 04 02 003C 0001 61 00, a byte too many",
     "MALFORMED_PACKET, 10 0C 0004 4D515454 04 02 003C 0001, an id that is not there",
     "MALFORMED_PACKET, 10 0D 0004 4D515454 04 82 003C 0001 61, a user name that is not there",

@@ -3,8 +3,8 @@ package dev.limpet.broker.connection.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.ProtocolVersion;
-import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.Test;
@@ -86,10 +86,14 @@ class PacketDecoderTest {
   }
 
   @Test
-  void defaults_given_in_so_many_words_are_defaults() {
-    Packet.Publish packet =
-        publish(Hex.connected(ProtocolVersion.V5, MAX), "30 06 0001 61 02 0100");
-    assertThat(packet.properties()).isEqualTo(PublicationProperties.NONE);
+  void a_payload_format_is_what_was_said_of_it() {
+    assertThat(format("30 04 0001 61 00")).isEqualTo(PayloadFormat.NOT_SAID);
+    assertThat(format("30 06 0001 61 02 0100")).isEqualTo(PayloadFormat.BYTES);
+    assertThat(format("30 06 0001 61 02 0101")).isEqualTo(PayloadFormat.UTF_8);
+  }
+
+  private static PayloadFormat format(String hex) {
+    return publish(Hex.connected(ProtocolVersion.V5, MAX), hex).properties().payloadFormat();
   }
 
   @Test
