@@ -239,7 +239,7 @@ class TlsListenerTest {
     Identity good = identity("one.example");
     Identity bad = new Identity(good.certificate(), good.certificate());
     assertThatThrownBy(() -> fixture.open(options(new TlsOptions(List.of(bad), null))))
-        .hasMessageContaining("cannot make TLS of")
+        .hasMessageContaining("one.example.pem holds no private key")
         .hasMessageContaining("PKCS#8");
     Identity missing = new Identity(folder.resolve("none.pem"), good.key());
     assertThatThrownBy(() -> fixture.open(options(new TlsOptions(List.of(missing), null))))

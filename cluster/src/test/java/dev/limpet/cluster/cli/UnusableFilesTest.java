@@ -44,7 +44,7 @@ class UnusableFilesTest {
   void a_certificate_that_is_none_is_named() throws IOException {
     Path broken = Files.writeString(dir.resolve("broken.pem"), "no PEM\n");
     expect(broken + " holds no certificate in PEM", tls(broken, key, ""));
-    expect("cannot make TLS of " + cert + " and " + broken + ": write PEM", tls(cert, broken, ""));
+    expect(broken + " holds no private key: write it in PEM", tls(cert, broken, ""));
     expect("with clients of " + broken + ": write PEM", tls(cert, key, "&client-ca=" + broken));
   }
 

@@ -13,17 +13,12 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Whether a key is the one of a certificate. Whoever renews both writes one file after the other,
  * and in between every handshake would fail. Stateless.
  */
 final class KeyMatch {
-  private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
   private static final byte[] SAMPLE = "limpet".getBytes(StandardCharsets.US_ASCII);
 
   private KeyMatch() {}
@@ -32,18 +27,18 @@ final class KeyMatch {
    * Signs with the one and verifies with the other.
    *
    * @param certificate PEM, the server's own first
-   * @param key unencrypted PKCS#8 in PEM
+   * @param file where the key is from
    * @throws FileProblemException when they do not belong together
    */
-  static void require(Path certificate, Path key) throws IOException {
+  static void require(Path certificate, Path file, PemKey key) throws IOException {
     try {
-      if (belongTogether(publicKey(certificate), Files.readString(key))) {
+      if (belongTogether(publicKey(certificate), key)) {
         return;
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new FileProblemException(sentence(certificate, key) + ": " + e.getMessage(), e);
+      throw new FileProblemException(sentence(certificate, file) + ": " + e.getMessage(), e);
     }
-    throw new FileProblemException(sentence(certificate, key));
+    throw new FileProblemException(sentence(certificate, file));
   }
 
   private static String sentence(Path certificate, Path key) {
@@ -57,16 +52,15 @@ final class KeyMatch {
     }
   }
 
-  private static boolean belongTogether(PublicKey open, String pem)
+  private static boolean belongTogether(PublicKey open, PemKey key)
       throws GeneralSecurityException {
     String algorithm = signature(open.getAlgorithm());
-    Matcher matcher = PKCS8.matcher(pem);
-    if (algorithm.isEmpty() || !matcher.find()) {
+    if (algorithm.isEmpty()) {
       return true; // of a kind that cannot be compared: what made a context of it knows better
     }
-    byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
     PrivateKey secret =
-        KeyFactory.getInstance(open.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(der));
+        KeyFactory.getInstance(open.getAlgorithm())
+            .generatePrivate(new PKCS8EncodedKeySpec(key.der()));
     Signature signing = Signature.getInstance(algorithm);
     signing.initSign(secret);
     signing.update(SAMPLE);

@@ -13,6 +13,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,19 +52,19 @@ final class TlsContexts {
     for (Path file : options.files()) {
       ReadableFile.require(file);
     }
-    try {
+    PemKey key = PemKey.read(identity.key());
+    try (InputStream certificate = Files.newInputStream(identity.certificate())) {
       SslContextBuilder builder =
-          SslContextBuilder.forServer(identity.certificate().toFile(), identity.key().toFile())
-              .sslProvider(SslProvider.JDK);
+          SslContextBuilder.forServer(certificate, key.pem()).sslProvider(SslProvider.JDK);
       if (options.clientCa() != null) {
         builder.trustManager(options.clientCa().toFile()).clientAuth(ClientAuth.REQUIRE);
       }
       SslContext context = builder.build();
-      KeyMatch.require(identity.certificate(), identity.key());
+      KeyMatch.require(identity.certificate(), identity.key(), key);
       return context;
     } catch (IllegalArgumentException | SSLException e) {
       throw new FileProblemException(
-          "cannot make TLS of %s and %s%s: write PEM, the key unencrypted in PKCS#8 (%s)"
+          "cannot make TLS of %s and %s%s: write PEM, the key unencrypted, best in PKCS#8 (%s)"
               .formatted(
                   identity.certificate(),
                   identity.key(),

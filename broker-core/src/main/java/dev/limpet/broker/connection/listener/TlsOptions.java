@@ -17,7 +17,7 @@ public record TlsOptions(List<Identity> identities, @Nullable Path clientCa) {
    * A certificate and its key. Immutable.
    *
    * @param certificate chain in PEM, the server's own first
-   * @param key unencrypted PKCS#8 in PEM
+   * @param key unencrypted in PEM: PKCS#8, PKCS#1 (RSA) or SEC1 (EC)
    */
   public record Identity(Path certificate, Path key) {}
 
