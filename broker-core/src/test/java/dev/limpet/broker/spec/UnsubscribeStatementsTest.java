@@ -33,8 +33,7 @@ class UnsubscribeStatementsTest extends PublisherFixture {
     return client.expect(Unsuback.class);
   }
 
-  @ParameterizedTest
-  @EnumSource(ProtocolVersion.class)
+  @BothVersions
   @Spec(v5 = "MQTT-3.10.1-1", v3 = "MQTT-3.10.1-1")
   void an_unsubscribe_with_other_flags_than_0010_closes_the_connection(ProtocolVersion version) {
     for (int flags = 0; flags < 16; flags++) {
