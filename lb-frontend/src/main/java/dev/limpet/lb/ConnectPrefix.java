@@ -46,6 +46,10 @@ final class ConnectPrefix {
   private static final int LEVEL_3_1 = 3;
   private static final int LEVEL_3_1_1 = 4;
   private static final int LEVEL_5 = 5;
+
+  /** Set by bridges of 3.1 and 3.1.1, whose CONNECT is like any other for the rest. */
+  private static final int BRIDGE = 0x80;
+
   private static final int CONNECT_FLAGS_AND_KEEP_ALIVE_BYTES = 3;
   private static final int VARINT_BYTES_MAX = 4;
 
@@ -138,7 +142,8 @@ final class ConnectPrefix {
       return missing;
     }
     level = next();
-    boolean known = namedAs31 ? level == LEVEL_3_1 : level == LEVEL_3_1_1 || level == LEVEL_5;
+    int plain = level & ~BRIDGE;
+    boolean known = namedAs31 ? plain == LEVEL_3_1 : plain == LEVEL_3_1_1 || level == LEVEL_5;
     return known ? null : new LeftToBroker("unsupported protocol level " + level);
   }
 

@@ -27,6 +27,13 @@ class ConnectPrefixTest {
         Arguments.of("with will", Packets.connect311WithWill("limpet", "gone"), "limpet"),
         Arguments.of("not ASCII", Packets.connect311("Napfschnecke-ü-🐚"), "Napfschnecke-ü-🐚"),
         Arguments.of("5, no properties", Packets.connect5("limpet", new byte[0]), "limpet"),
+        // Issue 7, item 9: bridges set a bit of the level, and have a home like others.
+        Arguments.of(
+            "bridge", connect(join(hex("0004 4d515454 84 02 003c"), string("limpet"))), "limpet"),
+        Arguments.of(
+            "bridge of 3.1",
+            connect(join(hex("0006 4d5149736470 83 02 003c"), string("limpet"))),
+            "limpet"),
         Arguments.of("5, expiry", Packets.connect5("limpet", hex("11 00000e10")), "limpet"),
         Arguments.of(
             "5, two-byte property length",
@@ -57,7 +64,7 @@ class ConnectPrefixTest {
         Arguments.of("empty id", Packets.connect311("")),
         Arguments.of("empty id of 5", Packets.connect5("", new byte[0])),
         Arguments.of("level 6", connect(join(hex("0004 4d515454 06 02 003c"), string("a")))),
-        Arguments.of("bridge", connect(join(hex("0004 4d515454 84 02 003c"), string("a")))),
+        Arguments.of("bridge of 5", connect(join(hex("0004 4d515454 85 02 003c"), string("a")))),
         Arguments.of("MQTT level 3", connect(join(hex("0004 4d515454 03 02 003c"), string("a")))),
         Arguments.of("MQIsdp 4", connect(join(hex("0006 4d5149736470 04 02 003c"), string("a")))),
         Arguments.of("overlong UTF-8", connect(join(v311, hex("0002 c080")))),

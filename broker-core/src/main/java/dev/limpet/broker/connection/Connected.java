@@ -41,7 +41,7 @@ final class Connected implements PacketHandler {
         new Reauthentication(
             connection, request.authenticationMethod(), attachment.identity().userName());
     this.publishes = new PublishHandler(connection, ports, attachment, request.version(), gate);
-    this.subscribes = new SubscribeHandler(connection, ports, attachment, request.version(), gate);
+    this.subscribes = new SubscribeHandler(connection, ports, attachment, request, gate);
   }
 
   @Override

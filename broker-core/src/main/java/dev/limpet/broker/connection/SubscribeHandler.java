@@ -8,6 +8,7 @@ import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.metrics.Limit;
+import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.RetainHandling;
@@ -60,6 +61,7 @@ final class SubscribeHandler {
   private final MqttConnection connection;
   private final ConnectionPorts ports;
   private final Attachment attachment;
+  private final ConnectRequest connect;
   private final ProtocolVersion version;
   private final Session session;
   private final Permissions permissions;
@@ -81,12 +83,13 @@ final class SubscribeHandler {
       MqttConnection connection,
       ConnectionPorts ports,
       Attachment attachment,
-      ProtocolVersion version,
+      ConnectRequest connect,
       AccessGate gate) {
     this.connection = connection;
     this.ports = ports;
     this.attachment = attachment;
-    this.version = version;
+    this.connect = connect;
+    this.version = connect.version();
     this.session = attachment.session();
     this.permissions = new Permissions(connection.authorizer(), attachment.identity());
     this.gate = gate;
@@ -282,12 +285,13 @@ final class SubscribeHandler {
       ports.metrics().refused(Limit.SUBSCRIPTIONS_MAX);
       return refused(ReasonCode.QUOTA_EXCEEDED);
     }
+    boolean noEcho = connect.bridge() && !filter.isShared();
     Subscription subscription =
         new Subscription(
             filter,
             request.maxQos(),
-            request.noLocal(),
-            request.retainAsPublished(),
+            request.noLocal() || noEcho,
+            request.retainAsPublished() || connect.bridge(),
             request.retainHandling(),
             subscriptionId);
     add(subscription, granted);

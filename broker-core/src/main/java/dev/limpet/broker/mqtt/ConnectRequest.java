@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a client asks for in CONNECT, with the differences between the versions evened out: a 3.x
  * client with clean session 0 has the session expiry {@link #NEVER_EXPIRES}. Immutable.
  *
+ * @param bridge whether another broker connects: it gets nothing back that it sent, and the RETAIN
+ *     flag as it was published, by each of its subscriptions
  * @param clientId as sent; empty when the server shall assign one
  * @param keepAliveSeconds 0 to 65,535; 0 switches keep alive off
  * @param sessionExpirySeconds 0 (ends with the connection) to 0xFFFFFFFF ({@link #NEVER_EXPIRES})
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectRequest(
     ProtocolVersion version,
+    boolean bridge,
     String clientId,
     boolean cleanStart,
     int keepAliveSeconds,

@@ -5,13 +5,15 @@ import dev.limpet.broker.solo.HeapRetainedStore;
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.StoreUsage;
 import dev.limpet.broker.topic.TopicFilter;
+import dev.limpet.broker.topic.TopicName;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * A retained store whose {@code $SYS} is this node's own, while all else is in the store the nodes
- * share. Thread-safe, as both are.
+ * A retained store whose {@code $SYS} is this node's own, while all else, and what bridges say of
+ * themselves there, is in the store the nodes share. Thread-safe, as both are.
  */
 public final class SysRetained implements RetainedStore {
   /** Far above the topics there are. */
@@ -32,13 +34,24 @@ public final class SysRetained implements RetainedStore {
 
   @Override
   public CompletionStage<Void> retain(Publication publication) {
-    return (publication.topic().isSystem() ? own : shared).retain(publication);
+    TopicName topic = publication.topic();
+    return (topic.isSystem() && !topic.isBridgeState() ? own : shared).retain(publication);
   }
 
-  /** No filter matches both: wildcards at the first level skip {@code $SYS} [MQTT-4.7.2-1]. */
+  /** Wildcards at the first level skip {@code $SYS} [MQTT-4.7.2-1]; those below may match both. */
   @Override
   public CompletionStage<List<Publication>> match(TopicFilter filter, int messagesMax) {
-    return (filter.isSystem() ? own : shared).match(filter, messagesMax);
+    if (!filter.isSystem()) {
+      return shared.match(filter, messagesMax);
+    }
+    if (!filter.hasWildcard() && !TopicName.of(filter.value()).isBridgeState()) {
+      return own.match(filter, messagesMax);
+    }
+    return own.match(filter, messagesMax)
+        .thenCombine(
+            shared.match(filter, messagesMax),
+            (here, there) ->
+                Stream.concat(here.stream(), there.stream()).limit(messagesMax).toList());
   }
 
   @Override

@@ -7,6 +7,8 @@ package dev.limpet.broker.topic;
  * <p>Immutable.
  */
 public record TopicName(String value) implements Comparable<TopicName> {
+  private static final String BRIDGE_STATE = "$SYS/broker/connection/";
+  private static final String BRIDGE_STATE_END = "/state";
 
   /**
    * @throws InvalidTopicException when {@code value} breaks a rule named above
@@ -28,9 +30,21 @@ public record TopicName(String value) implements Comparable<TopicName> {
     return value.charAt(0) == '$'; // [MQTT-4.7.2-1]
   }
 
-  /** Whether only the server publishes to it: {@code $SYS} and all below. */
+  /** Whether it is the server's to publish to: {@code $SYS} and all below. */
   public boolean isSystem() {
     return isReserved() && TopicRules.isSystem(value);
+  }
+
+  /**
+   * Whether a bridge says here whether it is connected: {@code $SYS/broker/connection/+/state}, as
+   * mosquitto names it. The one topic below {@code $SYS} that clients publish to.
+   */
+  public boolean isBridgeState() {
+    int end = value.length() - BRIDGE_STATE_END.length();
+    return end > BRIDGE_STATE.length()
+        && value.startsWith(BRIDGE_STATE)
+        && value.indexOf('/', BRIDGE_STATE.length()) == end
+        && value.endsWith(BRIDGE_STATE_END);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectSpec {
   private final ProtocolVersion version;
   private final String clientId;
+  private boolean bridge;
   private boolean cleanStart = true;
   private int keepAliveSeconds;
   private long sessionExpirySeconds;
@@ -50,6 +51,12 @@ public final class ConnectSpec {
   public ConnectSpec durable() {
     cleanStart = false;
     sessionExpirySeconds = 3_600;
+    return this;
+  }
+
+  /** Another broker, which says so in the protocol level. */
+  public ConnectSpec bridge() {
+    bridge = true;
     return this;
   }
 
@@ -141,6 +148,7 @@ public final class ConnectSpec {
   public ConnectRequest request() {
     return new ConnectRequest(
         version,
+        bridge,
         clientId,
         cleanStart,
         keepAliveSeconds,

@@ -21,9 +21,9 @@ final class ConnectDecoder {
   private static final int USER_NAME = 0x80;
 
   /**
-   * Set in the level by bridges that ask for more than the standard; they fall back when refused.
+   * Set in the level of 3.1 and 3.1.1 by a bridge, as mosquitto began it; v5 has options instead.
    */
-  private static final int BRIDGE = 0x80;
+  static final int BRIDGE = 0x80;
 
   private static final long PROPERTIES =
       Property.set(
@@ -43,12 +43,15 @@ final class ConnectDecoder {
   private final PacketLimits limits;
   private final String protocolName;
   private final int level;
+  private final boolean bridge;
 
   ConnectDecoder(WireReader in, PacketLimits limits) {
     this.in = in;
     this.limits = limits;
     this.protocolName = in.string();
-    this.level = in.u8();
+    int sent = in.u8();
+    this.bridge = (sent & BRIDGE) != 0 && (sent & ~BRIDGE) < ProtocolVersion.V5.level();
+    this.level = bridge ? sent & ~BRIDGE : sent;
   }
 
   /** The version to answer in; for one this broker does not speak, the nearest. */
@@ -90,6 +93,7 @@ final class ConnectDecoder {
     return new Packet.Connect(
         new ConnectRequest(
             version,
+            bridge,
             clientId,
             cleanStart,
             keepAliveSeconds,

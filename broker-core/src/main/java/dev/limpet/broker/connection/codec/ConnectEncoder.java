@@ -11,7 +11,8 @@ final class ConnectEncoder {
   static void encode(ByteBuf out, ConnectRequest request) {
     boolean v5 = request.version().isV5();
     WireWriter.string(out, request.version().protocolName());
-    out.writeByte(request.version().level());
+    int level = request.version().level();
+    out.writeByte(request.bridge() ? level | ConnectDecoder.BRIDGE : level);
     out.writeByte(flags(request));
     out.writeShort(request.keepAliveSeconds());
     if (v5) {

@@ -16,6 +16,7 @@ import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.UserProperty;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.topic.TopicName;
+import dev.limpet.broker.wire.ConnectSpec;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,6 +65,16 @@ final class WireVectors {
             "10 0F 0006 4D5149736470 03 00 FFFF 0001 61",
             plainConnect(V3_1, "a", false, 65_535, null, null, null)),
         client(
+            "CONNECT of a bridge",
+            V3_1_1,
+            "10 0D 0004 4D515454 84 02 003C 0001 61",
+            bridge(V3_1_1)),
+        client(
+            "CONNECT of a bridge of 3.1",
+            V3_1,
+            "10 0F 0006 4D5149736470 83 02 003C 0001 61",
+            bridge(V3_1)),
+        client(
             "CONNECT with a will, a user name and a password",
             V3_1_1,
             "10 1C 0004 4D515454 04 EC 0000 0001 63 0001 77 0003 627965 0001 75 0002 00FF",
@@ -86,6 +97,10 @@ final class WireVectors {
             fullConnect()));
   }
 
+  private static Packet bridge(ProtocolVersion version) {
+    return new Packet.Connect(ConnectSpec.of(version, "a").bridge().keepAlive(60).request());
+  }
+
   private static Packet plainConnect(
       ProtocolVersion version,
       String clientId,
@@ -97,6 +112,7 @@ final class WireVectors {
     return new Packet.Connect(
         new ConnectRequest(
             version,
+            false,
             clientId,
             clean,
             keepAliveSeconds,
@@ -121,6 +137,7 @@ final class WireVectors {
     return new Packet.Connect(
         new ConnectRequest(
             V5,
+            false,
             "c",
             false,
             0,
