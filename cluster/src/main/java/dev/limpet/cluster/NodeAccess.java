@@ -32,11 +32,13 @@ public final class NodeAccess implements AutoCloseable {
   private final FileWatch watch = new FileWatch();
   private final Map<Path, PasswordFile> passwordFiles = new HashMap<>();
   private final Map<Path, Authorizer> ruleFiles = new HashMap<>();
+  private final AccessFile.Subscriptions subscriptions;
   private final MeterRegistry registry;
   private final ClusteredBrokerOptions.Guards guards;
 
   private NodeAccess(NodeOptions options, MeterRegistry registry) throws IOException {
     this.registry = registry;
+    this.subscriptions = options.access().subscriptions();
     try {
       Optional<PasswordFile> users = passwords(options.access().passwords());
       this.guards =
@@ -87,7 +89,8 @@ public final class NodeAccess implements AutoCloseable {
 
   private Optional<Authorizer> rules(Optional<Path> file) throws IOException {
     if (file.isPresent() && !ruleFiles.containsKey(file.get())) {
-      ruleFiles.put(file.get(), new AuthorizerChain(List.of(AccessFile.open(file.get(), watch))));
+      AccessFile rules = AccessFile.open(file.get(), watch, subscriptions);
+      ruleFiles.put(file.get(), new AuthorizerChain(List.of(rules)));
     }
     return file.map(ruleFiles::get);
   }

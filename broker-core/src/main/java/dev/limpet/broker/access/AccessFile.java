@@ -29,17 +29,34 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>{@code read}, {@code write}, {@code readwrite} (the default for a filter without spaces) or
  * {@code deny}. A deny wins over everything, wherever it stands; what no rule names is left to the
- * next authoriser. A subscription is allowed when one rule covers its whole filter and no deny
- * touches it. A client id or user name that holds {@code +}, {@code #} or {@code /} gains nothing
- * by a pattern.
+ * next authoriser. A client id or user name that holds {@code +}, {@code #} or {@code /} gains
+ * nothing by a pattern. What a subscription needs, {@link Subscriptions} says.
  *
  * <p>Thread-safe; answers at once. Changes of the file count from the next question on.
  */
 public final class AccessFile implements Authorizer {
-  private final Watched<AccessRules> rules;
+  /** What is asked of the filter of a subscription. */
+  public enum Subscriptions {
+    /**
+     * As in mosquitto: it is granted, and what is delivered is filtered. But one that could bring
+     * nothing, as no rule allows any of its topics or a deny covers it, is refused.
+     */
+    FILTERED,
+    /** One rule covers the whole filter and no deny touches it; else it is refused. */
+    COVERED
+  }
 
-  private AccessFile(Watched<AccessRules> rules) {
+  private final Watched<AccessRules> rules;
+  private final Subscriptions subscriptions;
+
+  private AccessFile(Watched<AccessRules> rules, Subscriptions subscriptions) {
     this.rules = rules;
+    this.subscriptions = subscriptions;
+  }
+
+  /** {@link #open(Path, FileWatch, Subscriptions)} with filtered subscriptions. */
+  public static AccessFile open(Path file, FileWatch watch) throws IOException {
+    return open(file, watch, Subscriptions.FILTERED);
   }
 
   /**
@@ -47,8 +64,10 @@ public final class AccessFile implements Authorizer {
    *
    * @throws IOException when it cannot be used; the message names file and line
    */
-  public static AccessFile open(Path file, FileWatch watch) throws IOException {
-    return new AccessFile(watch.watch(List.of(file), files -> AccessRulesReader.read(file)));
+  public static AccessFile open(Path file, FileWatch watch, Subscriptions subscriptions)
+      throws IOException {
+    return new AccessFile(
+        watch.watch(List.of(file), files -> AccessRulesReader.read(file)), subscriptions);
   }
 
   @Override
@@ -58,7 +77,13 @@ public final class AccessFile implements Authorizer {
 
   @Override
   public CompletableFuture<Decision> maySubscribe(ClientIdentity client, SharedFilter filter) {
-    return rules.get().decide(client, filter.filter().value(), AccessRule.Kind.READ).now();
+    String text = filter.filter().value();
+    AccessRules now = rules.get();
+    Decision decision =
+        subscriptions == Subscriptions.FILTERED
+            ? now.decideFiltered(client, text)
+            : now.decide(client, text, AccessRule.Kind.READ);
+    return decision.now();
   }
 
   @Override

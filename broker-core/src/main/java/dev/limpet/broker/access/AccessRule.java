@@ -17,7 +17,7 @@ final class AccessRule {
     DENY;
 
     boolean includes(Kind wanted) {
-      return this == wanted || this == READWRITE;
+      return this == wanted || this == READWRITE && wanted != DENY;
     }
   }
 
@@ -65,6 +65,16 @@ final class AccessRule {
       start = end + 1;
     }
     return start > text.length();
+  }
+
+  /** The same as {@link #touches}, and the client has the names the rule is about. */
+  boolean reaches(ClientIdentity client, String text) {
+    for (int i = 0; i < levels.size(); i++) {
+      if (!isNamed(levels.get(i), client, i)) {
+        return false;
+      }
+    }
+    return touches(client, text);
   }
 
   /** Whether any topic of a filter (or the one topic {@code text} is) is among this rule's. */

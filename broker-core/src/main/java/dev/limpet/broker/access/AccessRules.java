@@ -31,9 +31,30 @@ record AccessRules(
     if (denies(own, client, text) || denies(patterns, client, text)) {
       return Decision.DENY;
     }
-    return allows(own, client, text, wanted) || allows(patterns, client, text, wanted)
+    return covers(own, client, text, wanted) || covers(patterns, client, text, wanted)
         ? Decision.ALLOW
         : Decision.IGNORE;
+  }
+
+  /** The same for a subscription that is granted when it may bring anything at all. */
+  Decision decideFiltered(ClientIdentity client, String filter) {
+    Decision whole = decide(client, filter, Kind.READ);
+    if (whole == Decision.ALLOW || deniesAll(client, filter)) {
+      return whole;
+    }
+    return reaches(own(client), client, filter) || reaches(patterns, client, filter)
+        ? Decision.ALLOW_FILTERED
+        : whole;
+  }
+
+  private boolean deniesAll(ClientIdentity client, String filter) {
+    return covers(own(client), client, filter, Kind.DENY)
+        || covers(patterns, client, filter, Kind.DENY);
+  }
+
+  private static boolean reaches(List<AccessRule> rules, ClientIdentity client, String filter) {
+    return rules.stream()
+        .anyMatch(rule -> rule.kind().includes(Kind.READ) && rule.reaches(client, filter));
   }
 
   private List<AccessRule> own(ClientIdentity client) {
@@ -52,7 +73,7 @@ record AccessRules(
     return false;
   }
 
-  private static boolean allows(
+  private static boolean covers(
       List<AccessRule> rules, ClientIdentity client, String text, Kind wanted) {
     for (int i = 0; i < rules.size(); i++) {
       AccessRule rule = rules.get(i);

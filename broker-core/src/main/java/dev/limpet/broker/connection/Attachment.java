@@ -20,6 +20,7 @@ import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.InboxEntry;
 import dev.limpet.broker.topic.TopicFilter;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +82,9 @@ final class Attachment implements Subscriber {
 
   @Override
   public boolean deliver(Delivery delivery) {
+    if (!connection.output().mayHave(delivery)) {
+      return delivery.share() == null; // another member of a share group may have it
+    }
     HeldBack held = heldBack;
     boolean waits =
         held != null && delivery.share() == null && held.covers(delivery.publication().topic());
@@ -194,8 +198,10 @@ final class Attachment implements Subscriber {
     Will will = detaching.will();
     CompletableFuture<Decision> ofWill =
         will == null ? Decision.ALLOW.now() : permissions.publish(will.topic());
+    List<SharedFilter> filters =
+        session.subscriptions().stream().map(Subscription::filter).toList();
     List<CompletableFuture<Decision>> answers =
-        session.subscriptions().stream().map(each -> permissions.subscribe(each.filter())).toList();
+        filters.stream().map(permissions::subscribe).toList();
     CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
         .thenCombine(ofWill, (known, decision) -> decision)
         .orTimeout(connection.patienceMillis(), TimeUnit.MILLISECONDS) // no answer is no yes
@@ -204,8 +210,12 @@ final class Attachment implements Subscriber {
               if (!Permissions.isAllowed(ofWill)) {
                 detaching.discardWill();
                 connection.close(ReasonCode.NOT_AUTHORIZED, "the will is no longer allowed");
-              } else if (!answers.stream().allMatch(Permissions::isAllowed)) {
+              } else if (!answers.stream().allMatch(Permissions::isGranted)) {
                 connection.close(ReasonCode.NOT_AUTHORIZED, "a subscription is no longer allowed");
+              } else {
+                for (int i = 0; i < answers.size(); i++) {
+                  connection.output().granted(filters.get(i), answers.get(i), permissions);
+                }
               }
             },
             lane);

@@ -15,7 +15,10 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.session.AcknowledgementKind;
 import dev.limpet.broker.session.SessionOutput;
+import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,9 @@ final class ClientOutput implements SessionOutput {
 
   /** Null for a client that takes none. */
   private @Nullable OutboundAliases aliases;
+
+  /** Null for a client that may have all it has subscribed to. */
+  private @Nullable PartialGrants partial;
 
   ClientOutput(SocketWriter writer, BrokerMetrics metrics, ProtocolOptions options) {
     this.writer = writer;
@@ -65,6 +71,34 @@ final class ClientOutput implements SessionOutput {
     return encoder.write(writer.buffer(), packet);
   }
 
+  /** A subscription was granted, with or without a filter, or is by now. */
+  void granted(SharedFilter filter, CompletableFuture<Decision> answer, Permissions permissions) {
+    if (Permissions.isFiltered(answer)) {
+      if (partial == null) {
+        partial = new PartialGrants(permissions);
+      }
+      partial.add(filter);
+    } else {
+      ended(filter);
+    }
+  }
+
+  /** A subscription is over. */
+  void ended(SharedFilter filter) {
+    if (partial != null && partial.remove(filter)) {
+      partial = null;
+    }
+  }
+
+  /** Whether the client may have a delivery; one it may not is counted. */
+  boolean mayHave(Delivery delivery) {
+    if (partial == null || partial.mayHave(delivery.publication().topic())) {
+      return true;
+    }
+    metrics.deliveryFiltered();
+    return false;
+  }
+
   /** Whether the client takes a SUBACK or UNSUBACK of so many reason codes. */
   boolean takesReasons(int count) {
     return encoder.takesReasons(count);
@@ -77,6 +111,9 @@ final class ClientOutput implements SessionOutput {
 
   @Override
   public boolean publish(Delivery delivery, int packetId, boolean dup) {
+    if (!mayHave(delivery)) {
+      return false; // and so it counts as delivered
+    }
     Publication publication = delivery.publication();
     if (!dup && hasExpired(publication)) {
       metrics.deliveryExpired(); // [MQTT-3.3.2-5]

@@ -65,17 +65,22 @@ final class ConnectAccess {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
     return inTime(all.exceptionally(failure -> null))
-        .thenCompose(known -> keepAllowed(claim, stored, answers));
+        .thenComposeAsync(
+            known -> keepAllowed(claim, stored, answers, permissions), connection.lane().soonest());
   }
 
   private CompletionStage<StoredSession> keepAllowed(
-      Claim claim, StoredSession stored, List<CompletableFuture<Decision>> answers) {
+      Claim claim,
+      StoredSession stored,
+      List<CompletableFuture<Decision>> answers,
+      Permissions permissions) {
     List<Subscription> kept = new ArrayList<>();
     List<SharedFilter> dropped = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       Subscription subscription = stored.subscriptions().get(i);
-      if (Permissions.isAllowed(answers.get(i))) {
+      if (Permissions.isGranted(answers.get(i))) {
         kept.add(subscription);
+        connection.output().granted(subscription.filter(), answers.get(i), permissions);
       } else {
         dropped.add(subscription.filter());
       }

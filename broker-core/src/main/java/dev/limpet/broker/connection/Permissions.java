@@ -66,6 +66,17 @@ final class Permissions {
     return Decision.DENY.now();
   }
 
+  /** Whether a subscription is granted, with or without a filter. */
+  static boolean isGranted(CompletableFuture<Decision> answer) {
+    return isAllowed(answer) || isFiltered(answer);
+  }
+
+  /** Whether a subscription is granted, and what it brings is to be filtered. */
+  static boolean isFiltered(CompletableFuture<Decision> answer) {
+    return !answer.isCompletedExceptionally()
+        && answer.getNow(Decision.DENY) == Decision.ALLOW_FILTERED;
+  }
+
   /** Whether an answer has come and is a yes. */
   static boolean isAllowed(CompletableFuture<Decision> answer) {
     return !answer.isCompletedExceptionally() && answer.getNow(Decision.DENY) == Decision.ALLOW;

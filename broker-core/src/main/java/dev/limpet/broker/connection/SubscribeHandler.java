@@ -277,7 +277,7 @@ final class SubscribeHandler {
   private ReasonCode grant(Asked asked, int subscriptionId, Granted granted) {
     SharedFilter filter = asked.filter();
     SubscribeRequest request = asked.request();
-    if (!Permissions.isAllowed(asked.answer())) {
+    if (!Permissions.isGranted(asked.answer())) {
       return refused(ReasonCode.NOT_AUTHORIZED);
     }
     if (!session.hasSubscription(filter)
@@ -285,6 +285,7 @@ final class SubscribeHandler {
       ports.metrics().refused(Limit.SUBSCRIPTIONS_MAX);
       return refused(ReasonCode.QUOTA_EXCEEDED);
     }
+    connection.output().granted(filter, asked.answer(), permissions);
     boolean noEcho = connect.bridge() && !filter.isShared();
     Subscription subscription =
         new Subscription(
@@ -366,6 +367,7 @@ final class SubscribeHandler {
         return ReasonCode.NO_SUBSCRIPTION_EXISTED;
       }
       ports.routing().localSubscriptions().remove(attachment, gone);
+      connection.output().ended(filter);
       removed.add(filter);
       return ReasonCode.SUCCESS;
     } catch (InvalidTopicException e) {

@@ -20,6 +20,7 @@ public final class BrokerMetrics {
   private final Counter parked;
   private final Counter taken;
   private final Counter expired;
+  private final Counter filtered;
   private final Counter malformed;
   private final Counter handedOn;
   private final Counter sessionsExpired;
@@ -41,6 +42,10 @@ public final class BrokerMetrics {
         counter(
             "limpet.deliveries.expired",
             "Deliveries not sent because the life of their publication was over");
+    this.filtered =
+        counter(
+            "limpet.deliveries.filtered",
+            "Deliveries kept from a client whose filter matches more than it may have");
     this.malformed =
         counter(
             "limpet.connections.protocol.errors", "Connections closed for what their client sent");
@@ -99,6 +104,11 @@ public final class BrokerMetrics {
   /** A delivery was not sent because its publication's life was over. */
   public void deliveryExpired() {
     expired.increment();
+  }
+
+  /** A delivery was kept from a client that may not have it. */
+  public void deliveryFiltered() {
+    filtered.increment();
   }
 
   /** A connection was closed because a newer one claimed its client id. */

@@ -36,10 +36,16 @@ public interface Authorizer {
   /** Asked for each PUBLISH, and at CONNECT for the topic of the will. */
   CompletableFuture<Decision> mayPublish(ClientIdentity client, TopicName topic);
 
-  /** Asked for each filter of SUBSCRIBE, and again for stored ones when a session is resumed. */
+  /**
+   * Asked for each filter of SUBSCRIBE, and again for stored ones when a session is resumed; {@link
+   * Decision#ALLOW_FILTERED} grants a filter that is wider than what the client may have.
+   */
   CompletableFuture<Decision> maySubscribe(ClientIdentity client, SharedFilter filter);
 
-  /** Asked for each retained publication before a new subscription brings it. */
+  /**
+   * Asked for each retained publication before a new subscription brings it, and for each delivery
+   * to a session with a filter that is {@link Decision#ALLOW_FILTERED}.
+   */
   default CompletableFuture<Decision> mayReceive(ClientIdentity client, TopicName topic) {
     return maySubscribe(client, new SharedFilter(null, TopicFilter.of(topic.value())));
   }

@@ -70,39 +70,41 @@ class AccessFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "house/lamp,        ALLOW, ALLOW",
-    "house,             ALLOW, ALLOW",
-    "house/#,           -,     DENY",
-    "house/+,           -,     ALLOW",
-    "house/+/x,         -,     DENY",
-    "house/safe,        ALLOW, ALLOW",
-    "house/safe/x,      DENY,  DENY",
-    "house/safe/#,      -,     DENY",
-    "house/safe/x/y,    ALLOW, ALLOW",
-    "log/alice,         ALLOW, IGNORE",
-    "all words,         ALLOW, ALLOW",
-    "public/x,          IGNORE,IGNORE",
-    "#,                 -,     DENY",
-    "+/+,               -,     IGNORE",
-    "clients/c1/x,      ALLOW, ALLOW",
-    "clients/c1,        ALLOW, ALLOW",
-    "clients/c2/x,      IGNORE,IGNORE",
-    "clients/+/x,       -,     IGNORE",
-    "clients/c1/admin/x,DENY,  DENY",
-    "clients/c1/#,      -,     DENY",
-    "users/alice/inbox, IGNORE,ALLOW",
-    "users/bob/inbox,   IGNORE,IGNORE",
-    "$share/g/house/+,  -,     ALLOW",
-    "$SYS/broker/x,     IGNORE,IGNORE"
+    "house/lamp, ALLOW, ALLOW, ALLOW",
+    "house, ALLOW, ALLOW, ALLOW",
+    "house/#, -, DENY, ALLOW_FILTERED",
+    "house/+, -, ALLOW, ALLOW",
+    "house/+/x, -, DENY, ALLOW_FILTERED",
+    "house/safe, ALLOW, ALLOW, ALLOW",
+    "house/safe/x, DENY, DENY, DENY",
+    "house/safe/#, -, DENY, ALLOW_FILTERED",
+    "house/safe/x/y, ALLOW, ALLOW, ALLOW",
+    "log/alice, ALLOW, IGNORE, IGNORE",
+    "all words, ALLOW, ALLOW, ALLOW",
+    "public/x, IGNORE, IGNORE, IGNORE",
+    "#, -, DENY, ALLOW_FILTERED",
+    "+/+, -, IGNORE, ALLOW_FILTERED",
+    "clients/c1/x, ALLOW, ALLOW, ALLOW",
+    "clients/c1, ALLOW, ALLOW, ALLOW",
+    "clients/c2/x, IGNORE, IGNORE, IGNORE",
+    "clients/+/x, -, IGNORE, ALLOW_FILTERED",
+    "clients/c1/admin/x, DENY, DENY, DENY",
+    "clients/c1/#, -, DENY, ALLOW_FILTERED",
+    "users/alice/inbox, IGNORE, ALLOW, ALLOW",
+    "users/bob/inbox, IGNORE, IGNORE, IGNORE",
+    "$share/g/house/+, -, ALLOW, ALLOW",
+    "$SYS/broker/x, IGNORE, IGNORE, IGNORE"
   })
   void a_user_may_what_a_rule_covers_and_no_deny_touches(
-      String text, String publish, Decision subscribe) throws IOException {
+      String text, String publish, Decision covered, Decision filtered) throws IOException {
     AccessFile rules = AccessFile.open(file, watch);
+    AccessFile strict = AccessFile.open(file, watch, AccessFile.Subscriptions.COVERED);
     ClientIdentity alice = client("c1", "alice");
     if (!publish.equals("-")) {
       assertThat(publish(rules, alice, text)).isEqualTo(Decision.valueOf(publish));
     }
-    assertThat(subscribe(rules, alice, text)).isEqualTo(subscribe);
+    assertThat(subscribe(strict, alice, text)).isEqualTo(covered);
+    assertThat(subscribe(rules, alice, text)).isEqualTo(filtered);
   }
 
   @Test
@@ -121,7 +123,7 @@ class AccessFileTest {
     AccessFile rules = AccessFile.open(file, watch);
     ClientIdentity client = client(id, null);
     for (String filter : new String[] {"clients/+/x", "clients/a/b", "clients/#", "clients/c1/x"}) {
-      assertThat(subscribe(rules, client, filter)).isNotEqualTo(Decision.ALLOW);
+      assertThat(subscribe(rules, client, filter)).isNotIn(Decision.ALLOW, Decision.ALLOW_FILTERED);
     }
     assertThat(publish(rules, client, "clients/a/b/x")).isNotEqualTo(Decision.ALLOW);
     assertThat(publish(rules, client, "clients/a/b/admin/x")).isEqualTo(Decision.DENY);

@@ -1,6 +1,7 @@
 package dev.limpet.cluster.config;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.access.AccessFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,9 +47,12 @@ public record NodeOptions(
    *
    * @param passwords empty to ask nobody for a password
    * @param rules empty to let everybody do everything
+   * @param subscriptions what rules, also those of listeners, ask of a subscription
    */
-  public record AccessFiles(Optional<Path> passwords, Optional<Path> rules) {
-    public static final AccessFiles NONE = new AccessFiles(Optional.empty(), Optional.empty());
+  public record AccessFiles(
+      Optional<Path> passwords, Optional<Path> rules, AccessFile.Subscriptions subscriptions) {
+    public static final AccessFiles NONE =
+        new AccessFiles(Optional.empty(), Optional.empty(), AccessFile.Subscriptions.FILTERED);
   }
 
   /**

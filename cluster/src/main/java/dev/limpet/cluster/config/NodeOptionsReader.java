@@ -1,6 +1,7 @@
 package dev.limpet.cluster.config;
 
 import static dev.limpet.cluster.config.OptionKey.ACL_FILE;
+import static dev.limpet.cluster.config.OptionKey.ACL_SUBSCRIBE;
 import static dev.limpet.cluster.config.OptionKey.ALLOW_ANONYMOUS;
 import static dev.limpet.cluster.config.OptionKey.BIND;
 import static dev.limpet.cluster.config.OptionKey.CLUSTER;
@@ -19,6 +20,7 @@ import static dev.limpet.cluster.config.OptionKey.NAME;
 import static dev.limpet.cluster.config.OptionKey.PASSWORD_FILE;
 
 import dev.limpet.broker.BrokerVertx;
+import dev.limpet.broker.access.AccessFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -58,7 +60,7 @@ final class NodeOptionsReader {
     NodeOptions.ClusterOptions cluster = cluster();
     checkPorts(bind, listeners, httpPort, cluster.port());
     NodeOptions.AccessFiles access =
-        new NodeOptions.AccessFiles(file(PASSWORD_FILE), file(ACL_FILE));
+        new NodeOptions.AccessFiles(file(PASSWORD_FILE), file(ACL_FILE), subscriptions());
     if (!allowAnonymous && access.passwords().isEmpty()) {
       checkLoopback(bind, listeners);
     }
@@ -113,6 +115,17 @@ final class NodeOptionsReader {
         settings.list(JOIN).stream()
             .map(peer -> NetworkAddress.parse(peer, settings.where(JOIN)))
             .toList());
+  }
+
+  private AccessFile.Subscriptions subscriptions() {
+    String word = settings.text(ACL_SUBSCRIBE).orElseThrow();
+    return switch (word) {
+      case "filtered" -> AccessFile.Subscriptions.FILTERED;
+      case "covered" -> AccessFile.Subscriptions.COVERED;
+      default ->
+          throw new ConfigException(
+              settings.where(ACL_SUBSCRIBE) + " is '" + word + "': write filtered or covered");
+    };
   }
 
   private int lanes() {

@@ -88,6 +88,13 @@ public enum OptionKey {
       "none: everybody may do everything",
       "Access rules in mosquitto's form, with %c and %u in patterns; what no rule allows is refused;"
           + " read again when it changes."),
+  ACL_SUBSCRIBE(
+      "filtered|covered",
+      "filtered",
+      null,
+      "What an access file asks of a subscription. filtered, as in mosquitto: one that is wider than"
+          + " what the client may read is granted, and what it may not read is not delivered."
+          + " covered: one rule has to cover the whole of it, or it is refused (0x87)."),
   MAX_PACKET_BYTES(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packetBytesMax()),

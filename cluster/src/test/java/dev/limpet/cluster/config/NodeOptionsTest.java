@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.access.AccessFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +195,17 @@ class NodeOptionsTest {
     assertThatThrownBy(() -> NodeOptions.of(settings)).hasMessageStartingWith("LIMPET_MQTT is 'x'");
   }
 
+  /** Issue 7, item 11. */
+  @Test
+  void what_rules_ask_of_a_subscription_is_one_of_two_words() {
+    assertThat(NodeOptions.defaults().access().subscriptions())
+        .isEqualTo(AccessFile.Subscriptions.FILTERED);
+    assertThat(flags("acl-subscribe=covered").access().subscriptions())
+        .isEqualTo(AccessFile.Subscriptions.COVERED);
+    assertThatThrownBy(() -> flags("acl-subscribe=strict"))
+        .hasMessage("--acl-subscribe is 'strict': write filtered or covered");
+  }
+
   @Test
   void a_slip_in_the_environment_is_noticed_and_foreign_variables_are_not() {
     assertThat(
@@ -224,6 +236,7 @@ class NodeOptionsTest {
       case LANES -> "33";
       case LOG_LEVEL -> "debug";
       case SHARE_STRATEGY -> "topic-hash";
+      case ACL_SUBSCRIBE -> "covered";
       case REASON_STRINGS -> "off";
       case RESPONSE_INFORMATION -> "answers/%c";
       case SERVER_REFERENCE -> "other.example:1883";

@@ -1,0 +1,36 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The subscriptions of one client that match more than it may have. While there is one, each of its
+ * deliveries is asked for; clients without one do not have this object and pay nothing.
+ *
+ * <p>Confined to its lane. Bounded by the subscriptions of the session.
+ */
+final class PartialGrants {
+  private final Set<SharedFilter> filters = new HashSet<>();
+  private final Permissions permissions;
+
+  PartialGrants(Permissions permissions) {
+    this.permissions = permissions;
+  }
+
+  void add(SharedFilter filter) {
+    filters.add(filter);
+  }
+
+  /** One is gone, or wholly allowed by now; whether none is left. */
+  boolean remove(SharedFilter filter) {
+    filters.remove(filter);
+    return filters.isEmpty();
+  }
+
+  /** Whether the client may have what was published to a topic; no answer yet is no yes. */
+  boolean mayHave(TopicName topic) {
+    return Permissions.isAllowed(permissions.receive(topic));
+  }
+}
