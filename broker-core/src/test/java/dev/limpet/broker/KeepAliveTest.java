@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.ProtocolOptions;
 import dev.limpet.broker.connection.codec.Packet.Connack;
+import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +54,38 @@ class KeepAliveTest {
         RawClient v3 = broker.connect(ConnectSpec.v3("v3").keepAlive(600))) {
       v5.expectDisconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
       v3.expectEnd();
+    }
+  }
+
+  /**
+   * Issue 7, item 10: a PUBLISH of 600 KB that takes longer to come than its client may be silent
+   * (6 s). {@code KeepAliveClockTest} has the rest of it without waiting, and {@code
+   * ConnectStatementsTest} what happens where packets count.
+   */
+  @Test
+  void a_slow_upload_arrives() throws InterruptedException {
+    ScheduledExecutorService line = Executors.newSingleThreadScheduledExecutor();
+    CountDownLatch pieces = new CountDownLatch(30);
+    try (TestBroker slow = new TestBroker.Setup().start();
+        RawClient reader = slow.connect(ConnectSpec.v5("reader"));
+        RawClient client = slow.connect(ConnectSpec.v3("slow").keepAlive(4))) {
+      reader.subscribe("t", Qos.AT_MOST_ONCE);
+      client.sendHex("30 C3CF24 0001 74"); // 600,003 bytes
+      line.scheduleAtFixedRate(
+          () -> {
+            if (pieces.getCount() > 0) {
+              client.sendHex("61".repeat(20_000));
+              pieces.countDown();
+            }
+          },
+          0,
+          250,
+          TimeUnit.MILLISECONDS);
+      assertThat(reader.expect(Publish.class).payload().length()).isEqualTo(600_000);
+      pieces.await();
+      client.ping();
+    } finally {
+      line.shutdownNow();
     }
   }
 

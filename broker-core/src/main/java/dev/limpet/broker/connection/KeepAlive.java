@@ -3,28 +3,55 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.delivery.Lane;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection from which no packet came for one and a half times its keep alive
- * [MQTT-3.1.2-22]. One timer a connection, which moves itself on instead of being moved by each
- * packet, and is set only once another that the connection has anyway has rung.
+ * Closes a connection from which nothing came for one and a half times its keep alive
+ * [MQTT-3.1.2-22]. Nothing is no packet by the letter; where bytes count, too, a packet on a slow
+ * line breaks the silence as it comes, but for no longer than {@value #PART_LIMITS} such silences,
+ * or two minutes if that is more: whoever sends a packet in drops for ever is closed. One timer a
+ * connection, which moves itself on instead of being moved by each packet, and is set only once
+ * another that the connection has anyway has rung.
  *
  * <p>Confined to its lane.
  */
 final class KeepAlive {
+  /** How many silences one packet may take to come. */
+  static final int PART_LIMITS = 10;
+
+  /** What it may take in any case: a packet of 1 MiB at 9 KiB a second. */
+  static final long PART_MILLIS_MIN = 120_000;
+
   private final Lane lane;
+  private final LongSupplier nanos;
+  private final boolean countsBytes;
   private final BooleanSupplier deaf;
   private final Runnable onSilence;
   private long limitMillis;
-  private long lastHeardNanos = System.nanoTime();
+  private long lastHeardNanos;
+  private long partSinceNanos;
+  private boolean inPart;
   private Lane.@Nullable Timer timer;
 
   /**
+   * @param countsBytes whether the bytes of a packet that is not whole yet count
    * @param deaf whether this node itself makes the client wait: then its silence proves nothing
    */
-  KeepAlive(Lane lane, BooleanSupplier deaf, Runnable onSilence) {
+  KeepAlive(Lane lane, boolean countsBytes, BooleanSupplier deaf, Runnable onSilence) {
+    this(lane, System::nanoTime, countsBytes, deaf, onSilence);
+  }
+
+  KeepAlive(
+      Lane lane,
+      LongSupplier nanos,
+      boolean countsBytes,
+      BooleanSupplier deaf,
+      Runnable onSilence) {
     this.lane = lane;
+    this.nanos = nanos;
+    this.lastHeardNanos = nanos.getAsLong();
+    this.countsBytes = countsBytes;
     this.deaf = deaf;
     this.onSilence = onSilence;
   }
@@ -52,7 +79,24 @@ final class KeepAlive {
 
   /** A whole packet came. */
   void heard() {
-    lastHeardNanos = System.nanoTime();
+    lastHeardNanos = nanos.getAsLong();
+    inPart = false;
+  }
+
+  /** Bytes came, and the packet they belong to is not whole yet. */
+  void heardPart() {
+    if (!countsBytes) {
+      return;
+    }
+    long nowNanos = nanos.getAsLong();
+    if (!inPart) {
+      inPart = true;
+      partSinceNanos = nowNanos;
+    }
+    long partMillisMax = Math.max(PART_MILLIS_MIN, PART_LIMITS * limitMillis);
+    if (TimeUnit.NANOSECONDS.toMillis(nowNanos - partSinceNanos) < partMillisMax) {
+      lastHeardNanos = nowNanos;
+    }
   }
 
   /** The timer must not hold what belongs to a connection that is gone. */
@@ -66,7 +110,7 @@ final class KeepAlive {
     if (deaf.getAsBoolean()) {
       heard();
     }
-    long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardNanos);
+    long silentMillis = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - lastHeardNanos);
     if (silentMillis >= limitMillis) {
       onSilence.run();
     } else {

@@ -61,7 +61,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     this.origin = visitor.origin();
     this.guards = visitor.guards();
     this.decoder = new PacketDecoder(ports.options().packetBytesMax(), ports.options().packets());
-    this.keepAlive = new KeepAlive(lane, () -> handler().wantsPause(), this::silent);
+    this.keepAlive =
+        new KeepAlive(
+            lane,
+            ports.options().protocol().keepAliveCountsBytes(),
+            () -> handler().wantsPause(),
+            this::silent);
   }
 
   @Override
@@ -154,7 +159,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
     if (packets > 0) {
       lane.traffic().packetsReceived(packets);
-      keepAlive.heard(); // pieces of a packet do not count [MQTT-3.1.2-22]
+      keepAlive.heard();
+    } else {
+      keepAlive.heardPart(); // which does not count by the letter [MQTT-3.1.2-22]
     }
     updateReading();
   }

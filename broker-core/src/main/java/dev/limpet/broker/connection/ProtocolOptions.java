@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveSecondsMax longest keep alive, 1 to 65,535. A client that asks for more, or for
  *     none, is held to it: v5 clients are told in CONNACK [MQTT-3.2.2-21], 3.x clients cannot be.
  *     Default 65,535, which holds nobody: 0 stays "no keep alive" then
+ * @param keepAliveCountsBytes whether the bytes of a packet that is not whole yet break the
+ *     silence, for a bounded time ({@link KeepAlive}); default true: a slow line is no dead one.
+ *     False for the letter of [MQTT-3.1.2-22], by which only whole packets do
  * @param topicAliasesOutMax topic aliases used towards one v5 client, 0 to 65,535, its own maximum
  *     if that is lower; default 16: most clients get few topics over and over, and each alias is a
  *     map entry
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProtocolOptions(
     int keepAliveSecondsMax,
+    boolean keepAliveCountsBytes,
     int topicAliasesOutMax,
     boolean reasonStrings,
     @Nullable String responseInformation,
@@ -34,7 +38,7 @@ public record ProtocolOptions(
   public static final String CLIENT_ID = "%c";
 
   public static final ProtocolOptions DEFAULTS =
-      new ProtocolOptions(KEEP_ALIVE_UNLIMITED, 16, true, null, null);
+      new ProtocolOptions(KEEP_ALIVE_UNLIMITED, true, 16, true, null, null);
 
   public ProtocolOptions {
     if (keepAliveSecondsMax < 1 || keepAliveSecondsMax > KEEP_ALIVE_UNLIMITED) {
@@ -56,31 +60,67 @@ public record ProtocolOptions(
   /** The same with another longest keep alive. */
   public ProtocolOptions withKeepAliveSecondsMax(int value) {
     return new ProtocolOptions(
-        value, topicAliasesOutMax, reasonStrings, responseInformation, serverReference);
+        value,
+        keepAliveCountsBytes,
+        topicAliasesOutMax,
+        reasonStrings,
+        responseInformation,
+        serverReference);
+  }
+
+  /** The same with another answer to what breaks a client's silence. */
+  public ProtocolOptions withKeepAliveCountsBytes(boolean value) {
+    return new ProtocolOptions(
+        keepAliveSecondsMax,
+        value,
+        topicAliasesOutMax,
+        reasonStrings,
+        responseInformation,
+        serverReference);
   }
 
   /** The same with another number of aliases. */
   public ProtocolOptions withTopicAliasesOutMax(int value) {
     return new ProtocolOptions(
-        keepAliveSecondsMax, value, reasonStrings, responseInformation, serverReference);
+        keepAliveSecondsMax,
+        keepAliveCountsBytes,
+        value,
+        reasonStrings,
+        responseInformation,
+        serverReference);
   }
 
   /** The same with or without reason strings. */
   public ProtocolOptions withReasonStrings(boolean value) {
     return new ProtocolOptions(
-        keepAliveSecondsMax, topicAliasesOutMax, value, responseInformation, serverReference);
+        keepAliveSecondsMax,
+        keepAliveCountsBytes,
+        topicAliasesOutMax,
+        value,
+        responseInformation,
+        serverReference);
   }
 
   /** The same with other response information. */
   public ProtocolOptions withResponseInformation(@Nullable String value) {
     return new ProtocolOptions(
-        keepAliveSecondsMax, topicAliasesOutMax, reasonStrings, value, serverReference);
+        keepAliveSecondsMax,
+        keepAliveCountsBytes,
+        topicAliasesOutMax,
+        reasonStrings,
+        value,
+        serverReference);
   }
 
   /** The same with another server for the time this one is away. */
   public ProtocolOptions withServerReference(@Nullable String value) {
     return new ProtocolOptions(
-        keepAliveSecondsMax, topicAliasesOutMax, reasonStrings, responseInformation, value);
+        keepAliveSecondsMax,
+        keepAliveCountsBytes,
+        topicAliasesOutMax,
+        reasonStrings,
+        responseInformation,
+        value);
   }
 
   /**

@@ -2,7 +2,10 @@ package dev.limpet.broker.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.TestBroker;
+import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.connection.ProtocolOptions;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Pingreq;
@@ -31,7 +34,11 @@ class ConnectStatementsTest extends SharedBrokerFixture {
 
   @Override
   TestBroker.Setup setup() {
+    ProtocolOptions byTheLetter = ProtocolOptions.DEFAULTS.withKeepAliveCountsBytes(false);
     return new TestBroker.Setup()
+        .options(
+            BrokerOptions.DEFAULTS.withConnection(
+                ConnectionOptions.DEFAULTS.withProtocol(byTheLetter)))
         .authenticator(
             (request, origin) ->
                 CompletableFuture.completedFuture(

@@ -100,10 +100,23 @@ final class BrokerLimits {
     }
     return new ProtocolOptions(
         settings.count(OptionKey.MAX_KEEP_ALIVE, 1, ProtocolOptions.KEEP_ALIVE_UNLIMITED),
+        keepAliveCountsBytes(settings),
         settings.count(OptionKey.TOPIC_ALIASES_OUT, 0, PACKET_IDS),
         isOn(settings, OptionKey.REASON_STRINGS),
         information,
         serverReference(settings));
+  }
+
+  private static boolean keepAliveCountsBytes(Settings settings) {
+    String word = settings.text(OptionKey.KEEP_ALIVE_COUNTS).orElseThrow();
+    if (!word.equals("bytes") && !word.equals("packets")) {
+      throw new ConfigException(
+          settings.where(OptionKey.KEEP_ALIVE_COUNTS)
+              + " is '"
+              + word
+              + "': write bytes or packets");
+    }
+    return word.equals("bytes");
   }
 
   private static @Nullable String serverReference(Settings settings) {

@@ -180,6 +180,14 @@ public enum OptionKey {
       "Longest keep alive, 1 to 65535 seconds. A client that asks for more, or for none, is held to"
           + " it: MQTT 5 clients are told, 3.x clients cannot be and are closed when they are silent"
           + " for one and a half times as long."),
+  KEEP_ALIVE_COUNTS(
+      "packets|bytes",
+      "bytes",
+      null,
+      "What breaks a client's silence. bytes: also those of a packet that is not whole yet, for ten"
+          + " times as long as it may be silent (one and a half keep alives) and at least two minutes,"
+          + " so that a large message may come over a slow line. packets: whole packets only, by the"
+          + " letter of MQTT."),
   SEND_MAX(
       "N",
       String.valueOf(Limits.SESSION.sendMaximum()),

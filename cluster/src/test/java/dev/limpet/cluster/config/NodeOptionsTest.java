@@ -206,6 +206,17 @@ class NodeOptionsTest {
         .hasMessage("--acl-subscribe is 'strict': write filtered or covered");
   }
 
+  /** Issue 7, item 10. */
+  @Test
+  void what_breaks_silence_is_one_of_two_words() {
+    assertThat(NodeOptions.defaults().broker().connection().protocol().keepAliveCountsBytes())
+        .isTrue();
+    NodeOptions byTheLetter = flags("keep-alive-counts=packets");
+    assertThat(byTheLetter.broker().connection().protocol().keepAliveCountsBytes()).isFalse();
+    assertThatThrownBy(() -> flags("keep-alive-counts=seconds"))
+        .hasMessage("--keep-alive-counts is 'seconds': write bytes or packets");
+  }
+
   @Test
   void a_slip_in_the_environment_is_noticed_and_foreign_variables_are_not() {
     assertThat(
@@ -237,6 +248,7 @@ class NodeOptionsTest {
       case LOG_LEVEL -> "debug";
       case SHARE_STRATEGY -> "topic-hash";
       case ACL_SUBSCRIBE -> "covered";
+      case KEEP_ALIVE_COUNTS -> "packets";
       case REASON_STRINGS -> "off";
       case RESPONSE_INFORMATION -> "answers/%c";
       case SERVER_REFERENCE -> "other.example:1883";
