@@ -67,8 +67,8 @@ final class SubscribeHandler {
   private final Permissions permissions;
   private final AccessGate gate;
 
-  /** Whether a packet of many filters is being worked through. */
-  private boolean inPortions;
+  /** Whether the rest of a packet of many filters waits for the next turn. */
+  private boolean unfinished;
 
   /** Packets without an answer. */
   private int underWay;
@@ -105,7 +105,7 @@ final class SubscribeHandler {
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
   boolean isFull() {
-    return underWay >= UNDER_WAY_MAX || replays != null || inPortions;
+    return underWay >= UNDER_WAY_MAX || replays != null || unfinished;
   }
 
   /** What one subscription brings is still to be looked up. */
@@ -196,12 +196,12 @@ final class SubscribeHandler {
       then.run();
       return;
     }
-    inPortions = true;
+    unfinished = true;
     connection
         .lane()
         .schedule(
             () -> {
-              inPortions = false;
+              unfinished = false;
               connection.goOn(() -> inPortions(count, end, each, then));
             },
             0); // not executed: tasks go on for long before sockets are read
