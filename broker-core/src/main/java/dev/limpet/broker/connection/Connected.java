@@ -120,6 +120,7 @@ final class Connected implements PacketHandler {
 
   @Override
   public void ended(ReasonCode reason) {
+    subscribes.close();
     attachment.detaching().begin(attachment, reason);
   }
 }

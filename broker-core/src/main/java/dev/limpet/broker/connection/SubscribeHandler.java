@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
+import dev.limpet.broker.delivery.Portions;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
@@ -14,21 +15,17 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.routing.RetainedReplay.Join;
-import dev.limpet.broker.routing.Watermarks;
 import dev.limpet.broker.session.Session;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.topic.InvalidTopicException;
 import dev.limpet.broker.topic.SharedFilter;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,12 +43,6 @@ final class SubscribeHandler {
   /** A client with so many packets unanswered is not read from. */
   private static final int UNDER_WAY_MAX = 16;
 
-  /** Lookups of retained messages for one client at the same time. */
-  private static final int LOOKUPS_MAX = 16;
-
-  /** Filters looked at before the other clients of the lane: some milliseconds' work. */
-  private static final int PORTION = 256;
-
   private static final String FILTERS_BOUND =
       "beyond " + Limit.FILTERS_PER_PACKET_MAX.key() + ", which is ";
 
@@ -66,18 +57,11 @@ final class SubscribeHandler {
   private final Session session;
   private final Permissions permissions;
   private final AccessGate gate;
-
-  /** Whether the rest of a packet of many filters waits for the next turn. */
-  private boolean unfinished;
+  private final RetainedLookups lookups;
+  private final Portions portions;
 
   /** Packets without an answer. */
   private int underWay;
-
-  /** What brings retained messages and has not been looked up yet; null while there is none. */
-  private @Nullable Queue<Lookup> replays;
-
-  /** Lookups without an answer. */
-  private int lookups;
 
   SubscribeHandler(
       MqttConnection connection,
@@ -93,6 +77,8 @@ final class SubscribeHandler {
     this.session = attachment.session();
     this.permissions = new Permissions(connection.authorizer(), attachment.identity());
     this.gate = gate;
+    this.lookups = new RetainedLookups(connection, ports, attachment, permissions);
+    this.portions = new Portions(connection.lane(), connection::goOn);
   }
 
   /** What one SUBSCRIBE comes to. */
@@ -105,62 +91,7 @@ final class SubscribeHandler {
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
   boolean isFull() {
-    return underWay >= UNDER_WAY_MAX || replays != null || unfinished;
-  }
-
-  /** What one subscription brings is still to be looked up. */
-  private record Lookup(Join join, Watermarks line) {}
-
-  /** The subscriptions are known everywhere: draws the line for what they bring, if they may. */
-  private CompletableFuture<Watermarks> line(List<Join> joins) {
-    return joins.isEmpty()
-        ? CompletableFuture.completedFuture(Watermarks.NONE)
-        : ports.replay().line();
-  }
-
-  /** Some at a time: one packet may bring a thousand, and who sends more of those waits. */
-  private void replay(Lookup lookup) {
-    if (lookups >= LOOKUPS_MAX) {
-      if (replays == null) {
-        replays = new ArrayDeque<>();
-      }
-      replays.add(lookup);
-      return;
-    }
-    lookups++;
-    var unused =
-        ports
-            .replay()
-            .replay(lookup.join(), lookup.line(), permissions::receive)
-            .whenComplete((nothing, failure) -> replayed()); // on the lane
-  }
-
-  private void abandon(List<Join> joins) {
-    joins.forEach(ports.replay()::abandon);
-  }
-
-  private void replayed() {
-    lookups--;
-    if (replays == null) {
-      return;
-    }
-    if (connection.isClosed()) {
-      replays.forEach(lookup -> ports.replay().abandon(lookup.join()));
-      replays = null;
-      return;
-    }
-    while (replays != null && lookups < LOOKUPS_MAX) {
-      Lookup next = replays.remove();
-      replays = replays.isEmpty() ? null : replays;
-      if (session.hasSubscription(next.join().subscription().filter())) {
-        replay(next);
-      } else { // unsubscribed meanwhile
-        ports.replay().abandon(next.join());
-      }
-    }
-    if (replays == null) {
-      connection.resume();
-    }
+    return underWay >= UNDER_WAY_MAX || lookups.isBehind() || portions.isUnfinished();
   }
 
   /** One filter of a SUBSCRIBE, and whether the client may have it. */
@@ -179,32 +110,10 @@ final class SubscribeHandler {
     }
     List<@Nullable Asked> asked = new ArrayList<>();
     List<CompletableFuture<Decision>> answers = new ArrayList<>();
-    inPortions(
+    portions.each(
         Math.min(filters, filtersMax),
-        0,
         filter -> asked.add(ask(packet.requests().get(filter), answers)),
         () -> gate.whenDecided(answers, () -> grant(packet, asked)));
-  }
-
-  /** Works through many filters so that the other clients of the lane are looked at in between. */
-  private void inPortions(int count, int from, IntConsumer each, Runnable then) {
-    int end = Math.min(count, from + PORTION);
-    for (int i = from; i < end; i++) {
-      each.accept(i);
-    }
-    if (end == count) {
-      then.run();
-      return;
-    }
-    unfinished = true;
-    connection
-        .lane()
-        .schedule(
-            () -> {
-              unfinished = false;
-              connection.goOn(() -> inPortions(count, end, each, then));
-            },
-            0); // not executed: tasks go on for long before sockets are read
   }
 
   private @Nullable Asked ask(SubscribeRequest request, List<CompletableFuture<Decision>> answers) {
@@ -219,9 +128,8 @@ final class SubscribeHandler {
 
   private void grant(Subscribe packet, List<@Nullable Asked> asked) {
     Granted granted = new Granted();
-    inPortions(
+    portions.each(
         asked.size(),
-        0,
         filter -> {
           Asked each = asked.get(filter);
           granted.reasons.add(
@@ -240,18 +148,17 @@ final class SubscribeHandler {
     }
     attachment.publishView();
     whenDone(
-        Detaching.all(granted.routed).thenCompose(known -> line(granted.joins)),
+        Detaching.all(granted.routed).thenCompose(known -> lookups.line(granted.joins)),
         line -> {
           connection.answer(
               new Suback(
                   packet.packetId(), granted.reasons, words(packet, granted.reasons), List.of()));
           if (connection.isClosed()) {
-            abandon(granted.joins);
+            lookups.abandon(granted.joins);
           } else {
-            granted.joins.forEach(join -> replay(new Lookup(join, line)));
+            granted.joins.forEach(join -> lookups.add(join, line));
           }
-        },
-        () -> abandon(granted.joins));
+        });
   }
 
   /** The filter of a request; null when it is none, or beyond the bounds. */
@@ -307,7 +214,7 @@ final class SubscribeHandler {
         handling == RetainHandling.SEND
             || (handling == RetainHandling.SEND_IF_NEW && before == null); // [MQTT-3.3.1-10]
     if (wanted && !subscription.filter().isShared()) {
-      granted.joins.add(ports.replay().begin(attachment, subscription));
+      granted.joins.add(lookups.begin(subscription));
     }
     if (!subscription.equals(before)) {
       granted.routed.add(ports.routing().localSubscriptions().add(attachment, subscription));
@@ -337,9 +244,8 @@ final class SubscribeHandler {
     }
     List<ReasonCode> reasons = new ArrayList<>();
     List<SharedFilter> removed = new ArrayList<>();
-    inPortions(
+    portions.each(
         filters,
-        0,
         filter -> reasons.add(remove(packet.filterTexts().get(filter), removed)),
         () -> answer(packet, reasons, removed));
   }
@@ -355,8 +261,7 @@ final class SubscribeHandler {
         nothing ->
             connection.answer(
                 new Unsuback(
-                    packet.packetId(), reasons, words(reasons, filter -> null), List.of())),
-        () -> {});
+                    packet.packetId(), reasons, words(reasons, filter -> null), List.of())));
   }
 
   private ReasonCode remove(String text, List<SharedFilter> removed) {
@@ -411,10 +316,12 @@ final class SubscribeHandler {
     return words.isEmpty() ? null : connection.output().reasonString(words.toString());
   }
 
-  /**
-   * @param otherwise instead of the answer, when it cannot be given
-   */
-  private <T> void whenDone(CompletableFuture<T> done, Consumer<T> answer, Runnable otherwise) {
+  /** The connection has ended. */
+  void close() {
+    lookups.close();
+  }
+
+  private <T> void whenDone(CompletableFuture<T> done, Consumer<T> answer) {
     if (done.isDone() && !done.isCompletedExceptionally()) {
       answer.accept(done.join());
       return;
@@ -425,13 +332,11 @@ final class SubscribeHandler {
             (result, failure) -> {
               underWay--;
               if (connection.isClosed()) {
-                otherwise.run();
                 return;
               }
               if (failure == null) {
                 connection.goOn(() -> answer.accept(result));
               } else {
-                otherwise.run();
                 LOG.warn(
                     "Subscriptions of {} failed: {}", attachment.clientId(), failure.toString());
                 connection.close(ReasonCode.SERVER_BUSY, "the subscriptions could not be stored");

@@ -1,0 +1,59 @@
+package dev.limpet.broker.delivery;
+
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Works through a long list of one client so that the other clients of its lane are looked at in
+ * between: one packet may name thousands of filters. One list at a time.
+ *
+ * <p>Confined to its lane.
+ */
+public final class Portions {
+  /** What is done in one turn: some milliseconds' work. */
+  private static final int SIZE = 256;
+
+  private final Lane lane;
+  private final Consumer<Runnable> goOn;
+  private boolean unfinished;
+
+  /**
+   * @param goOn runs the next portion, unless the client has gone
+   */
+  public Portions(Lane lane, Consumer<Runnable> goOn) {
+    this.lane = lane;
+    this.goOn = goOn;
+  }
+
+  /** Whether the rest of a list waits for its next turn: what comes behind it has to wait, too. */
+  public boolean isUnfinished() {
+    return unfinished;
+  }
+
+  /**
+   * Does each of 0 to {@code count} - 1 in order, then {@code then}; what fits one portion at once.
+   * What either throws comes out here, or there where the portion was handed to.
+   */
+  public void each(int count, IntConsumer each, Runnable then) {
+    from(0, count, each, then);
+  }
+
+  private void from(int start, int count, IntConsumer each, Runnable then) {
+    int end = Math.min(count, start + SIZE);
+    for (int i = start; i < end; i++) {
+      each.accept(i);
+    }
+    if (end == count) {
+      then.run();
+      return;
+    }
+    unfinished = true;
+    // Not executed: tasks go on for long before sockets are read.
+    lane.schedule(() -> next(end, count, each, then), 0);
+  }
+
+  private void next(int start, int count, IntConsumer each, Runnable then) {
+    unfinished = false;
+    goOn.accept(() -> from(start, count, each, then));
+  }
+}
