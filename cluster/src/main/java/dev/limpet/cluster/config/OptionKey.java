@@ -93,7 +93,8 @@ public enum OptionKey {
       "filtered",
       null,
       "What an access file asks of a subscription. filtered, as in mosquitto: one that is wider than"
-          + " what the client may read is granted, and what it may not read is not delivered."
+          + " what the client may read is granted, and what it may not read is not delivered; in the"
+          + " inbox of a session that is away it takes room until then."
           + " covered: one rule has to cover the whole of it, or it is refused (0x87)."),
   MAX_PACKET_BYTES(
       "BYTES",
