@@ -1,5 +1,6 @@
 package dev.limpet.cluster;
 
+import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.listener.Cidr;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.ListenerGuards;
@@ -12,7 +13,6 @@ import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerTerms;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.lb.FrontendOptions;
-import dev.limpet.lb.FrontendOptionsBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,9 +28,9 @@ final class Doorways {
 
   private final MeterRegistry registry;
   private final FileWatch watch;
-  private final int packetBytesMax;
-  private final int handshakesMax;
-  private final long handshakeBytesMax;
+  private final ConnectionOptions connection;
+  private final HandshakeLimits handshakes;
+  private final int relaysMax;
   private final Map<String, ListenerGuards> guards;
 
   /**
@@ -40,20 +40,38 @@ final class Doorways {
   Doorways(MeterRegistry registry, FileWatch watch, ClusteredBrokerOptions options) {
     this.registry = registry;
     this.watch = watch;
-    this.packetBytesMax = options.broker().connection().packetBytesMax();
+    this.connection = options.broker().connection();
     this.guards = options.guards().listeners();
-    HandshakeLimits handshakes = options.handshakes();
-    // Room for the largest CONNECT there may be, however large that is.
-    this.handshakesMax = handshakes.connectionsMax();
-    this.handshakeBytesMax =
-        Math.max(handshakes.bytesMax(), options.broker().connection().packets().connectBytesMax());
+    this.handshakes = options.handshakes();
+    this.relaysMax = relaysMax(options.listeners());
   }
 
-  /** What the frontend of a sticky listener may hold before it knows where to go. */
-  FrontendOptionsBuilder frontend() {
+  /** Nodes are told the same of their listeners: a peer's may all have their home here. */
+  private static int relaysMax(List<ListenerUri> listeners) {
+    long sum =
+        listeners.stream()
+            .filter(ListenerUri::isSticky)
+            .mapToLong(each -> connectionsMax(each.terms()))
+            .sum();
+    long usual = ListenerOptions.Limits.DEFAULTS.connectionsMax();
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(usual, sum));
+  }
+
+  private static int connectionsMax(ListenerTerms terms) {
+    return terms.connectionsMax().orElse(ListenerOptions.Limits.DEFAULTS.connectionsMax());
+  }
+
+  /** What the frontend of a sticky listener may hold, and how long. */
+  FrontendOptions frontend(ListenerUri listener) {
+    int connectBytesMax = connection.packets().connectBytesMax();
     return FrontendOptions.builder()
-        .handshakesMax(handshakesMax)
-        .handshakeBytesMax(handshakeBytesMax);
+        .connectBytesMax(connectBytesMax)
+        .connectTimeoutMillis(connection.connectTimeoutMillis())
+        .handshakesMax(handshakes.connectionsMax())
+        // Room for the largest CONNECT there may be, however large that is.
+        .handshakeBytesMax(Math.max(handshakes.bytesMax(), connectBytesMax))
+        .connectionsMax(connectionsMax(listener.terms()))
+        .build();
   }
 
   /** For a listener. Reads certificates: blocks. */
@@ -71,6 +89,7 @@ final class Doorways {
     try {
       return Doorway.open(
           ListenerOptions.tcp("relay")
+              .withLimits(limits(relaysMax, 0))
               .withProxy(new ProxyOptions(mayRelay, namesUser, guards::get)),
           watch,
           registry);
@@ -79,16 +98,19 @@ final class Doorways {
     }
   }
 
-  private ListenerOptions options(ListenerUri listener) {
+  private ListenerOptions.Limits limits(int connectionsMax, int connectsPerSecondMax) {
+    return new ListenerOptions.Limits(
+        connectionsMax, connectsPerSecondMax, connection.connectTimeoutMillis());
+  }
+
+  /** What a listener's sockets go through. */
+  ListenerOptions options(ListenerUri listener) {
     ListenerTerms terms = listener.terms();
-    ListenerOptions.Limits usual = ListenerOptions.Limits.DEFAULTS;
+    int rate =
+        terms.connectsPerSecondMax().orElse(ListenerOptions.Limits.DEFAULTS.connectsPerSecondMax());
     ListenerOptions options =
         ListenerOptions.tcp(listener.scheme().word() + "://" + listener.address())
-            .withLimits(
-                new ListenerOptions.Limits(
-                    terms.connectionsMax().orElse(usual.connectionsMax()),
-                    terms.connectsPerSecondMax().orElse(usual.connectsPerSecondMax()),
-                    usual.handshakeMillisMax()));
+            .withLimits(limits(connectionsMax(terms), rate));
     if (!terms.access().isNodes()) {
       ListenerGuards own = guards.get(terms.access().name());
       if (own == null) {
@@ -108,7 +130,7 @@ final class Doorways {
     }
     return listener.scheme().isWebSocket()
         ? options.withWebSocket(
-            new WebSocketOptions(listener.path(), packetBytesMax + FRAME_BYTES_EXTRA))
+            new WebSocketOptions(listener.path(), connection.packetBytesMax() + FRAME_BYTES_EXTRA))
         : options;
   }
 

@@ -1,6 +1,5 @@
 package dev.limpet.cluster;
 
-import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.listener.Acceptor;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.Visitor;
@@ -45,7 +44,6 @@ final class NodeDoors {
   private volatile @Nullable Consumer<Visitor> receiver;
   private final FileWatch watch = new FileWatch();
   private final Doorways doorways;
-  private final ConnectionOptions connection;
 
   /** The way from the frontends to the broker, once there is one. */
   private final class ToBroker implements LocalHandover {
@@ -80,7 +78,6 @@ final class NodeDoors {
   NodeDoors(
       Vertx vertx, ClusteredBrokerOptions options, Placement placement, MeterRegistry registry) {
     this.vertx = vertx;
-    this.connection = options.broker().connection();
     this.placement = placement;
     this.registry = registry;
     this.relay = new Acceptor(vertx);
@@ -114,12 +111,7 @@ final class NodeDoors {
   }
 
   private Future<Integer> bindSticky(ListenerUri listener, Doorway doorway) {
-    FrontendOptions options =
-        doorways
-            .frontend()
-            .connectBytesMax(connection.packets().connectBytesMax())
-            .connectTimeoutMillis(connection.connectTimeoutMillis())
-            .build();
+    FrontendOptions options = doorways.frontend(listener);
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
     Frontend frontend = new Frontend(vertx, options, placement, new ToBroker(), metrics);
     frontend.start();

@@ -24,8 +24,7 @@ class DoorwaysTest {
     NodeOptions options = NodeOptions.of(Settings.merge(List.of(settings)));
     try (FileWatch watch = new FileWatch()) {
       return new Doorways(new SimpleMeterRegistry(), watch, ClusteredBrokerOptions.of(options))
-          .frontend()
-          .build();
+          .frontend(options.listeners().get(0));
     }
   }
 

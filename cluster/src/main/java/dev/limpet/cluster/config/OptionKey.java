@@ -106,7 +106,7 @@ public enum OptionKey {
       "MILLIS",
       String.valueOf(Limits.CONNECTION.connectTimeoutMillis()),
       null,
-      "Time a new connection has for its whole CONNECT, in milliseconds."),
+      "Time a new connection has for its whole CONNECT, in milliseconds; before it as long for PROXY header, TLS and WebSocket together."),
   CONNECT_BYTES_MAX(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packets().connectBytesMax()),
