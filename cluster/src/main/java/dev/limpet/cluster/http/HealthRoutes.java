@@ -30,9 +30,13 @@ final class HealthRoutes {
     router.get("/metrics").handler(this::metrics);
   }
 
-  /** Balancers like to ask with HEAD. */
+  /** Balancers like to ask with HEAD, and HAProxy's {@code option httpchk} asks with OPTIONS. */
   private static Route health(Router router, String path) {
-    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
+    return router
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .method(HttpMethod.OPTIONS);
   }
 
   private void ready(RoutingContext context) {

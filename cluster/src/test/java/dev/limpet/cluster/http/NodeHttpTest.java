@@ -9,6 +9,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -66,6 +67,36 @@ class NodeHttpTest {
     HttpResponse<String> head = send("HEAD", "/health/ready");
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
+  }
+
+  /**
+   * Issue 7, item 17. The kind: a balancer asks with the method it likes, on every health path; the
+   * answer is the status of GET. Bytes on a socket, as a balancer without a library sends them.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "OPTIONS,/health/ready,READY,200",
+    "OPTIONS,/health/ready,STARTING,503",
+    "HEAD,/health/ready,READY,200",
+    "HEAD,/health/ready,RECOVERING,503",
+    "OPTIONS,/health/live,STARTING,200",
+    "HEAD,/health/live,STARTING,200"
+  })
+  void balancers_ask_with_the_method_they_like(
+      String method, String path, NodeState state, int status) throws Exception {
+    VIEW.readiness = new Readiness(state, state == NodeState.READY ? "" : "it is not ready");
+    for (String version : List.of("HTTP/1.0", "HTTP/1.1")) {
+      assertThat(raw("%s %s %s\r\nHost: a\r\nConnection: close\r\n\r\n", method, path, version))
+          .startsWith(version + " " + status + " ");
+    }
+  }
+
+  /** All that comes back until the node closes. */
+  private static String raw(String request, Object... words) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.getOutputStream().write(request.formatted(words).getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   @ParameterizedTest
