@@ -51,14 +51,15 @@ class ArchitectureTest {
     "session,    session spi mqtt topic",
     "delivery,   delivery session spi mqtt topic metrics",
     "routing,    routing delivery session spi mqtt topic metrics",
-    "connection, connection routing delivery session memory files spi mqtt topic metrics",
+    "connection, connection routing delivery session memory files events spi mqtt topic metrics",
     "memory,     memory session spi mqtt topic metrics",
     "sys,        sys routing delivery session solo spi mqtt topic metrics",
     "access,     access files spi mqtt topic",
     "files,      files",
     "solo,       solo session spi mqtt topic metrics",
     "guard,      guard spi mqtt topic",
-    "metrics,    metrics mqtt topic"
+    "metrics,    metrics mqtt topic",
+    "events,     events"
   })
   void a_package_sees_only_those_below_it(String name, String visible) {
     String[] visiblePackages =

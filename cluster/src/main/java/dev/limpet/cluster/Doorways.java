@@ -100,7 +100,11 @@ final class Doorways {
 
   private ListenerOptions.Limits limits(int connectionsMax, int connectsPerSecondMax) {
     return new ListenerOptions.Limits(
-        connectionsMax, connectsPerSecondMax, connection.connectTimeoutMillis());
+        connectionsMax,
+        connectsPerSecondMax,
+        connection.connectTimeoutMillis(),
+        handshakes.connectionsMax(),
+        handshakes.perAddressMax());
   }
 
   /** What a listener's sockets go through. */

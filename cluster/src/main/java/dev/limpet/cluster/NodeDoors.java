@@ -116,6 +116,7 @@ final class NodeDoors {
     Frontend frontend = new Frontend(vertx, options, placement, new ToBroker(), metrics);
     frontend.start();
     Acceptor acceptor = new Acceptor(vertx);
+    acceptor.onShortage(doorway::makeRoom);
     acceptor.open(socket -> doorway.enter(socket, visitor -> frontend.enter(plain(visitor))));
     return acceptor
         .listen(listener.host(), listener.port())
@@ -129,11 +130,13 @@ final class NodeDoors {
         visitor.address(),
         visitor.halfCloses(),
         visitor.certificateName(),
-        visitor.guards().name());
+        visitor.guards().name(),
+        visitor::endWait);
   }
 
   private Future<Integer> bindDirect(ListenerUri listener, Doorway doorway) {
     Acceptor acceptor = new Acceptor(vertx);
+    acceptor.onShortage(doorway::makeRoom);
     direct.add(new Direct(acceptor, doorway));
     return acceptor.listen(listener.host(), listener.port());
   }

@@ -123,7 +123,13 @@ class OptionsArriveTest {
         "7777",
         PACKETS + "connectBytesMax",
         "frontend.connectBytesMax");
-    row(OptionKey.HANDSHAKES_MAX, "7", "frontend.handshakesMax");
+    row(
+        OptionKey.HANDSHAKES_MAX,
+        "700",
+        "frontend.handshakesMax",
+        "listener.limits.handshakesMax",
+        "listener.limits.handshakesPerAddressMax");
+    row(OptionKey.HANDSHAKES_PER_ADDRESS_MAX, "7", "listener.limits.handshakesPerAddressMax");
     row(OptionKey.HANDSHAKE_BYTES_MAX, "7777777", "frontend.handshakeBytesMax");
     row(OptionKey.CLIENT_ID_BYTES_MAX, "77", PACKETS + "clientIdBytesMax");
     row(OptionKey.TOPIC_BYTES_MAX, "77", PACKETS + "topicBytesMax");

@@ -8,8 +8,9 @@ package dev.limpet.lb;
  *     not count
  * @param connectTimeoutMillis time from accept until the client id must be complete, however the
  *     bytes drip; default 10,000: slow mobile links need a few seconds
- * @param handshakesMax connections that are not yet served at once; the newest above it is closed;
- *     default 16,384: more than one reconnect storm leaves undecided on a small machine
+ * @param handshakesMax connections that are not yet served at once; for one more, the oldest of its
+ *     event loop that has not told its client id is closed, or itself when there is none; default
+ *     16,384: more than one reconnect storm leaves undecided on a small machine
  * @param handshakeBytesMax bytes that all undecided handshakes hold together; who exceeds it is
  *     closed; default 67,108,864 (64 MiB): the ceiling of memory that unknown clients can take
  * @param connectionsMax connections through this listener at once; the newest above it is closed;

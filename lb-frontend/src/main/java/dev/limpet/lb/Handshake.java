@@ -43,6 +43,9 @@ final class Handshake {
   static void start(FrontendParts parts, Visitor visitor, FrontendLoop loop) {
     Channel socket = visitor.socket();
     RejectReason refused = parts.admission().enter();
+    if (refused == RejectReason.HANDSHAKES_MAX && loop.undecided().rejectOldest()) {
+      refused = parts.admission().enter();
+    }
     if (refused != null) {
       parts.metrics().rejected(refused);
       socket.close();
@@ -57,6 +60,7 @@ final class Handshake {
   /** The client id is known: asks for the home and goes there. */
   void identified(String clientId) {
     identifiedNanos = System.nanoTime();
+    visitor.onIdentified().run();
     place(clientId);
   }
 
@@ -74,6 +78,7 @@ final class Handshake {
   /** Whose home does not matter is served here, as soon as anybody is. */
   void leftToBroker() {
     identifiedNanos = System.nanoTime();
+    visitor.onIdentified().run();
     placeHere();
   }
 

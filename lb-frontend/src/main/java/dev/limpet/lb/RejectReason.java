@@ -14,9 +14,12 @@ enum RejectReason {
   OVERSIZE,
   /** The client id was not complete in time. */
   TIMEOUT,
-  /** The client closed, or half-closed, before its id was complete; port probes do this too. */
+  /**
+   * The client closed, or half-closed, before its id was complete, as port probes do; or whoever is
+   * in front of the frontend closed it.
+   */
   CLOSED_EARLY,
-  /** Too many handshakes at once. */
+  /** Too many handshakes at once: the oldest that has not told its id, or the newest. */
   HANDSHAKES_MAX,
   /** Too many bytes held by all handshakes together. */
   HANDSHAKE_BYTES_MAX,

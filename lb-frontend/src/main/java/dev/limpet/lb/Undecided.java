@@ -2,6 +2,7 @@ package dev.limpet.lb;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,16 @@ final class Undecided {
   void remove(ConnectSniffer sniffer) {
     reading.remove(sniffer);
     paused.remove(sniffer);
+  }
+
+  /** Makes room for one more; false when nobody on this loop is still to tell its id. */
+  boolean rejectOldest() {
+    Iterator<ConnectSniffer> oldestFirst = reading.iterator();
+    if (!oldestFirst.hasNext()) {
+      return false;
+    }
+    oldestFirst.next().reject(RejectReason.HANDSHAKES_MAX);
+    return true;
   }
 
   /** Nobody will be served any more. */

@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  *     without one
  * @param guardsName names who decides about clients of this listener, for the home to know; null
  *     when the home's own do
+ * @param onIdentified run once its client id is known, on its event loop: whoever bounds the
+ *     sockets that are silent need not count it any more
  */
 public record Visitor(
     Channel socket,
     @Nullable SocketAddress address,
     boolean halfCloses,
     @Nullable String certificateName,
-    @Nullable String guardsName) {}
+    @Nullable String guardsName,
+    Runnable onIdentified) {}

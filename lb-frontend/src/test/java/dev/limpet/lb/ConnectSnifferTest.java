@@ -88,18 +88,33 @@ class ConnectSnifferTest {
     }
   }
 
+  /** Issue 7, item 15. The kind: who is silent keeps out who speaks. */
   @Test
-  void of_too_many_handshakes_the_newest_is_closed() throws IOException {
-    fixture = FrontendFixture.start(options -> options.handshakesMax(2));
+  void of_too_many_handshakes_the_oldest_silent_one_is_closed() throws IOException {
+    fixture = FrontendFixture.startOnOneLoop(options -> options.handshakesMax(2));
     try (TestClient first = fixture.client();
         TestClient second = fixture.client()) {
       await().until(() -> fixture.gauge("handshakes") == 2);
-      closes(CONNECT);
+      try (TestClient third = fixture.client().send(CONNECT)) {
+        assertThat(third.read(CONNECT.length)).isEqualTo(CONNECT);
+      }
+      first.readToEnd();
       assertThat(fixture.rejected(RejectReason.HANDSHAKES_MAX)).isOne();
-      first.send(CONNECT);
-      assertThat(first.read(CONNECT.length)).isEqualTo(CONNECT);
       second.send(CONNECT);
       assertThat(second.read(CONNECT.length)).isEqualTo(CONNECT);
+    }
+  }
+
+  @Test
+  void of_too_many_handshakes_that_wait_for_a_home_the_newest_is_closed() throws IOException {
+    fixture = FrontendFixture.startOnOneLoop(options -> options.handshakesMax(1));
+    fixture.placement = id -> new Home.Unavailable("nobody yet");
+    try (TestClient first = fixture.client().send(CONNECT)) {
+      await().until(() -> !fixture.asked.isEmpty());
+      closes(CONNECT);
+      assertThat(fixture.rejected(RejectReason.HANDSHAKES_MAX)).isOne();
+      fixture.placement = id -> new Home.Local();
+      assertThat(first.read(CONNECT.length)).isEqualTo(CONNECT);
     }
   }
 

@@ -39,8 +39,8 @@ final class FrontendFixture implements AutoCloseable {
 
   final int port;
 
-  private FrontendFixture(boolean nativeTransport, FrontendOptions options) {
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+  private FrontendFixture(VertxOptions loops, FrontendOptions options) {
+    vertx = Vertx.vertx(loops);
     frontend =
         new Frontend(
             vertx, options, this::place, this::handOver, new FrontendMetrics(registry, "mqtt"));
@@ -58,8 +58,17 @@ final class FrontendFixture implements AutoCloseable {
 
   static FrontendFixture start(
       boolean nativeTransport, UnaryOperator<FrontendOptionsBuilder> change) {
-    FrontendOptions options = change.apply(FrontendOptions.builder()).build();
-    return new FrontendFixture(nativeTransport, options);
+    return start(new VertxOptions().setPreferNativeTransport(nativeTransport), change);
+  }
+
+  /** All sockets on one event loop. */
+  static FrontendFixture startOnOneLoop(UnaryOperator<FrontendOptionsBuilder> change) {
+    return start(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1), change);
+  }
+
+  private static FrontendFixture start(
+      VertxOptions loops, UnaryOperator<FrontendOptionsBuilder> change) {
+    return new FrontendFixture(loops, change.apply(FrontendOptions.builder()).build());
   }
 
   private int listen() {
@@ -71,7 +80,7 @@ final class FrontendFixture implements AutoCloseable {
   private Visitor visitor(Channel socket) {
     SocketAddress real =
         SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
-    return new Visitor(socket, claimed == null ? real : claimed, true, null, null);
+    return new Visitor(socket, claimed == null ? real : claimed, true, null, null, () -> {});
   }
 
   private Home place(String clientId) {

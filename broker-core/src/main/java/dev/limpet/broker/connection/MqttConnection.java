@@ -3,7 +3,6 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
-import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.connection.listener.SocketReads;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
@@ -35,8 +34,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private final ConnectionPorts ports;
   private final Lane lane;
+  private final Visitor visitor;
   private final ClientOrigin origin;
-  private final ListenerGuards guards;
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
   private final boolean draining;
@@ -48,6 +47,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Runnable whenSlow;
   private boolean decoding;
   private boolean inputEnded;
+  private boolean connectCame;
   private boolean closed;
 
   /**
@@ -58,8 +58,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     this.ports = ports;
     this.draining = draining;
     this.lane = lane;
+    this.visitor = visitor;
     this.origin = visitor.origin();
-    this.guards = visitor.guards();
     this.decoder = new PacketDecoder(ports.options().packetBytesMax(), ports.options().packets());
     this.keepAlive =
         new KeepAlive(
@@ -154,8 +154,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       if (packet == null) {
         break;
       }
+      if (packets == 0 && !connectCame) {
+        connectCame = true;
+        visitor.endWait();
+      }
       handler().handle(packet);
       packets++;
+    }
+    if (!connectCame && !closed) {
+      visitor.waitAgain(); // a frontend may have ended its wait when it knew the client id
     }
     if (packets > 0) {
       lane.traffic().packetsReceived(packets);
@@ -346,16 +353,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** Of its listener; null for the node's. */
   @Nullable Authenticator authenticator() {
-    return guards.authenticator();
+    return visitor.guards().authenticator();
   }
 
   EnhancedAuthenticator enhanced() {
-    EnhancedAuthenticator own = guards.enhanced();
+    EnhancedAuthenticator own = visitor.guards().enhanced();
     return own == null ? ports.enhanced() : own;
   }
 
   Authorizer authorizer() {
-    Authorizer own = guards.authorizer();
+    Authorizer own = visitor.guards().authorizer();
     return own == null ? ports.authorizer() : own;
   }
 

@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.function.Consumer;
 
 /**
  * Makes each socket it gets an MQTT connection on the lane of its event loop.
@@ -33,18 +32,16 @@ public final class MqttListener {
    * @return the port; fails with what the operating system says, and then leaves nothing behind
    */
   public Future<Integer> listen(Vertx vertx, String host, int port) {
-    return listen(vertx, host, port, socket -> accept(Visitor.of(socket)));
+    Acceptor acceptor = new Acceptor(vertx);
+    acceptor.open(socket -> accept(Visitor.of(socket)));
+    return acceptor.listen(host, port);
   }
 
   /** The same for sockets that have to go through a doorway first. */
   public Future<Integer> listen(Vertx vertx, String host, int port, Doorway doorway) {
-    return listen(vertx, host, port, socket -> doorway.enter(socket, this::accept));
-  }
-
-  private static Future<Integer> listen(
-      Vertx vertx, String host, int port, Consumer<Channel> onSocket) {
     Acceptor acceptor = new Acceptor(vertx);
-    acceptor.open(onSocket);
+    acceptor.onShortage(doorway::makeRoom);
+    acceptor.open(socket -> doorway.enter(socket, this::accept));
     return acceptor.listen(host, port);
   }
 

@@ -54,6 +54,11 @@ final class ListenerFixture implements AutoCloseable {
     return broker.registry.get("limpet.listener.connections").gauge().value();
   }
 
+  /** Sockets that have not sent CONNECT. */
+  double waiting() {
+    return broker.registry.get("limpet.listener.handshakes").gauge().value();
+  }
+
   @Override
   public void close() {
     broker.close();

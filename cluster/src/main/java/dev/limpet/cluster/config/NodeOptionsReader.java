@@ -9,6 +9,7 @@ import static dev.limpet.cluster.config.OptionKey.CLUSTER_NAME;
 import static dev.limpet.cluster.config.OptionKey.DATA;
 import static dev.limpet.cluster.config.OptionKey.DIRECT;
 import static dev.limpet.cluster.config.OptionKey.HANDSHAKES_MAX;
+import static dev.limpet.cluster.config.OptionKey.HANDSHAKES_PER_ADDRESS_MAX;
 import static dev.limpet.cluster.config.OptionKey.HANDSHAKE_BYTES_MAX;
 import static dev.limpet.cluster.config.OptionKey.HTTP;
 import static dev.limpet.cluster.config.OptionKey.JOIN;
@@ -136,8 +137,10 @@ final class NodeOptionsReader {
   }
 
   private HandshakeLimits handshakes() {
+    int max = settings.count(HANDSHAKES_MAX, 1, Integer.MAX_VALUE);
     return new HandshakeLimits(
-        settings.count(HANDSHAKES_MAX, 1, Integer.MAX_VALUE),
+        max,
+        settings.share(HANDSHAKES_PER_ADDRESS_MAX, max),
         settings.number(HANDSHAKE_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow());
   }
 

@@ -116,7 +116,15 @@ public enum OptionKey {
       "N",
       String.valueOf(HandshakeLimits.DEFAULTS.connectionsMax()),
       null,
-      "Connections of one sticky listener whose home is not known yet; another one is closed."),
+      "Connections of one listener whose CONNECT is not complete yet. For one more, the address with"
+          + " the most of them loses its oldest."),
+  HANDSHAKES_PER_ADDRESS_MAX(
+      "N|PERCENT%",
+      HandshakeLimits.PER_ADDRESS_PERCENT + "%",
+      null,
+      "Such connections of one address, or of one /64 of IPv6, as a number or percent of"
+          + " --handshakes-max. With more it loses its oldest that have been silent for a second;"
+          + " behind a PROXY header the address in it counts."),
   HANDSHAKE_BYTES_MAX(
       "BYTES",
       String.valueOf(HandshakeLimits.DEFAULTS.bytesMax()),

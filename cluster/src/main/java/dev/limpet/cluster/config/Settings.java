@@ -15,6 +15,8 @@ import java.util.function.Predicate;
  */
 public final class Settings {
 
+  private static final String PERCENTAGE = "[1-9]\\d?%|100%";
+
   private final Map<OptionKey, Setting> said = new EnumMap<>(OptionKey.class);
 
   private Settings() {}
@@ -111,7 +113,7 @@ public final class Settings {
   /** Bytes, or a percentage of the largest heap this process may have, which becomes bytes. */
   long heapShare(OptionKey key) {
     String value = text(key).orElseThrow();
-    if (value.matches("[1-9]\\d?%|100%")) {
+    if (value.matches(PERCENTAGE)) {
       return NodeLimits.heapPercent(Integer.parseInt(value.substring(0, value.length() - 1)));
     }
     try {
@@ -119,6 +121,21 @@ public final class Settings {
     } catch (ConfigException e) {
       throw new ConfigException(
           where(key) + " is '" + value + "': write a number of bytes, or from 1% to 100%", e);
+    }
+  }
+
+  /** A number, or a percentage of a whole, of which it is at least 1. */
+  int share(OptionKey key, int whole) {
+    String value = text(key).orElseThrow();
+    if (value.matches(PERCENTAGE)) {
+      long percent = Integer.parseInt(value.substring(0, value.length() - 1));
+      return (int) Math.max(1, percent * whole / 100);
+    }
+    try {
+      return Math.toIntExact(number(key, value, 1, Integer.MAX_VALUE));
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          where(key) + " is '" + value + "': write a number, or from 1% to 100%", e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 final class LimitsPage {
   private static final String REFUSED = "`limpet.refused{limit}`";
   private static final String FRONTEND = "`limpet.frontend.connections.rejected{reason}`";
+  private static final String LISTENER = "`limpet.listener.refused{listener,reason}`";
   private static final String REJECTED = "at a sticky port " + FRONTEND;
   private static final String DROPPED = "`limpet.deliveries.dropped{qos}`";
   private static final String QUEUES = "`limpet.queues.refused{limit}`";
@@ -45,8 +46,12 @@ final class LimitsPage {
     rule(OptionKey.CONNECT_MILLIS_MAX, "closed", REFUSED + ", " + REJECTED);
     rule(
         OptionKey.HANDSHAKES_MAX,
-        "the newest is closed",
-        FRONTEND + "; `limpet.frontend.handshakes`");
+        "the address with the most of them loses its oldest",
+        LISTENER + "; `limpet.listener.handshakes`");
+    rule(
+        OptionKey.HANDSHAKES_PER_ADDRESS_MAX,
+        "it loses those that have been silent for a second, the oldest first",
+        LISTENER);
     rule(
         OptionKey.HANDSHAKE_BYTES_MAX,
         "whoever sends more is closed",
@@ -107,7 +112,7 @@ final class LimitsPage {
   /** Whether a key bounds something, as its number has a unit. */
   static boolean isLimit(OptionKey key) {
     return key.valueLabel()
-        .filter(label -> label.matches("N|BYTES.*|MILLIS|SECONDS"))
+        .filter(label -> label.matches("N(\\|PERCENT%)?|BYTES.*|MILLIS|SECONDS"))
         .filter(label -> key != OptionKey.SYS_INTERVAL)
         .isPresent();
   }
@@ -123,8 +128,8 @@ final class LimitsPage {
             # Limits
 
             Every queue has a bound, a rule for what comes beyond it, and a metric. This page is written by
-            `LimitsPageTest` from the options; `limpet node --help` says the same in sentences. A percentage is
-            one of the largest heap. Reason codes are those of MQTT 5.0 and, behind a stroke, of 3.1.1. The
+            `LimitsPageTest` from the options; `limpet node --help` says the same in sentences. A percentage of
+            bytes is one of the largest heap. Reason codes are those of MQTT 5.0 and, behind a stroke, of 3.1.1. The
             label `limit` is the option's name without its dashes.
 
             | option | unit | default | what comes beyond | metric |
@@ -173,6 +178,7 @@ final class LimitsPage {
   private static String unit(OptionKey key) {
     return switch (key.valueLabel().orElseThrow()) {
       case "N" -> "number";
+      case "N|PERCENT%" -> "number or %";
       case "BYTES" -> "bytes";
       case "MILLIS" -> "milliseconds";
       case "SECONDS" -> "seconds";

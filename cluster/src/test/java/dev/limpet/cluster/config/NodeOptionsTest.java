@@ -256,6 +256,7 @@ class NodeOptionsTest {
           CONNECT_MILLIS_MAX,
           CONNECT_BYTES_MAX,
           HANDSHAKES_MAX,
+          HANDSHAKES_PER_ADDRESS_MAX,
           HANDSHAKE_BYTES_MAX,
           CLIENT_ID_BYTES_MAX,
           TOPIC_BYTES_MAX,

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,12 @@ public final class Acceptor {
   /** Without a descriptor left, asking again at once would only burn the processor. */
   private static final long PAUSE_MILLIS = 1_000;
 
+  /** Until sockets that are closed have given their descriptors back. */
+  private static final long CLOSING_MILLIS = 10;
+
+  /** As many as Netty accepts at once. */
+  private static final int ROOM = 16;
+
   private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final VertxInternal vertx;
@@ -49,6 +56,7 @@ public final class Acceptor {
   private final ChannelGroup sockets;
   private final Closeable closeWithVertx = done -> close(Duration.ZERO).onComplete(done);
   private volatile Consumer<Channel> receiver = Channel::close;
+  private volatile BooleanSupplier makeRoom = () -> false;
   private volatile @Nullable Channel server;
 
   /**
@@ -109,6 +117,15 @@ public final class Acceptor {
   /** From now on sockets go to the receiver, each on its event loop and before a byte was read. */
   public void open(Consumer<Channel> newReceiver) {
     receiver = newReceiver;
+  }
+
+  /**
+   * Where to ask for room when the process has no file descriptor left.
+   *
+   * @param closeOne closes a socket that nobody needs; false when there is none
+   */
+  public void onShortage(BooleanSupplier closeOne) {
+    makeRoom = closeOne;
   }
 
   /**
@@ -190,7 +207,17 @@ public final class Acceptor {
       ctx.channel().config().setAutoRead(false);
       ctx.executor()
           .schedule(
-              () -> ctx.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+              () -> ctx.channel().config().setAutoRead(true),
+              makeRoom() ? CLOSING_MILLIS : PAUSE_MILLIS,
+              TimeUnit.MILLISECONDS);
+    }
+
+    private boolean makeRoom() {
+      int made = 0;
+      while (made < ROOM && makeRoom.getAsBoolean()) {
+        made++;
+      }
+      return made > 0;
     }
 
     /** What may go on for hours is said once a minute. */
@@ -200,7 +227,7 @@ public final class Acceptor {
         warned = true;
         warnedNanos = nowNanos;
         LOG.warn(
-            "{} cannot accept, and tries again each second; are there too few file descriptors"
+            "{} cannot accept, and tries again soon; are there too few file descriptors"
                 + " (ulimit -n)?",
             ctx.channel().localAddress(),
             cause);

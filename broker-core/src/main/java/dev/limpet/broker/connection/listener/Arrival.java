@@ -1,6 +1,8 @@
 package dev.limpet.broker.connection.listener;
 
 import dev.limpet.broker.connection.listener.ConnectGate.Refusal;
+import dev.limpet.broker.connection.pending.PendingHandshakes;
+import dev.limpet.broker.connection.pending.SourceAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,6 +42,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
 
   private final Doorway doorway;
   private final Channel socket;
+  private final PendingHandshakes.Place place;
   private final Consumer<Visitor> next;
   private @Nullable ScheduledFuture<?> timeout;
   private SocketAddress address;
@@ -48,9 +51,10 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private boolean upgrading;
   private boolean done;
 
-  Arrival(Doorway doorway, Channel socket, Consumer<Visitor> next) {
+  Arrival(Doorway doorway, Channel socket, PendingHandshakes.Place place, Consumer<Visitor> next) {
     this.doorway = doorway;
     this.socket = socket;
+    this.place = place;
     this.next = next;
     this.address = Visitor.addressOf(socket);
     this.guards = doorway.options().guards();
@@ -78,6 +82,10 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private void proxied(ProxyHeader header) {
     if (header.source() != null) {
       address = header.source();
+      SourceAddress real = SourceAddress.parse(address.hostAddress());
+      if (real != null) {
+        place.is(real);
+      }
     }
     ProxyOptions proxy = doorway.options().proxy();
     if (proxy != null && proxy.namesUser()) {
@@ -193,7 +201,9 @@ final class Arrival extends ChannelInboundHandlerAdapter {
 
   private void arrived(boolean halfCloses) {
     end();
-    Visitor visitor = new Visitor(socket, address, halfCloses, certificateName, guards);
+    Visitor visitor =
+        new Visitor(
+            socket, address, halfCloses, certificateName, guards, doorway.options().name(), place);
     visitor.attach();
     socket.pipeline().remove(this);
     next.accept(visitor);
@@ -219,7 +229,9 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     if (!done) {
       end();
-      doorway.gate().refused(Refusal.CLOSED_EARLY);
+      if (!place.isCut()) {
+        doorway.gate().refused(Refusal.CLOSED_EARLY);
+      }
     }
     ctx.fireChannelInactive();
   }

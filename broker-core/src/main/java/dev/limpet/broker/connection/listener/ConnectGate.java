@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Counts a listener's connections and says when they are too many or too fast. Thread-safe. */
@@ -17,6 +18,8 @@ final class ConnectGate {
   enum Refusal {
     CONNECTIONS_MAX,
     CONNECT_RATE,
+    HANDSHAKES_MAX,
+    HANDSHAKES_PER_ADDRESS_MAX,
     UNTRUSTED_PROXY,
     PROXY_HEADER,
     TLS,
@@ -50,9 +53,13 @@ final class ConnectGate {
         .register(registry);
   }
 
-  /** Lets one in, to be followed by {@link #leave}; false when it has to go. */
-  boolean enter() {
-    if (connections.incrementAndGet() > limits.connectionsMax()) {
+  /**
+   * Lets one in, to be followed by {@link #leave}; false when it has to go.
+   *
+   * @param makeRoom has another socket go that only waits; false when there is none
+   */
+  boolean enter(BooleanSupplier makeRoom) {
+    if (connections.incrementAndGet() > limits.connectionsMax() && !makeRoom.getAsBoolean()) {
       connections.decrementAndGet();
       refused(Refusal.CONNECTIONS_MAX);
       return false;

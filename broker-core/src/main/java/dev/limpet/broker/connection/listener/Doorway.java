@@ -1,9 +1,16 @@
 package dev.limpet.broker.connection.listener;
 
+import dev.limpet.broker.connection.pending.PendingHandshakes;
+import dev.limpet.broker.connection.pending.SourceAddress;
+import dev.limpet.broker.events.Client;
+import dev.limpet.broker.events.EventKind;
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileWatch;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +23,20 @@ import org.jspecify.annotations.Nullable;
 public final class Doorway {
   private final ListenerOptions options;
   private final ConnectGate gate;
+  private final PendingHandshakes pending;
+  private final EventLog events;
   private final @Nullable TlsContexts tls;
 
-  private Doorway(ListenerOptions options, ConnectGate gate, @Nullable TlsContexts tls) {
+  private Doorway(
+      ListenerOptions options, ConnectGate gate, @Nullable TlsContexts tls, EventLog events) {
     this.options = options;
     this.gate = gate;
     this.tls = tls;
+    this.events = events;
+    ListenerOptions.Limits limits = options.limits();
+    this.pending =
+        new PendingHandshakes(
+            limits.handshakesMax(), limits.handshakesPerAddressMax(), System::nanoTime);
   }
 
   /**
@@ -33,11 +48,25 @@ public final class Doorway {
    */
   public static Doorway open(ListenerOptions options, FileWatch watch, MeterRegistry registry)
       throws IOException {
+    return open(options, watch, registry, new EventLog());
+  }
+
+  /** The same for a node whose events are told to one log. */
+  public static Doorway open(
+      ListenerOptions options, FileWatch watch, MeterRegistry registry, EventLog events)
+      throws IOException {
     TlsOptions tls = options.tls();
-    return new Doorway(
-        options,
-        new ConnectGate(options, registry, System::nanoTime),
-        tls == null ? null : new TlsContexts(tls, options.limits().handshakeMillisMax(), watch));
+    Doorway opened =
+        new Doorway(
+            options,
+            new ConnectGate(options, registry, System::nanoTime),
+            tls == null ? null : new TlsContexts(tls, options.limits().handshakeMillisMax(), watch),
+            events);
+    Gauge.builder("limpet.listener.handshakes", opened.pending, PendingHandshakes::size)
+        .description("Sockets of a listener that have not sent a whole CONNECT")
+        .tag("listener", options.name())
+        .register(registry);
+    return opened;
   }
 
   /**
@@ -46,18 +75,56 @@ public final class Doorway {
    * @param next gets the socket when it carries nothing but MQTT, on its event loop; may be at once
    */
   public void enter(Channel socket, Consumer<Visitor> next) {
-    if (!gate.enter()) {
+    if (!gate.enter(pending::makeRoom)) {
       socket.close();
       return;
     }
-    socket.closeFuture().addListener(closed -> gate.leave());
+    PendingHandshakes.Place place = wait(socket);
+    socket
+        .closeFuture()
+        .addListener(
+            closed -> {
+              place.end();
+              gate.leave();
+            });
     if (options.proxy() == null && tls == null && options.webSocket() == null) {
-      Visitor visitor = Visitor.plain(socket, options.guards());
+      Visitor visitor = Visitor.plain(socket, options, place);
       visitor.attach();
       next.accept(visitor);
     } else {
-      new Arrival(this, socket, next).begin();
+      new Arrival(this, socket, place, next).begin();
     }
+  }
+
+  /** Whoever comes through a proxy has an address of its own, which its header tells. */
+  private PendingHandshakes.Place wait(Channel socket) {
+    SourceAddress source =
+        SourceAddress.of(((InetSocketAddress) socket.remoteAddress()).getAddress());
+    return pending.enter(source, options.proxy() == null, why -> cut(socket, source, why));
+  }
+
+  private void cut(Channel socket, SourceAddress source, PendingHandshakes.Cut why) {
+    boolean isShare = why == PendingHandshakes.Cut.ADDRESS;
+    gate.refused(
+        isShare
+            ? ConnectGate.Refusal.HANDSHAKES_PER_ADDRESS_MAX
+            : ConnectGate.Refusal.HANDSHAKES_MAX);
+    tellRefused(
+        String.valueOf(source),
+        isShare
+            ? "its address has too many sockets without CONNECT (handshakes-per-address-max)"
+            : "too many sockets wait without CONNECT (handshakes-max), most from its address");
+    socket.close();
+  }
+
+  /** A socket is closed before its CONNECT was read. */
+  void tellRefused(String address, String why) {
+    events.tell(EventKind.SOCKET_REFUSED, Client.unknown(address, options.name()), why);
+  }
+
+  /** Closes sockets that only wait, when descriptors are short; false when there are none. */
+  public boolean makeRoom() {
+    return pending.makeRoom();
   }
 
   ListenerOptions options() {

@@ -29,9 +29,24 @@ public record ListenerOptions(
    *     comes faster is closed at once; default 0, no bound
    * @param handshakeMillisMax time for PROXY header, TLS and WebSocket together, default 10,000:
    *     what a slow line needs
+   * @param handshakesMax sockets at once that have not sent a whole CONNECT, default 16,384: more
+   *     than one reconnect storm leaves undecided on a small machine; for one more, the address
+   *     with the most of them loses its oldest
+   * @param handshakesPerAddressMax those of one address (IPv6: of one /64), default 1,638, a tenth;
+   *     with more, it loses those that have waited for a second
    */
-  public record Limits(int connectionsMax, int connectsPerSecondMax, int handshakeMillisMax) {
+  public record Limits(
+      int connectionsMax,
+      int connectsPerSecondMax,
+      int handshakeMillisMax,
+      int handshakesMax,
+      int handshakesPerAddressMax) {
     public static final Limits DEFAULTS = new Limits(200_000, 0, 10_000);
+
+    /** With the usual bounds of sockets that are silent. */
+    public Limits(int connectionsMax, int connectsPerSecondMax, int handshakeMillisMax) {
+      this(connectionsMax, connectsPerSecondMax, handshakeMillisMax, 16_384, 1_638);
+    }
   }
 
   /** Plain TCP with the default limits. */

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.listener;
 
+import dev.limpet.broker.connection.pending.PendingHandshakes;
 import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -15,19 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param halfCloses whether the end of one direction can be told without ending the other
  * @param certificateName user of a verified client certificate; null without one
  * @param guards of its listener
+ * @param listener its name; null for a socket that came through no doorway
+ * @param place among those that have not sent CONNECT; null for the same
  */
 public record Visitor(
     Channel socket,
     SocketAddress address,
     boolean halfCloses,
     @Nullable String certificateName,
-    ListenerGuards guards) {
+    ListenerGuards guards,
+    @Nullable String listener,
+    PendingHandshakes.@Nullable Place place) {
 
   private static final AttributeKey<Visitor> KEY = AttributeKey.valueOf(Visitor.class, "visitor");
 
-  /** A socket about which nothing is known but its peer's address. */
-  static Visitor plain(Channel socket, ListenerGuards guards) {
-    return new Visitor(socket, addressOf(socket), true, null, guards);
+  /** A socket about which nothing is known but its peer's address and where it came in. */
+  static Visitor plain(Channel socket, ListenerOptions options, PendingHandshakes.Place place) {
+    return new Visitor(
+        socket, addressOf(socket), true, null, options.guards(), options.name(), place);
   }
 
   static SocketAddress addressOf(Channel socket) {
@@ -37,7 +43,23 @@ public record Visitor(
   /** What the doorway learned of a socket; one that came through none is plain. */
   public static Visitor of(Channel socket) {
     Visitor visitor = socket.attr(KEY).get();
-    return visitor == null ? plain(socket, ListenerGuards.OF_NODE) : visitor;
+    return visitor == null
+        ? new Visitor(socket, addressOf(socket), true, null, ListenerGuards.OF_NODE, null, null)
+        : visitor;
+  }
+
+  /** It may take as long as it likes from here on, or as long as somebody else says. */
+  public void endWait() {
+    if (place != null) {
+      place.leave();
+    }
+  }
+
+  /** Its CONNECT is still to come. */
+  public void waitAgain() {
+    if (place != null) {
+      place.enter();
+    }
   }
 
   void attach() {

@@ -1,0 +1,78 @@
+package dev.limpet.broker.events;
+
+import java.util.Locale;
+
+/** What can happen to a client; each kind has its own room in the log and its own count. */
+public enum EventKind {
+  /** Got CONNACK with success. */
+  CONNECTED("connected", Level.CONNECTION),
+  /** Said goodbye, or closed its socket. */
+  DISCONNECTED("disconnected", Level.CONNECTION),
+  /** Closed because a newer connection claimed its client id. */
+  TAKEN_OVER("was taken over", Level.INFO),
+  /** Two clients with one id take it from each other again and again, and are slowed down. */
+  CONTENDED("shares its client id with another client", Level.WARN),
+  /** CONNECT was refused: who it is. */
+  LOGIN_REFUSED("was not let in", Level.INFO),
+  /** CONNECT was refused for another reason: version, id, limits, a busy node. */
+  CONNECT_REFUSED("was refused", Level.INFO),
+  /** A PUBLISH, SUBSCRIBE or will was not allowed. */
+  TOPIC_REFUSED("may not", Level.INFO),
+  /** A request was refused at a bound. */
+  LIMIT_REACHED("reached a limit", Level.INFO),
+  /** Closed for what it sent. */
+  PROTOCOL_ERROR("was closed for what it sent", Level.INFO),
+  /** Closed because nothing came from it for too long. */
+  KEEP_ALIVE("was closed for its silence", Level.INFO),
+  /** Closed because it did not take what was sent. */
+  SLOW_READER("was closed for not reading", Level.INFO),
+  /** Closed by the node for another reason. */
+  CLOSED("was closed", Level.INFO),
+  /** A delivery to it was dropped. */
+  DROPPED("lost a message", Level.INFO),
+  /** A socket was closed before its CONNECT was read. */
+  SOCKET_REFUSED("was closed before CONNECT", Level.INFO) {
+    @Override
+    int linesMax() {
+      return 2; // a flood of strangers has little to say
+    }
+  };
+
+  /** Lines of most kinds in one second. */
+  public static final int LINES_MAX = 10;
+
+  /** How loud a kind is. */
+  enum Level {
+    WARN,
+    INFO,
+    /** What happens to every client now and then: info or debug, as the operator likes. */
+    CONNECTION
+  }
+
+  private final String words;
+  private final Level level;
+
+  EventKind(String words, Level level) {
+    this.words = words;
+    this.level = level;
+  }
+
+  /** What the client did or suffered, as the middle of a sentence. */
+  String words() {
+    return words;
+  }
+
+  Level level() {
+    return level;
+  }
+
+  /** Lines in one second. */
+  int linesMax() {
+    return LINES_MAX;
+  }
+
+  /** For the label {@code kind}. */
+  public String tag() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
