@@ -7,6 +7,8 @@ import dev.limpet.broker.connection.GuardedEvents;
 import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
 import dev.limpet.broker.connection.SocketBudget;
+import dev.limpet.broker.connection.contest.ContestedIds;
+import dev.limpet.broker.connection.contest.PausedConnects;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.DurableSubscriptions;
@@ -64,6 +66,7 @@ public final class Broker {
   private final MemoryGuard memory;
   private final Lanes lanes;
   private final SysPublisher sys;
+  private final PausedConnects paused;
   private volatile boolean stopped;
 
   /**
@@ -105,6 +108,9 @@ public final class Broker {
     this.router = new Router(routing);
     this.wills = new WillClock(routing, router);
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
+    this.paused =
+        new PausedConnects(
+            new ContestedIds(options.connection().takeoverPauseMillisMax(), System::nanoTime));
     this.listener = new MqttListener(connectionPorts(routing, router));
     this.sys = new SysPublisher(routing, router, ports.registry(), options.sysIntervalSeconds());
     registerGauges(metrics, local, routes);
@@ -125,7 +131,8 @@ public final class Broker {
         ports.events(),
         ports.memory(),
         ports.registry(),
-        ports.wallMillis());
+        ports.wallMillis(),
+        ports.eventLog());
   }
 
   private ConnectionPorts connectionPorts(RoutingPorts routing, Router router) {
@@ -141,6 +148,8 @@ public final class Broker {
         ports.enhanced(),
         ports.authorizer(),
         new GuardedEvents(ports.events()),
+        ports.eventLog(),
+        paused,
         new Admission(
             memory,
             durable,
@@ -165,6 +174,11 @@ public final class Broker {
     metrics.gauge("limpet.subscriptions.shared", "shared ones of them", local::sharedCount);
     Traffic.register(metrics, lanes.all().stream().map(Lane::traffic).toList());
     metrics.gauge("limpet.routes.advertised", "routes this node asks its peers for", routes::size);
+    metrics.gauge(
+        "limpet.connects.paused", "CONNECTs that wait as their ids are contested", paused::count);
+    metrics.counter(
+        "limpet.connects.pauses", "CONNECTs that had to wait for the same reason", paused::all);
+    ports.eventLog().register(ports.registry());
   }
 
   private void registerLimits(BrokerMetrics metrics) {
@@ -209,6 +223,7 @@ public final class Broker {
       router.forgetStale();
       sockets.look();
       memory.look();
+      ports.eventLog().flush();
       lanes.all().get(0).schedule(this::lookAtMemory, MEMORY_LOOK_MILLIS);
     }
   }

@@ -1,5 +1,6 @@
 package dev.limpet.broker;
 
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.memory.HeapGauge;
 import dev.limpet.broker.memory.MemoryGauge;
 import dev.limpet.broker.spi.Authenticator;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param memory tells how much is held
  * @param registry takes the broker's metrics, all named {@code limpet.…}
  * @param wallMillis the wall clock, epoch milliseconds
+ * @param eventLog told what happens to clients
  */
 public record BrokerPorts(
     Cluster cluster,
@@ -29,7 +31,8 @@ public record BrokerPorts(
     BrokerEvents events,
     MemoryGauge memory,
     MeterRegistry registry,
-    LongSupplier wallMillis) {
+    LongSupplier wallMillis,
+    EventLog eventLog) {
 
   /** Ports without enhanced authentication, that watch the heap of this process. */
   public BrokerPorts(
@@ -51,7 +54,8 @@ public record BrokerPorts(
         events,
         new HeapGauge(),
         registry,
-        wallMillis);
+        wallMillis,
+        new EventLog());
   }
 
   /** The same with methods of enhanced authentication. */
@@ -66,7 +70,8 @@ public record BrokerPorts(
         events,
         memory,
         registry,
-        wallMillis);
+        wallMillis,
+        eventLog);
   }
 
   /** The same with another measure of memory. */
@@ -81,6 +86,23 @@ public record BrokerPorts(
         events,
         gauge,
         registry,
-        wallMillis);
+        wallMillis,
+        eventLog);
+  }
+
+  /** The same with another log of what happens to clients. */
+  public BrokerPorts withEventLog(EventLog log) {
+    return new BrokerPorts(
+        cluster,
+        sessions,
+        retained,
+        authenticator,
+        enhanced,
+        authorizer,
+        events,
+        memory,
+        registry,
+        wallMillis,
+        log);
   }
 }

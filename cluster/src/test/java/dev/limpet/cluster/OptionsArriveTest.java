@@ -131,6 +131,7 @@ class OptionsArriveTest {
         "listener.limits.handshakesPerAddressMax");
     row(OptionKey.HANDSHAKES_PER_ADDRESS_MAX, "7", "listener.limits.handshakesPerAddressMax");
     row(OptionKey.HANDSHAKE_BYTES_MAX, "7777777", "frontend.handshakeBytesMax");
+    row(OptionKey.TAKEOVER_PAUSE_MAX, "777", CONNECTION + "takeoverPauseMillisMax");
     row(OptionKey.CLIENT_ID_BYTES_MAX, "77", PACKETS + "clientIdBytesMax");
     row(OptionKey.TOPIC_BYTES_MAX, "77", PACKETS + "topicBytesMax");
     row(OptionKey.TOPIC_LEVELS_MAX, "7", PACKETS + "topicLevelsMax");

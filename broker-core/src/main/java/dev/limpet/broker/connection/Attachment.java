@@ -178,6 +178,7 @@ final class Attachment implements Subscriber {
   /** A newer connection holds the client id: close this one; done when its last state is stored. */
   CompletableFuture<Ending> evict() {
     lane.run(detaching::superseded);
+    lane.afterReads(() -> connection.takenOver(claim.clientId()));
     return closeAfterReads(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
   }
 

@@ -28,6 +28,7 @@ final class ConnectAwaited implements PacketHandler {
       throw new PacketException(ReasonCode.PROTOCOL_ERROR, "the first packet is not CONNECT");
     }
     connection.lane().traffic().connectReceived();
+    connection.caller().claims(connect.request());
     connection.output().negotiated(connect.request(), ports.routing().wallMillis());
     ConnectFlow flow = new ConnectFlow(connection, ports, connect.request());
     connection.become(flow);

@@ -47,6 +47,7 @@ final class ConnectFlow implements PacketHandler {
   private final ClientIds clientIds;
   private final ConnectAccess access;
   private final ConnectAnswer connack;
+  private final ConnectPause pause;
   private final ConnectHoldings holdings;
   private final Succession succession;
   private final AccessChanges.Moment asked;
@@ -61,6 +62,7 @@ final class ConnectFlow implements PacketHandler {
     this.clientIds = new ClientIds(ports.routing().cluster().membership());
     this.access = new ConnectAccess(ports, connection, request);
     this.connack = new ConnectAnswer(ports.options(), request);
+    this.pause = new ConnectPause(connection, ports, request);
     this.holdings = new ConnectHoldings(ports, request);
     this.succession = new Succession(ports, request, connection.patienceMillis());
     this.asked = ports.attachments().changes().now();
@@ -142,9 +144,10 @@ final class ConnectFlow implements PacketHandler {
     ClientId clientId =
         request.clientId().isEmpty() ? clientIds.assign() : ClientId.of(request.clientId());
     ClientIdentity identity = new ClientIdentity(clientId, answer.userName(), connection.address());
+    connection.caller().is(identity);
     Will will = Wills.of(request);
     if (will == null) {
-      claim(identity, null);
+      pause.before(identity, () -> claim(identity, null));
     } else {
       step(
           access.mayPublish(identity, will),
@@ -155,9 +158,9 @@ final class ConnectFlow implements PacketHandler {
 
   private void claimUnlessRefused(ClientIdentity identity, Will will, boolean allowed) {
     if (!allowed) {
-      refuse(ReasonCode.NOT_AUTHORIZED);
+      connection.close(ReasonCode.NOT_AUTHORIZED, "its will may not be published");
     } else if (!connection.isClosed()) {
-      claim(identity, will);
+      pause.before(identity, () -> claim(identity, will));
     }
   }
 
@@ -262,6 +265,7 @@ final class ConnectFlow implements PacketHandler {
     connection.become(new Connected(connection, ports, made, request));
     connection.watch(connack.keepAliveSeconds());
     made.detaching().letIn(made);
+    connection.caller().letIn(request, made.isDurable());
     if (asked.isPast()) {
       made.recheck();
     }
@@ -351,6 +355,7 @@ final class ConnectFlow implements PacketHandler {
   /** The steps under way go on and find the connection closed. */
   @Override
   public void ended(ReasonCode reason) {
+    pause.end();
     stopDeadline();
   }
 }

@@ -16,6 +16,9 @@ import dev.limpet.broker.session.SessionLimits;
  * @param session bounds of the session behind it
  * @param packets bounds of what stands in a packet
  * @param protocol what it makes of the choices MQTT leaves to servers
+ * @param takeoverPauseMillisMax longest time a CONNECT waits when its client id is taken from one
+ *     client by another again and again, default 10,000, which most clients still wait; 0 for none.
+ *     Never longer than connectTimeoutMillis
  */
 public record ConnectionOptions(
     int packetBytesMax,
@@ -24,7 +27,10 @@ public record ConnectionOptions(
     int writeBufferBytesMax,
     SessionLimits session,
     PacketLimits packets,
-    ProtocolOptions protocol) {
+    ProtocolOptions protocol,
+    int takeoverPauseMillisMax) {
+
+  private static final int TAKEOVER_PAUSE_MILLIS_MAX = 10_000;
 
   public static final ConnectionOptions DEFAULTS =
       new ConnectionOptions(1 << 20, 10_000, 32, 1 << 20, SessionLimits.DEFAULTS);
@@ -43,7 +49,21 @@ public record ConnectionOptions(
         writeBufferBytesMax,
         session,
         PacketLimits.DEFAULTS,
-        ProtocolOptions.DEFAULTS);
+        ProtocolOptions.DEFAULTS,
+        TAKEOVER_PAUSE_MILLIS_MAX);
+  }
+
+  /** The same with another bound of pauses. */
+  public ConnectionOptions withTakeoverPauseMillisMax(int millis) {
+    return new ConnectionOptions(
+        packetBytesMax,
+        connectTimeoutMillis,
+        topicAliasMaximum,
+        writeBufferBytesMax,
+        session,
+        packets,
+        protocol,
+        millis);
   }
 
   /** The same with other bounds of packets. */
@@ -55,7 +75,8 @@ public record ConnectionOptions(
         writeBufferBytesMax,
         session,
         newPackets,
-        protocol);
+        protocol,
+        takeoverPauseMillisMax);
   }
 
   /** The same with other choices. */
@@ -67,6 +88,7 @@ public record ConnectionOptions(
         writeBufferBytesMax,
         session,
         packets,
-        newProtocol);
+        newProtocol,
+        takeoverPauseMillisMax);
   }
 }

@@ -1,5 +1,7 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.connection.contest.PausedConnects;
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.routing.LeftShares;
 import dev.limpet.broker.routing.RetainedReplay;
@@ -24,6 +26,8 @@ public record ConnectionPorts(
     EnhancedAuthenticator enhanced,
     Authorizer authorizer,
     BrokerEvents events,
+    EventLog eventLog,
+    PausedConnects paused,
     Admission admission,
     ConnectionOptions options) {
 

@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.listener.SocketReads;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.Limit;
+import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
@@ -34,8 +35,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private final ConnectionPorts ports;
   private final Lane lane;
-  private final Visitor visitor;
-  private final ClientOrigin origin;
+  private final Caller caller;
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
   private final boolean draining;
@@ -47,7 +47,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Runnable whenSlow;
   private boolean decoding;
   private boolean inputEnded;
-  private boolean connectCame;
   private boolean closed;
 
   /**
@@ -58,8 +57,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     this.ports = ports;
     this.draining = draining;
     this.lane = lane;
-    this.visitor = visitor;
-    this.origin = visitor.origin();
+    this.caller = new Caller(visitor, ports.eventLog());
     this.decoder = new PacketDecoder(ports.options().packetBytesMax(), ports.options().packets());
     this.keepAlive =
         new KeepAlive(
@@ -122,13 +120,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** The client sends no more: what it has sent is handled first, however long that has to wait. */
   private void leaveWithInput() {
     if (inputEnded && !closed && !decoding && (pending == null || !handler().wantsPause())) {
+      caller.left("it closed its side of the connection");
       end(ReasonCode.UNSPECIFIED_ERROR);
       output().close();
     }
   }
 
   private void broken(Throwable e) {
-    LOG.error("Handling a packet of {} failed", origin.address(), e);
+    LOG.error("Handling a packet of {} failed", address(), e);
     close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
   }
 
@@ -154,15 +153,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       if (packet == null) {
         break;
       }
-      if (packets == 0 && !connectCame) {
-        connectCame = true;
-        visitor.endWait();
-      }
+      caller.spoke();
       handler().handle(packet);
       packets++;
     }
-    if (!connectCame && !closed) {
-      visitor.waitAgain(); // a frontend may have ended its wait when it knew the client id
+    if (!closed) {
+      caller.readOn();
     }
     if (packets > 0) {
       lane.traffic().packetsReceived(packets);
@@ -245,13 +241,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    caller.left("its connection was closed");
     end(ReasonCode.UNSPECIFIED_ERROR);
     ctx.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("The socket of {} failed: {}", origin.address(), cause.toString());
+    caller.left("its connection failed: " + cause.getMessage());
     end(ReasonCode.UNSPECIFIED_ERROR);
     ctx.close();
   }
@@ -263,22 +260,35 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     if (limit != null) {
       ports.metrics().refused(limit);
     }
-    close(sent.reason(), sent.getMessage());
+    close(sent.reason(), sent.getMessage(), true);
   }
 
   /** Says goodbye where the version has a packet for it, sends what is written, and closes. */
   void close(ReasonCode reason, @Nullable String why) {
+    close(reason, why, false);
+  }
+
+  private void close(ReasonCode reason, @Nullable String why, boolean forWhatItSent) {
     if (closed) {
       return;
     }
-    LOG.debug("Closing {}: {} ({})", origin.address(), reason, why);
-    handler().farewell(reason, why == null ? reason.words() : why);
+    String words = why == null ? reason.words() : why;
+    caller.closed(reason, words, forWhatItSent);
+    handler().farewell(reason, words);
     end(reason);
     output().close();
   }
 
+  /** A newer connection has its client id now; to be closed next. */
+  void takenOver(ClientId clientId) {
+    if (!closed) {
+      ports.paused().ids().takenOver(clientId);
+    }
+  }
+
   /** The client said goodbye: nothing is said back. */
   void closeQuietly() {
+    caller.left("it said goodbye");
     end(ReasonCode.SUCCESS);
     output().close();
   }
@@ -299,7 +309,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void silent() {
-    close(ReasonCode.KEEP_ALIVE_TIMEOUT, "keep alive");
+    close(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing came for one and a half times its keep alive");
   }
 
   /**
@@ -344,25 +354,29 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   String address() {
-    return origin.address();
+    return caller.origin().address();
   }
 
   ClientOrigin origin() {
-    return origin;
+    return caller.origin();
+  }
+
+  Caller caller() {
+    return caller;
   }
 
   /** Of its listener; null for the node's. */
   @Nullable Authenticator authenticator() {
-    return visitor.guards().authenticator();
+    return caller.visitor().guards().authenticator();
   }
 
   EnhancedAuthenticator enhanced() {
-    EnhancedAuthenticator own = visitor.guards().enhanced();
+    EnhancedAuthenticator own = caller.visitor().guards().enhanced();
     return own == null ? ports.enhanced() : own;
   }
 
   Authorizer authorizer() {
-    Authorizer own = visitor.guards().authorizer();
+    Authorizer own = caller.visitor().guards().authorizer();
     return own == null ? ports.authorizer() : own;
   }
 

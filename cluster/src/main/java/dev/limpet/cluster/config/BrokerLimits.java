@@ -62,7 +62,8 @@ final class BrokerLimits {
         ConnectionOptions.DEFAULTS.writeBufferBytesMax(),
         session(settings),
         packets(settings),
-        protocol(settings));
+        protocol(settings),
+        settings.count(OptionKey.TAKEOVER_PAUSE_MAX, 0, 60_000));
   }
 
   private static PacketLimits packets(Settings settings) {

@@ -131,6 +131,13 @@ public enum OptionKey {
       null,
       "What such connections have sent together, in bytes; whoever sends more is closed. At least"
           + " one CONNECT of --connect-bytes-max has room."),
+  TAKEOVER_PAUSE_MAX(
+      "MILLIS",
+      String.valueOf(Limits.CONNECTION.takeoverPauseMillisMax()),
+      null,
+      "Longest time a CONNECT waits, in milliseconds, when its client id is taken from one client by"
+          + " another again and again: ten takeovers are free, then the pause grows from 100 ms (0 ="
+          + " never; at most --connect-millis-max)."),
   CLIENT_ID_BYTES_MAX(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packets().clientIdBytesMax()),

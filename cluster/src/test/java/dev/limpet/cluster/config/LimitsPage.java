@@ -56,6 +56,10 @@ final class LimitsPage {
         OptionKey.HANDSHAKE_BYTES_MAX,
         "whoever sends more is closed",
         FRONTEND + "; `limpet.frontend.handshake.bytes`");
+    rule(
+        OptionKey.TAKEOVER_PAUSE_MAX,
+        "waits no longer; at most 10000 CONNECTs with 32 MiB wait, another gets CONNACK 0x89 / 3",
+        "`limpet.connects.paused`, `limpet.connects.pauses`");
     rule(OptionKey.CLIENT_ID_BYTES_MAX, "CONNACK 0x85 / 2", REFUSED);
     rule(
         OptionKey.TOPIC_BYTES_MAX,

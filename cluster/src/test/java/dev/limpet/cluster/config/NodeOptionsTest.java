@@ -258,6 +258,7 @@ class NodeOptionsTest {
           HANDSHAKES_MAX,
           HANDSHAKES_PER_ADDRESS_MAX,
           HANDSHAKE_BYTES_MAX,
+          TAKEOVER_PAUSE_MAX,
           CLIENT_ID_BYTES_MAX,
           TOPIC_BYTES_MAX,
           TOPIC_LEVELS_MAX,

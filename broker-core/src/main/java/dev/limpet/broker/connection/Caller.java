@@ -1,0 +1,137 @@
+package dev.limpet.broker.connection;
+
+import dev.limpet.broker.connection.listener.Visitor;
+import dev.limpet.broker.events.Client;
+import dev.limpet.broker.events.EventKind;
+import dev.limpet.broker.events.EventLog;
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.ProtocolVersion;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.ClientOrigin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a connection, as far as that is known by now; tells the event log of
+ * it. Confined to its lane.
+ */
+final class Caller {
+  private final Visitor visitor;
+  private final ClientOrigin origin;
+  private final EventLog events;
+  private @Nullable String clientId;
+  private @Nullable String userName;
+  private boolean connectCame;
+  private boolean letIn;
+  private boolean endTold;
+
+  Caller(Visitor visitor, EventLog events) {
+    this.visitor = visitor;
+    this.origin = visitor.origin();
+    this.events = events;
+  }
+
+  Visitor visitor() {
+    return visitor;
+  }
+
+  ClientOrigin origin() {
+    return origin;
+  }
+
+  /** A packet is whole: it waits no longer among those who have not said who they are. */
+  void spoke() {
+    if (!connectCame) {
+      connectCame = true;
+      visitor.endWait();
+    }
+  }
+
+  /**
+   * What was read is not a whole CONNECT: a frontend may have ended its wait when it knew the id.
+   */
+  void readOn() {
+    if (!connectCame) {
+      visitor.waitAgain();
+    }
+  }
+
+  /** CONNECT says so. */
+  void claims(ConnectRequest request) {
+    clientId = request.clientId();
+    userName = request.userName();
+  }
+
+  /** Proved so. */
+  void is(ClientIdentity identity) {
+    clientId = identity.clientId().value();
+    userName = identity.userName();
+  }
+
+  /** Got its CONNACK. */
+  void letIn(ConnectRequest request, boolean durable) {
+    letIn = true;
+    events.tell(
+        EventKind.CONNECTED,
+        this::client,
+        () ->
+            "MQTT "
+                + words(request.version())
+                + (durable ? ", durable" : ", transient")
+                + " session, keep alive "
+                + request.keepAliveSeconds()
+                + " s");
+  }
+
+  private static String words(ProtocolVersion version) {
+    return switch (version) {
+      case V3_1 -> "3.1";
+      case V3_1_1 -> "3.1.1";
+      case V5 -> "5.0";
+    };
+  }
+
+  /** The node closes the connection. */
+  void closed(ReasonCode reason, String why, boolean forWhatItSent) {
+    if (!endTold) {
+      endTold = true;
+      tell(kind(reason, forWhatItSent), why.equals(reason.words()) ? why : why(reason, why));
+    }
+  }
+
+  private static String why(ReasonCode reason, String why) {
+    return "%s (%s, 0x%02X)".formatted(why, reason.words(), reason.code());
+  }
+
+  /** The client ends the connection, or its socket does. */
+  void left(String how) {
+    if (letIn && !endTold) {
+      endTold = true;
+      tell(EventKind.DISCONNECTED, how);
+    }
+  }
+
+  private EventKind kind(ReasonCode reason, boolean forWhatItSent) {
+    return switch (reason) {
+      case SESSION_TAKEN_OVER -> EventKind.TAKEN_OVER;
+      case KEEP_ALIVE_TIMEOUT -> EventKind.KEEP_ALIVE;
+      case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, BAD_AUTHENTICATION_METHOD ->
+          letIn ? EventKind.CLOSED : EventKind.LOGIN_REFUSED;
+      default ->
+          forWhatItSent
+              ? EventKind.PROTOCOL_ERROR
+              : letIn ? EventKind.CLOSED : EventKind.CONNECT_REFUSED;
+    };
+  }
+
+  /** Something happened to it that did not end the connection. */
+  void tell(EventKind kind, String why) {
+    events.tell(kind, this::client, () -> why);
+  }
+
+  /** For lines of the log. */
+  Client client() {
+    String id = clientId == null || clientId.isEmpty() ? null : clientId;
+    return new Client(id, userName, origin.address(), visitor.listener());
+  }
+}
