@@ -11,6 +11,7 @@ import dev.limpet.broker.connection.contest.ContestedIds;
 import dev.limpet.broker.connection.contest.PausedConnects;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.Visitor;
+import dev.limpet.broker.delivery.Drops;
 import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Lanes;
@@ -100,7 +101,7 @@ public final class Broker {
             lanes,
             local,
             durable,
-            new LocalDelivery(metrics),
+            new LocalDelivery(new Drops(metrics, ports.eventLog())),
             new PublicationIds(ports.cluster().membership().self()),
             metrics,
             ports.wallMillis(),

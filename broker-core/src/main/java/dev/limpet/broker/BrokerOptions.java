@@ -16,6 +16,8 @@ import dev.limpet.broker.spi.durable.InboxLimits;
  * @param sysIntervalSeconds between two rounds of {@code $SYS/broker}, default 10, as mosquitto; 0
  *     to publish none
  * @param stopMillisMax time for connections to end orderly at {@link Broker#stop}, default 5,000
+ * @param logsConnections whether connects and ordinary ends are lines of the log at info, as
+ *     mosquitto's are (default), or at debug
  */
 public record BrokerOptions(
     ConnectionOptions connection,
@@ -24,7 +26,8 @@ public record BrokerOptions(
     int retainedMax,
     ShareStrategy shareStrategy,
     int sysIntervalSeconds,
-    long stopMillisMax) {
+    long stopMillisMax,
+    boolean logsConnections) {
 
   public static final BrokerOptions DEFAULTS =
       new BrokerOptions(ConnectionOptions.DEFAULTS, InboxLimits.DEFAULT, 1_000_000, 5_000);
@@ -39,30 +42,59 @@ public record BrokerOptions(
         retainedMax,
         ShareStrategy.ROUND_ROBIN,
         10,
-        stopMillisMax);
+        stopMillisMax,
+        true);
   }
 
   /** The same with other bounds of connections. */
   public BrokerOptions withConnection(ConnectionOptions newConnection) {
     return new BrokerOptions(
-        newConnection, inbox, node, retainedMax, shareStrategy, sysIntervalSeconds, stopMillisMax);
+        newConnection,
+        inbox,
+        node,
+        retainedMax,
+        shareStrategy,
+        sysIntervalSeconds,
+        stopMillisMax,
+        logsConnections);
   }
 
   /** The same with other bounds of all clients together. */
   public BrokerOptions withNode(NodeLimits newNode) {
     return new BrokerOptions(
-        connection, inbox, newNode, retainedMax, shareStrategy, sysIntervalSeconds, stopMillisMax);
+        connection,
+        inbox,
+        newNode,
+        retainedMax,
+        shareStrategy,
+        sysIntervalSeconds,
+        stopMillisMax,
+        logsConnections);
   }
 
   /** The same with another way of picking from share groups. */
   public BrokerOptions withShareStrategy(ShareStrategy newStrategy) {
     return new BrokerOptions(
-        connection, inbox, node, retainedMax, newStrategy, sysIntervalSeconds, stopMillisMax);
+        connection,
+        inbox,
+        node,
+        retainedMax,
+        newStrategy,
+        sysIntervalSeconds,
+        stopMillisMax,
+        logsConnections);
   }
 
   /** The same with another interval of {@code $SYS/broker}. */
   public BrokerOptions withSysIntervalSeconds(int seconds) {
     return new BrokerOptions(
-        connection, inbox, node, retainedMax, shareStrategy, seconds, stopMillisMax);
+        connection,
+        inbox,
+        node,
+        retainedMax,
+        shareStrategy,
+        seconds,
+        stopMillisMax,
+        logsConnections);
   }
 }

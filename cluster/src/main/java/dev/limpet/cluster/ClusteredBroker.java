@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import dev.limpet.broker.Broker;
 import dev.limpet.broker.BrokerPorts;
 import dev.limpet.broker.connection.listener.ListenerGuards;
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.Authenticator;
@@ -64,6 +65,7 @@ public final class ClusteredBroker {
   private final NodeId self;
   private final PeerTransport transport;
   private final HomePlacement placement = new HomePlacement();
+  private final EventLog events;
   private final NodeDoors doors;
   private final ClusterView view;
   private volatile NodeState state = NodeState.STARTING;
@@ -97,7 +99,8 @@ public final class ClusteredBroker {
                 options.cluster().peers(),
                 registry,
                 options.cluster().firewall()));
-    this.doors = new NodeDoors(vertx, options, placement, registry);
+    this.events = new EventLog(System::nanoTime, options.broker().logsConnections());
+    this.doors = new NodeDoors(vertx, options, placement, registry, events);
     this.view = new ClusterView(vertx, this::readiness);
   }
 
@@ -192,7 +195,8 @@ public final class ClusteredBroker {
                     guards.events(),
                     registry,
                     System::currentTimeMillis)
-                .withEnhanced(guards.enhanced()));
+                .withEnhanced(guards.enhanced())
+                .withEventLog(events));
     for (ListenerGuards each : guards.listeners().values()) {
       if (each.authorizer() != null) {
         each.authorizer().onChange(broker::recheckAccess);

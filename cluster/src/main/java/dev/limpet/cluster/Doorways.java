@@ -8,6 +8,7 @@ import dev.limpet.broker.connection.listener.ListenerOptions;
 import dev.limpet.broker.connection.listener.ProxyOptions;
 import dev.limpet.broker.connection.listener.TlsOptions;
 import dev.limpet.broker.connection.listener.WebSocketOptions;
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerTerms;
@@ -28,6 +29,7 @@ final class Doorways {
 
   private final MeterRegistry registry;
   private final FileWatch watch;
+  private final EventLog events;
   private final ConnectionOptions connection;
   private final HandshakeLimits handshakes;
   private final int relaysMax;
@@ -36,9 +38,12 @@ final class Doorways {
   /**
    * @param watch reads certificates again when they change
    * @param options with the guards of listeners
+   * @param events told whom they refuse
    */
-  Doorways(MeterRegistry registry, FileWatch watch, ClusteredBrokerOptions options) {
+  Doorways(
+      MeterRegistry registry, FileWatch watch, ClusteredBrokerOptions options, EventLog events) {
     this.registry = registry;
+    this.events = events;
     this.watch = watch;
     this.connection = options.broker().connection();
     this.guards = options.guards().listeners();
@@ -76,7 +81,7 @@ final class Doorways {
 
   /** For a listener. Reads certificates: blocks. */
   Doorway open(ListenerUri listener) throws IOException {
-    return Doorway.open(options(listener), watch, registry);
+    return Doorway.open(options(listener), watch, registry, events);
   }
 
   /**
@@ -92,7 +97,8 @@ final class Doorways {
               .withLimits(limits(relaysMax, 0))
               .withProxy(new ProxyOptions(mayRelay, namesUser, guards::get)),
           watch,
-          registry);
+          registry,
+          events);
     } catch (IOException e) {
       throw new UncheckedIOException("a doorway without files", e);
     }

@@ -3,6 +3,8 @@ package dev.limpet.cluster;
 import dev.limpet.broker.access.AccessFile;
 import dev.limpet.broker.access.AuthenticatorChain;
 import dev.limpet.broker.access.AuthorizerChain;
+import dev.limpet.broker.access.CountedAuthenticator;
+import dev.limpet.broker.access.CountedAuthorizer;
 import dev.limpet.broker.access.PasswordFile;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.files.FileWatch;
@@ -34,11 +36,13 @@ public final class NodeAccess implements AutoCloseable {
   private final Map<Path, Authorizer> ruleFiles = new HashMap<>();
   private final AccessFile.Subscriptions subscriptions;
   private final MeterRegistry registry;
+  private final int patienceMillis;
   private final ClusteredBrokerOptions.Guards guards;
 
   private NodeAccess(NodeOptions options, MeterRegistry registry) throws IOException {
     this.registry = registry;
     this.subscriptions = options.access().subscriptions();
+    this.patienceMillis = options.broker().connection().connectTimeoutMillis();
     try {
       Optional<PasswordFile> users = passwords(options.access().passwords());
       this.guards =
@@ -89,7 +93,12 @@ public final class NodeAccess implements AutoCloseable {
 
   private Optional<Authorizer> rules(Optional<Path> file) throws IOException {
     if (file.isPresent() && !ruleFiles.containsKey(file.get())) {
-      AccessFile rules = AccessFile.open(file.get(), watch, subscriptions);
+      Authorizer rules =
+          new CountedAuthorizer(
+              AccessFile.open(file.get(), watch, subscriptions),
+              registry,
+              "acl-file",
+              patienceMillis);
       ruleFiles.put(file.get(), new AuthorizerChain(List.of(rules)));
     }
     return file.map(ruleFiles::get);
@@ -112,16 +121,20 @@ public final class NodeAccess implements AutoCloseable {
     }
   }
 
-  private static Authenticator authenticator(
-      Optional<PasswordFile> passwords, boolean allowAnonymous) {
+  private Authenticator authenticator(Optional<PasswordFile> passwords, boolean allowAnonymous) {
     if (passwords.isEmpty()) {
-      return Authenticator.ANONYMOUS;
+      return counted(Authenticator.ANONYMOUS, "anonymous");
     }
-    List<Authenticator> chain = new ArrayList<>(List.of(passwords.get()));
+    List<Authenticator> chain = new ArrayList<>();
+    chain.add(counted(passwords.get(), "password-file"));
     if (allowAnonymous) {
-      chain.add(AuthenticatorChain.UNNAMED);
+      chain.add(counted(AuthenticatorChain.UNNAMED, "anonymous"));
     }
     return new AuthenticatorChain(chain);
+  }
+
+  private Authenticator counted(Authenticator asked, String source) {
+    return new CountedAuthenticator(asked, registry, source, patienceMillis);
   }
 
   /** For {@link ClusteredBrokerOptions}. */

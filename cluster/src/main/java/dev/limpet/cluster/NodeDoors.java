@@ -3,6 +3,9 @@ package dev.limpet.cluster;
 import dev.limpet.broker.connection.listener.Acceptor;
 import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.Visitor;
+import dev.limpet.broker.events.Client;
+import dev.limpet.broker.events.EventKind;
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileProblemException;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.cluster.config.ConfigException;
@@ -44,6 +47,7 @@ final class NodeDoors {
   private volatile @Nullable Consumer<Visitor> receiver;
   private final FileWatch watch = new FileWatch();
   private final Doorways doorways;
+  private final EventLog events;
 
   /** The way from the frontends to the broker, once there is one. */
   private final class ToBroker implements LocalHandover {
@@ -74,15 +78,21 @@ final class NodeDoors {
 
   /**
    * @param options with the address of the relay port and the bounds of connections
+   * @param events told whom the doors refuse
    */
   NodeDoors(
-      Vertx vertx, ClusteredBrokerOptions options, Placement placement, MeterRegistry registry) {
+      Vertx vertx,
+      ClusteredBrokerOptions options,
+      Placement placement,
+      MeterRegistry registry,
+      EventLog events) {
     this.vertx = vertx;
+    this.events = events;
     this.placement = placement;
     this.registry = registry;
     this.relay = new Acceptor(vertx);
     this.relayHost = options.cluster().member().bindHost();
-    this.doorways = new Doorways(registry, watch, options);
+    this.doorways = new Doorways(registry, watch, options, events);
   }
 
   /** Binds all ports; fails with one sentence for the first that is not to be had. */
@@ -113,7 +123,9 @@ final class NodeDoors {
   private Future<Integer> bindSticky(ListenerUri listener, Doorway doorway) {
     FrontendOptions options = doorways.frontend(listener);
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
-    Frontend frontend = new Frontend(vertx, options, placement, new ToBroker(), metrics);
+    Frontend frontend =
+        new Frontend(vertx, options, placement, new ToBroker(), metrics)
+            .onRejected((visitor, why) -> rejected(listener, visitor, why));
     frontend.start();
     Acceptor acceptor = new Acceptor(vertx);
     acceptor.onShortage(doorway::makeRoom);
@@ -122,6 +134,12 @@ final class NodeDoors {
         .listen(listener.host(), listener.port())
         .onSuccess(port -> sticky.add(new Sticky(acceptor, frontend)))
         .onFailure(failure -> frontend.stop());
+  }
+
+  private void rejected(ListenerUri listener, dev.limpet.lb.Visitor visitor, String why) {
+    String name = listener.scheme().word() + "://" + listener.address();
+    events.tell(
+        EventKind.SOCKET_REFUSED, Client.unknown(String.valueOf(visitor.address()), name), why);
   }
 
   private static dev.limpet.lb.Visitor plain(Visitor visitor) {

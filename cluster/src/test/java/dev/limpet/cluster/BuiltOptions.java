@@ -1,5 +1,6 @@
 package dev.limpet.cluster;
 
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.config.NodeOptions;
@@ -32,7 +33,7 @@ record BuiltOptions(Map<String, String> values) {
     collect("node", node, values);
     collect("built", built, values);
     try (FileWatch watch = new FileWatch()) {
-      Doorways doorways = new Doorways(new SimpleMeterRegistry(), watch, built);
+      Doorways doorways = new Doorways(new SimpleMeterRegistry(), watch, built, new EventLog());
       collect("listener", doorways.options(listener), values);
       collect("frontend", doorways.frontend(listener), values);
     }

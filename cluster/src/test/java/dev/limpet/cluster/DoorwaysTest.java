@@ -2,6 +2,7 @@ package dev.limpet.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.config.OptionKey;
@@ -23,7 +24,8 @@ class DoorwaysTest {
             .toList();
     NodeOptions options = NodeOptions.of(Settings.merge(List.of(settings)));
     try (FileWatch watch = new FileWatch()) {
-      return new Doorways(new SimpleMeterRegistry(), watch, ClusteredBrokerOptions.of(options))
+      return new Doorways(
+              new SimpleMeterRegistry(), watch, ClusteredBrokerOptions.of(options), new EventLog())
           .frontend(options.listeners().get(0));
     }
   }

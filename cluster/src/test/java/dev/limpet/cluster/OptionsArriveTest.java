@@ -93,6 +93,7 @@ class OptionsArriveTest {
     row(OptionKey.PASSWORD_FILE, "users", "node.access.passwords");
     row(OptionKey.ACL_FILE, "rules", "node.access.rules");
     row(OptionKey.LANES, "7", "node.lanes");
+    row(OptionKey.LOG_CONNECTIONS, "off", BROKER + "logsConnections");
     row(OptionKey.LOG_LEVEL, "debug", "node.logLevel");
     row(OptionKey.SYS_INTERVAL, "7", BROKER + "sysIntervalSeconds");
     row(OptionKey.SHARE_STRATEGY, "random", BROKER + "shareStrategy");

@@ -8,6 +8,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetClientOptions;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Frontend {
   private final FrontendMetrics metrics;
   private final Map<EventLoop, FrontendLoop> loops = new IdentityHashMap<>();
   private UnaryOperator<NetClientOptions> relayOptions = UnaryOperator.identity();
+  private BiConsumer<Visitor, String> onRejected = (visitor, why) -> {};
   private volatile @Nullable FrontendParts running;
 
   /**
@@ -60,13 +62,23 @@ public final class Frontend {
     return this;
   }
 
+  /**
+   * Has somebody told whom this closes, and why in words; before {@link #start}. Called on the
+   * socket's event loop, must not block; not for those who leave by themselves or because it stops.
+   */
+  public Frontend onRejected(BiConsumer<Visitor, String> listener) {
+    onRejected = listener;
+    return this;
+  }
+
   /** From now on sockets may enter. */
   public void start() {
     NetClientOptions clientOptions = relayOptions.apply(BackendPool.clientOptions(options));
     BackendPool backends = new BackendPool(vertx, clientOptions, options, System::nanoTime);
     Admission admission = new Admission(options);
     metrics.register(admission, backends);
-    running = new FrontendParts(options, placement, local, backends, admission, metrics);
+    running =
+        new FrontendParts(options, placement, local, backends, admission, metrics, onRejected);
   }
 
   /**

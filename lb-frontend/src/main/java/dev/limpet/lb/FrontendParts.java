@@ -1,5 +1,7 @@
 package dev.limpet.lb;
 
+import java.util.function.BiConsumer;
+
 /** What all connections of one frontend share. Immutable; the parts are thread-safe. */
 record FrontendParts(
     FrontendOptions options,
@@ -7,4 +9,14 @@ record FrontendParts(
     LocalHandover local,
     BackendPool backends,
     Admission admission,
-    FrontendMetrics metrics) {}
+    FrontendMetrics metrics,
+    BiConsumer<Visitor, String> onRejected) {
+
+  /** Counts and tells that a connection is closed. */
+  void rejected(Visitor visitor, RejectReason reason) {
+    metrics.rejected(reason);
+    if (!reason.isOrdinary()) {
+      onRejected.accept(visitor, reason.words());
+    }
+  }
+}

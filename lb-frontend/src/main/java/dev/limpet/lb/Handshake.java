@@ -47,7 +47,7 @@ final class Handshake {
       refused = parts.admission().enter();
     }
     if (refused != null) {
-      parts.metrics().rejected(refused);
+      parts.rejected(visitor, refused);
       socket.close();
       return;
     }
@@ -105,7 +105,7 @@ final class Handshake {
   private void askAgain(Home.Unavailable unavailable, Runnable again) {
     long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - identifiedNanos);
     if (waitedMillis >= parts.options().placementWaitMillis()) {
-      log.info("nobody serves the {}: {}", this, unavailable.reason());
+      log.debug("nobody serves the {}: {}", this, unavailable.reason());
       sniffer.reject(RejectReason.UNAVAILABLE);
       return;
     }
@@ -199,8 +199,7 @@ final class Handshake {
   }
 
   void rejected(RejectReason reason) {
-    log.debug("{} closed: {}", this, reason);
-    parts.metrics().rejected(reason);
+    parts.rejected(visitor, reason);
   }
 
   @Override

@@ -117,7 +117,7 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
       return completedFuture(null);
     }
     if (tally.isFull()) {
-      targets.forEach(target -> metrics.inboxDropped());
+      targets.forEach(target -> dropped(target.clientId(), target.delivery()));
       return completedFuture(null);
     }
     long nowMillis = wallMillis.getAsLong();
@@ -140,7 +140,7 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   public CompletionStage<Void> replay(
       ClientId clientId, SharedFilter subscription, List<Delivery> retained) {
     if (tally.isFullForReplays()) {
-      retained.forEach(each -> metrics.inboxDropped());
+      retained.forEach(each -> dropped(clientId, each));
       return completedFuture(null);
     }
     long nowMillis = wallMillis.getAsLong();
@@ -154,12 +154,17 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
             }));
   }
 
+  private void dropped(ClientId clientId, Delivery delivery) {
+    metrics.inboxDropped();
+    listener.dropped(clientId, delivery);
+  }
+
   /**
    * Tells the listener also of what the inbox held before: a crash may have kept it from hearing.
    */
   private long appended(ClientId clientId, Delivery delivery, long result) {
     if (result == AppendResult.OVERFLOW) {
-      metrics.inboxDropped();
+      dropped(clientId, delivery);
     } else if (AppendResult.isHeld(result)) {
       try {
         listener.appended(clientId, new InboxEntry(AppendResult.sequence(result), delivery));

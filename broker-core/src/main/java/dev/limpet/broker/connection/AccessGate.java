@@ -6,8 +6,6 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Decision;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Holds back a client's packets while the authoriser thinks about one, so that they keep their
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to its lane. At most one packet is thought about at a time.
  */
 final class AccessGate {
-  private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
-
   private final MqttConnection connection;
   private final BrokerMetrics metrics;
   private boolean shut;
@@ -60,7 +56,6 @@ final class AccessGate {
   /** To refuse would lose what 3.x must acknowledge all the same: the client shall come again. */
   private void tooLate() {
     if (!connection.isClosed()) {
-      LOG.warn("The authoriser does not answer for {}", connection.address());
       metrics.accessTimedOut();
       connection.close(ReasonCode.SERVER_BUSY, "the authoriser does not answer");
     }

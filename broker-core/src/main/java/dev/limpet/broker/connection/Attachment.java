@@ -4,6 +4,7 @@ import dev.limpet.broker.delivery.HeldBack;
 import dev.limpet.broker.delivery.InboxReader;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.events.Client;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -78,6 +79,11 @@ final class Attachment implements Subscriber {
   @Override
   public boolean isDurable() {
     return session.isDurable();
+  }
+
+  @Override
+  public Client client() {
+    return connection.caller().client();
   }
 
   @Override

@@ -3,12 +3,14 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.events.Client;
 import dev.limpet.broker.events.EventKind;
-import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spi.Authenticator;
+import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.ClientOrigin;
+import dev.limpet.broker.spi.EnhancedAuthenticator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class Caller {
   private final Visitor visitor;
   private final ClientOrigin origin;
-  private final EventLog events;
+  private final ConnectionPorts ports;
   private @Nullable String clientId;
   private @Nullable String userName;
   private boolean connectCame;
   private boolean letIn;
   private boolean endTold;
+  private @Nullable String cause;
 
-  Caller(Visitor visitor, EventLog events) {
+  Caller(Visitor visitor, ConnectionPorts ports) {
     this.visitor = visitor;
     this.origin = visitor.origin();
-    this.events = events;
+    this.ports = ports;
   }
 
   Visitor visitor() {
@@ -37,6 +40,21 @@ final class Caller {
 
   ClientOrigin origin() {
     return origin;
+  }
+
+  /** Of its listener; null for the node's. */
+  @Nullable Authenticator authenticator() {
+    return visitor.guards().authenticator();
+  }
+
+  EnhancedAuthenticator enhanced() {
+    EnhancedAuthenticator own = visitor.guards().enhanced();
+    return own == null ? ports.enhanced() : own;
+  }
+
+  Authorizer authorizer() {
+    Authorizer own = visitor.guards().authorizer();
+    return own == null ? ports.authorizer() : own;
   }
 
   /** A packet is whole: it waits no longer among those who have not said who they are. */
@@ -71,16 +89,18 @@ final class Caller {
   /** Got its CONNACK. */
   void letIn(ConnectRequest request, boolean durable) {
     letIn = true;
-    events.tell(
-        EventKind.CONNECTED,
-        this::client,
-        () ->
-            "MQTT "
-                + words(request.version())
-                + (durable ? ", durable" : ", transient")
-                + " session, keep alive "
-                + request.keepAliveSeconds()
-                + " s");
+    ports
+        .eventLog()
+        .tell(
+            EventKind.CONNECTED,
+            this::client,
+            () ->
+                "MQTT "
+                    + words(request.version())
+                    + (durable ? ", durable" : ", transient")
+                    + " session, keep alive "
+                    + request.keepAliveSeconds()
+                    + " s");
   }
 
   private static String words(ProtocolVersion version) {
@@ -91,16 +111,35 @@ final class Caller {
     };
   }
 
+  /**
+   * Something of the node failed, and the connection will be closed: not for the client to know.
+   */
+  void because(String failure) {
+    cause = failure;
+  }
+
+  /** It took nothing for too long, and is closed. */
+  void stalled() {
+    if (!endTold) {
+      endTold = true;
+      tell(
+          EventKind.SLOW_READER,
+          "it took nothing for connect-millis-max while room is short (node-socket-bytes-max)");
+    }
+  }
+
   /** The node closes the connection. */
   void closed(ReasonCode reason, String why, boolean forWhatItSent) {
     if (!endTold) {
       endTold = true;
-      tell(kind(reason, forWhatItSent), why.equals(reason.words()) ? why : why(reason, why));
+      tell(kind(reason, forWhatItSent), why(reason, why));
     }
   }
 
-  private static String why(ReasonCode reason, String why) {
-    return "%s (%s, 0x%02X)".formatted(why, reason.words(), reason.code());
+  private String why(ReasonCode reason, String why) {
+    String code = " (0x" + Integer.toHexString(reason.code()) + ")";
+    String words = why.equals(reason.words()) ? why : why + ", " + reason.words();
+    return words + code + (cause == null ? "" : ": " + cause);
   }
 
   /** The client ends the connection, or its socket does. */
@@ -112,6 +151,9 @@ final class Caller {
   }
 
   private EventKind kind(ReasonCode reason, boolean forWhatItSent) {
+    if (cause != null) {
+      return EventKind.FAILED;
+    }
     return switch (reason) {
       case SESSION_TAKEN_OVER -> EventKind.TAKEN_OVER;
       case KEEP_ALIVE_TIMEOUT -> EventKind.KEEP_ALIVE;
@@ -126,7 +168,7 @@ final class Caller {
 
   /** Something happened to it that did not end the connection. */
   void tell(EventKind kind, String why) {
-    events.tell(kind, this::client, () -> why);
+    ports.eventLog().tell(kind, this::client, () -> why);
   }
 
   /** For lines of the log. */

@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketEncoder;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.delivery.Drops;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.Delivery;
@@ -33,6 +34,8 @@ final class ClientOutput implements SessionOutput {
   private final SocketWriter writer;
   private final BrokerMetrics metrics;
   private final ProtocolOptions options;
+  private final Drops drops;
+  private final Caller caller;
   private PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
   private LongSupplier wallMillis = () -> 0;
 
@@ -42,10 +45,12 @@ final class ClientOutput implements SessionOutput {
   /** Null for a client that may have all it has subscribed to. */
   private @Nullable PartialGrants partial;
 
-  ClientOutput(SocketWriter writer, BrokerMetrics metrics, ProtocolOptions options) {
+  ClientOutput(SocketWriter writer, ConnectionPorts ports, Caller caller) {
     this.writer = writer;
-    this.metrics = metrics;
-    this.options = options;
+    this.metrics = ports.metrics();
+    this.options = ports.options().protocol();
+    this.drops = ports.routing().delivery().drops();
+    this.caller = caller;
   }
 
   /** CONNECT told the version and what the client takes. */
@@ -128,7 +133,7 @@ final class ClientOutput implements SessionOutput {
                 writer.buffer(),
                 PacketEncoder.packet(delivery, packetId, dup, expirySeconds));
     if (!written) {
-      metrics.deliveryDropped(delivery.qos()); // [MQTT-3.1.2-24], [MQTT-3.1.2-25]
+      drops.tooLarge(caller::client, delivery); // [MQTT-3.1.2-24], [MQTT-3.1.2-25]
       return false;
     }
     writer.traffic().packetSent();

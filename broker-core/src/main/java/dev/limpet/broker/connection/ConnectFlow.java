@@ -23,8 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From CONNECT to CONNACK: authenticate, claim, evict the connection before, open the session, have
@@ -33,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to its lane; every step comes back to it.
  */
 final class ConnectFlow implements PacketHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectFlow.class);
-
   /** From the socket's opening on; then the client is told to come again. */
   private static final int PATIENCES_MAX = 3;
 
@@ -95,7 +91,7 @@ final class ConnectFlow implements PacketHandler {
   /** Does not wait any longer for the step under way; a claim that comes late is given back. */
   private void tooLate() {
     if (!connection.isClosed() && connection.isAt(this)) {
-      LOG.warn("CONNECT of {} gets no answer from its surroundings", connection.address());
+      connection.caller().because("CONNECT got no answer from what it has to ask");
       gaveUp = true;
       holdings.leave();
       refuse(ReasonCode.SERVER_UNAVAILABLE);
@@ -329,7 +325,7 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.SERVER_BUSY); // overtaken by a newer connect of the same id
       return;
     }
-    LOG.warn("CONNECT of {} failed: {}", connection.address(), failure.toString());
+    connection.caller().because(failure.toString());
     refuse(reason);
   }
 

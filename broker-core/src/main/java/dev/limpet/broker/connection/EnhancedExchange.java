@@ -87,7 +87,7 @@ final class EnhancedExchange {
       return;
     }
     if (step == null) {
-      LOG.warn("Authenticating {} failed: {}", connection.address(), String.valueOf(failure));
+      connection.caller().because(String.valueOf(failure));
       connection.close(ReasonCode.UNSPECIFIED_ERROR, "the authenticator failed");
     } else if (step.result() == null) {
       write(ReasonCode.CONTINUE_AUTHENTICATION, step.data());

@@ -57,7 +57,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     this.ports = ports;
     this.draining = draining;
     this.lane = lane;
-    this.caller = new Caller(visitor, ports.eventLog());
+    this.caller = new Caller(visitor, ports);
     this.decoder = new PacketDecoder(ports.options().packetBytesMax(), ports.options().packets());
     this.keepAlive =
         new KeepAlive(
@@ -77,7 +77,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         .setWriteBufferWaterMark(new WriteBufferWaterMark(bytesMax / 2, bytesMax));
     SocketBudget.Share node = ports.admission().sockets(lane);
     SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, node, this::writable);
-    output = new ClientOutput(writer, ports.metrics(), ports.options().protocol());
+    writer.whenStalled(caller::stalled);
+    output = new ClientOutput(writer, ports, caller);
     handler = draining ? new Draining(this) : new ConnectAwaited(this, ports, decoder);
     connectTimer = lane.schedule(this::connectTimeout, ports.options().connectTimeoutMillis());
   }
@@ -367,17 +368,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** Of its listener; null for the node's. */
   @Nullable Authenticator authenticator() {
-    return caller.visitor().guards().authenticator();
+    return caller.authenticator();
   }
 
   EnhancedAuthenticator enhanced() {
-    EnhancedAuthenticator own = caller.visitor().guards().enhanced();
-    return own == null ? ports.enhanced() : own;
+    return caller.enhanced();
   }
 
   Authorizer authorizer() {
-    Authorizer own = caller.visitor().guards().authorizer();
-    return own == null ? ports.authorizer() : own;
+    return caller.authorizer();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.delivery.InboxReader;
+import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Publication;
@@ -19,8 +20,6 @@ import dev.limpet.broker.session.ReplyQueue.Reply;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.topic.TopicName;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes a client's publications: at QoS 1 and 2 the acknowledgement is parked until every inbox
@@ -29,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to its lane.
  */
 final class PublishHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(PublishHandler.class);
-
   private final MqttConnection connection;
   private final ConnectionPorts ports;
   private final Attachment attachment;
@@ -81,6 +78,7 @@ final class PublishHandler {
   private void decided(Publish packet, TopicName topic, CompletableFuture<Decision> answer) {
     if (!Permissions.isAllowed(answer)) {
       refuse(packet);
+      connection.caller().tell(EventKind.TOPIC_REFUSED, "PUBLISH to '" + topic + "'");
       return;
     }
     switch (packet.qos()) {
@@ -162,7 +160,7 @@ final class PublishHandler {
       return;
     }
     // The promise cannot be kept. Without an acknowledgement the client publishes again.
-    LOG.warn("A publication of {} is not safe: {}", attachment.clientId(), failure.toString());
+    connection.caller().because(failure.toString());
     connection.close(ReasonCode.SERVER_BUSY, "a publication could not be made safe");
   }
 

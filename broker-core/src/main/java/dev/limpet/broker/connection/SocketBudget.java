@@ -3,7 +3,6 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.metrics.Limit;
-import io.netty.channel.ChannelHandlerContext;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -11,8 +10,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the sockets of all clients of a node hold together: bytes written for a client that its
@@ -26,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; a share is confined to its lane.
  */
 public final class SocketBudget {
-  private static final Logger LOG = LoggerFactory.getLogger(SocketBudget.class);
-
   private final long bytesMax;
   private final long patienceNanos;
   private final BrokerMetrics metrics;
@@ -131,9 +126,7 @@ public final class SocketBudget {
     }
 
     /** A socket is closed because it takes nothing. */
-    void refused(ChannelHandlerContext stalled) {
-      LOG.debug(
-          "Closing {}: it takes nothing, and room is short", stalled.channel().remoteAddress());
+    void refused() {
       budget.metrics.refused(Limit.NODE_SOCKET_BYTES_MAX);
     }
 

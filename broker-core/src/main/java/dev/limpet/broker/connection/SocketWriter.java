@@ -31,6 +31,7 @@ final class SocketWriter {
   private final DirectSend direct;
   private final Runnable onDrained;
   private final Runnable flush = this::flush;
+  private Runnable onStalled = () -> {};
   private @Nullable StallClock stall;
   private @Nullable ByteBuf gathered;
   private long unsentBytes;
@@ -56,6 +57,11 @@ final class SocketWriter {
     this.buffers = node.buffers();
     this.direct = new DirectSend(context);
     this.onDrained = onDrained;
+  }
+
+  /** Has this run before the socket is closed because it takes nothing. */
+  void whenStalled(Runnable listener) {
+    onStalled = listener;
   }
 
   /** The buffer to append packets to; it is sent at the end of the tick. */
@@ -148,7 +154,8 @@ final class SocketWriter {
     if (recount() == 0 || out == null || !node.isExceeded()) {
       stall = null;
     } else if (isStalled(out)) {
-      node.refused(context);
+      node.refused();
+      onStalled.run();
       context.close();
       return;
     }

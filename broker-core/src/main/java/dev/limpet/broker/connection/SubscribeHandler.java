@@ -8,6 +8,7 @@ import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.delivery.Portions;
+import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
@@ -28,8 +29,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE: store first (durable sessions), then the trees and routes, and SUBACK
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to its lane.
  */
 final class SubscribeHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(SubscribeHandler.class);
-
   /** A client with so many packets unanswered is not read from. */
   private static final int UNDER_WAY_MAX = 16;
 
@@ -106,7 +103,7 @@ final class SubscribeHandler {
     }
     int filtersMax = ports.options().packets().filtersPerPacketMax();
     if (filters > filtersMax) {
-      ports.metrics().refused(Limit.FILTERS_PER_PACKET_MAX);
+      limitReached(Limit.FILTERS_PER_PACKET_MAX);
     }
     List<@Nullable Asked> asked = new ArrayList<>();
     List<CompletableFuture<Decision>> answers = new ArrayList<>();
@@ -165,7 +162,7 @@ final class SubscribeHandler {
   private @Nullable SharedFilter filter(SubscribeRequest request) {
     Limit broken = ports.options().packets().brokenBy(request.filterText());
     if (broken != null) {
-      ports.metrics().refused(broken);
+      limitReached(broken);
       return null;
     }
     SharedFilter filter;
@@ -181,15 +178,21 @@ final class SubscribeHandler {
     return filter;
   }
 
+  private void limitReached(Limit limit) {
+    ports.metrics().refused(limit);
+    connection.caller().tell(EventKind.LIMIT_REACHED, "SUBSCRIBE beyond " + limit.key());
+  }
+
   private ReasonCode grant(Asked asked, int subscriptionId, Granted granted) {
     SharedFilter filter = asked.filter();
     SubscribeRequest request = asked.request();
     if (!Permissions.isGranted(asked.answer())) {
+      connection.caller().tell(EventKind.TOPIC_REFUSED, "SUBSCRIBE to '" + filter + "'");
       return refused(ReasonCode.NOT_AUTHORIZED);
     }
     if (!session.hasSubscription(filter)
         && session.subscriptionCount() >= ports.options().session().subscriptionsMax()) {
-      ports.metrics().refused(Limit.SUBSCRIPTIONS_MAX);
+      limitReached(Limit.SUBSCRIPTIONS_MAX);
       return refused(ReasonCode.QUOTA_EXCEEDED);
     }
     connection.output().granted(filter, asked.answer(), permissions);
@@ -337,8 +340,7 @@ final class SubscribeHandler {
               if (failure == null) {
                 connection.goOn(() -> answer.accept(result));
               } else {
-                LOG.warn(
-                    "Subscriptions of {} failed: {}", attachment.clientId(), failure.toString());
+                connection.caller().because(failure.toString());
                 connection.close(ReasonCode.SERVER_BUSY, "the subscriptions could not be stored");
               }
             },

@@ -3,7 +3,6 @@ package dev.limpet.broker.delivery;
 import dev.limpet.broker.delivery.LocalTargets.DeliveryMemo;
 import dev.limpet.broker.delivery.LocalTargets.LaneTargets;
 import dev.limpet.broker.delivery.LocalTargets.Target;
-import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import java.util.List;
@@ -16,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Calls of one thread keep their order for each session.
  */
 public final class LocalDelivery {
-  private final BrokerMetrics metrics;
+  private final Drops drops;
 
-  public LocalDelivery(BrokerMetrics metrics) {
-    this.metrics = metrics;
+  public LocalDelivery(Drops drops) {
+    this.drops = drops;
+  }
+
+  /** Where to say that a client does not get something. */
+  public Drops drops() {
+    return drops;
   }
 
   /** Delivers to all targets. */
@@ -99,7 +103,7 @@ public final class LocalDelivery {
 
   private void hand(Subscriber subscriber, Delivery delivery) {
     if (!subscriber.deliver(delivery)) {
-      metrics.deliveryDropped(delivery.qos());
+      drops.queueFull(subscriber, delivery);
     }
   }
 }

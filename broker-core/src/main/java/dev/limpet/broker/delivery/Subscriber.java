@@ -1,5 +1,6 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.events.Client;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.topic.TopicFilter;
@@ -18,6 +19,11 @@ public interface Subscriber {
   ClientId clientId();
 
   boolean isDurable();
+
+  /** Who it is, for the log; on its lane. */
+  default Client client() {
+    return Client.away(clientId().value());
+  }
 
   /** Takes a delivery of the live path; false when it was dropped at a bound. */
   boolean deliver(Delivery delivery);

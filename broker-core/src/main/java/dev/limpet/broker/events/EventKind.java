@@ -17,7 +17,7 @@ public enum EventKind {
   /** CONNECT was refused for another reason: version, id, limits, a busy node. */
   CONNECT_REFUSED("was refused", Level.INFO),
   /** A PUBLISH, SUBSCRIBE or will was not allowed. */
-  TOPIC_REFUSED("may not", Level.INFO),
+  TOPIC_REFUSED("was not allowed", Level.INFO),
   /** A request was refused at a bound. */
   LIMIT_REACHED("reached a limit", Level.INFO),
   /** Closed for what it sent. */
@@ -28,6 +28,8 @@ public enum EventKind {
   SLOW_READER("was closed for not reading", Level.INFO),
   /** Closed by the node for another reason. */
   CLOSED("was closed", Level.INFO),
+  /** Something of the node failed, and it was closed or refused. */
+  FAILED("could not be served", Level.WARN),
   /** A delivery to it was dropped. */
   DROPPED("lost a message", Level.INFO),
   /** A socket was closed before its CONNECT was read. */

@@ -2,6 +2,7 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.delivery.HomeIndex;
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Will;
@@ -174,6 +175,11 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
                     LOG.warn("The claims of this node were not all compared", failure);
                   }
                 });
+  }
+
+  @Override
+  public void dropped(ClientId clientId, Delivery delivery) {
+    ports.delivery().drops().inboxFull(clientId, delivery);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class HandOver {
     ShareGroup group = share == null ? null : find(publication, share);
     Member member = group == null || attemptsLeft == 0 ? null : pick.apply(group);
     if (member == null || share == null) {
-      ports.metrics().deliveryDropped(delivery.qos());
+      ports.delivery().drops().nobodyLeft(delivery);
       return completedFuture(null);
     }
     return give(member, publication, share)

@@ -116,7 +116,8 @@ public final class RetainedReplay {
   private void goOn(Join join) {
     if (!join.liveGoesOn) {
       join.liveGoesOn = true;
-      join.subscriber.goOn(join.live, refused -> ports.metrics().deliveryDropped(refused.qos()));
+      join.subscriber.goOn(
+          join.live, refused -> ports.delivery().drops().queueFull(join.subscriber, refused));
     }
   }
 
@@ -197,9 +198,11 @@ public final class RetainedReplay {
       Qos qos = each.qos().atMost(join.subscription.maxQos());
       if (subscriber.isDurable() && qos.isAcknowledged()) {
         forInbox.add(each);
-      } else if (!comesLive(join, line, each)
-          && !subscriber.replay(Delivery.replayed(each, join.subscription))) {
-        ports.metrics().deliveryDropped(qos);
+        continue;
+      }
+      Delivery delivery = Delivery.replayed(each, join.subscription);
+      if (!comesLive(join, line, each) && !subscriber.replay(delivery)) {
+        ports.delivery().drops().queueFull(subscriber, delivery);
       }
     }
     if (join.inbox == null && !forInbox.isEmpty()) {

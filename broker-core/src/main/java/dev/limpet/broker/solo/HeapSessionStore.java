@@ -102,6 +102,7 @@ public final class HeapSessionStore implements SessionStore {
     long nowMillis = wallMillis.getAsLong();
     if (tally.isFull()) {
       overflowDropped.add(targets.size());
+      targets.forEach(each -> listener.dropped(each.clientId(), each.delivery()));
       return completedFuture(null);
     }
     for (InboxTarget target : targets) {
@@ -121,6 +122,7 @@ public final class HeapSessionStore implements SessionStore {
     long nowMillis = wallMillis.getAsLong();
     if (tally.isFullForReplays()) {
       overflowDropped.add(retained.size());
+      retained.forEach(each -> listener.dropped(clientId, each));
       return completedFuture(null);
     }
     for (Delivery each : retained) {
@@ -135,6 +137,7 @@ public final class HeapSessionStore implements SessionStore {
       long result = at(clientId, change);
       if (result == AppendResult.OVERFLOW) {
         overflowDropped.increment();
+        listener.dropped(clientId, delivery);
       } else if (result > 0) {
         listener.appended(clientId, new InboxEntry(result, delivery));
       }

@@ -1,6 +1,7 @@
 package dev.limpet.broker.spi;
 
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
 
 /** Told by the store of this node about each entry it appended. */
 public interface InboxListener {
@@ -11,4 +12,7 @@ public interface InboxListener {
    * publication was routed again: what is at or below the last sequence heard is to be ignored.
    */
   void appended(ClientId clientId, InboxEntry entry);
+
+  /** An append that this node asked for found no room. On any thread; must not block. */
+  default void dropped(ClientId clientId, Delivery delivery) {}
 }

@@ -1,5 +1,6 @@
 package dev.limpet.broker.routing;
 
+import dev.limpet.broker.delivery.Drops;
 import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.EmbeddedLane;
 import dev.limpet.broker.delivery.FakeRoutes;
@@ -9,6 +10,7 @@ import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.delivery.LocalSubscriptions;
 import dev.limpet.broker.delivery.RouteUsers;
 import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
@@ -78,7 +80,7 @@ abstract class RoutingFixture {
         embedded.lanes(),
         local,
         durable,
-        new LocalDelivery(metrics),
+        new LocalDelivery(new Drops(metrics, new EventLog())),
         new PublicationIds(SELF),
         metrics,
         clock,

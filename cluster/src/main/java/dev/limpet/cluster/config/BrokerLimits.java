@@ -38,7 +38,8 @@ final class BrokerLimits {
         settings.count(OptionKey.RETAINED_MAX, 0, Integer.MAX_VALUE),
         shareStrategy(settings),
         settings.count(OptionKey.SYS_INTERVAL, 0, 86_400),
-        defaults.stopMillisMax());
+        defaults.stopMillisMax(),
+        isOn(settings, OptionKey.LOG_CONNECTIONS));
   }
 
   private static ShareStrategy shareStrategy(Settings settings) {

@@ -297,6 +297,13 @@ public enum OptionKey {
       "one less than the machine's cores, at least 1",
       "Threads that serve the clients, each with its own; what goes from a client of one to a client"
           + " of another costs a little more."),
+  LOG_CONNECTIONS(
+      "on|off",
+      "on",
+      null,
+      "Whether connects and ordinary disconnects are lines of the log at level info, or only at"
+          + " debug. Like all events of clients at most 10 lines a second of each kind are written,"
+          + " with the number of those left out."),
   LOG_LEVEL(
       "LEVEL",
       "info",

@@ -249,7 +249,7 @@ class NodeOptionsTest {
       case SHARE_STRATEGY -> "topic-hash";
       case ACL_SUBSCRIBE -> "covered";
       case KEEP_ALIVE_COUNTS -> "packets";
-      case REASON_STRINGS -> "off";
+      case REASON_STRINGS, LOG_CONNECTIONS -> "off";
       case RESPONSE_INFORMATION -> "answers/%c";
       case SERVER_REFERENCE -> "other.example:1883";
       case MAX_PACKET_BYTES,

@@ -22,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One socket on its way through the doorway: PROXY header, TLS, WebSocket, each if its listener has
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a close or write that fails shows as inactive
 final class Arrival extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
   private static final String NAME = "limpet-arrival";
   private static final int HTTP_LINE_BYTES_MAX = 4_096;
   private static final int HTTP_HEADERS_BYTES_MAX = 16_384;
@@ -95,7 +92,6 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     if (proxy != null && proxy.guards() != null && guardsName != null) {
       ListenerGuards found = proxy.guards().apply(guardsName);
       if (found == null) {
-        LOG.warn("{} comes from a listener whose access this node does not know", address);
         refuse(Refusal.UNKNOWN_GUARDS, guardsName);
         return;
       }
@@ -186,6 +182,8 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     if (refusal != null) {
       end();
       doorway.gate().refused(Refusal.WEB_SOCKET);
+      doorway.tellRefused(
+          String.valueOf(address), Refusal.WEB_SOCKET.words() + ": told " + refusal);
       WebSocketUpgrade.refuse(ctx, refusal);
       return;
     }
@@ -212,8 +210,8 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private void refuse(Refusal why, String detail) {
     if (!done) {
       end();
-      LOG.debug("{} of {} is refused: {} ({})", address, doorway.options().name(), why, detail);
       doorway.gate().refused(why);
+      doorway.tellRefused(String.valueOf(address), why.words() + ": " + detail);
       socket.close();
     }
   }

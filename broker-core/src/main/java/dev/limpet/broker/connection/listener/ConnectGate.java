@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Counts a listener's connections and says when they are too many or too fast. Thread-safe. */
 final class ConnectGate {
@@ -16,18 +17,31 @@ final class ConnectGate {
 
   /** Why a socket was closed before it became a client. */
   enum Refusal {
-    CONNECTIONS_MAX,
-    CONNECT_RATE,
-    HANDSHAKES_MAX,
-    HANDSHAKES_PER_ADDRESS_MAX,
-    UNTRUSTED_PROXY,
-    PROXY_HEADER,
-    TLS,
-    CERTIFICATE,
-    UNKNOWN_GUARDS,
-    WEB_SOCKET,
-    TIMEOUT,
-    CLOSED_EARLY
+    CONNECTIONS_MAX("the listener has as many connections as it may (max-connections)"),
+    CONNECT_RATE("connections come faster than the listener may take them (connect-rate)"),
+    HANDSHAKES_MAX(
+        "too many sockets wait without CONNECT (handshakes-max), most of them from its address"),
+    HANDSHAKES_PER_ADDRESS_MAX(
+        "its address has too many sockets without CONNECT (handshakes-per-address-max)"),
+    UNTRUSTED_PROXY("it is no trusted proxy (trusted)"),
+    PROXY_HEADER("its PROXY header cannot be read"),
+    TLS("the TLS handshake failed"),
+    CERTIFICATE("its certificate does not name a user"),
+    UNKNOWN_GUARDS("it came to a listener whose access files this node does not have"),
+    WEB_SOCKET("it opened no WebSocket for MQTT"),
+    TIMEOUT("PROXY header, TLS or WebSocket took too long (connect-millis-max)"),
+    CLOSED_EARLY("it closed");
+
+    private final String words;
+
+    Refusal(String words) {
+      this.words = words;
+    }
+
+    /** For the log. */
+    String words() {
+      return words;
+    }
   }
 
   private final ListenerOptions.Limits limits;
@@ -54,22 +68,21 @@ final class ConnectGate {
   }
 
   /**
-   * Lets one in, to be followed by {@link #leave}; false when it has to go.
+   * Lets one in, to be followed by {@link #leave}.
    *
    * @param makeRoom has another socket go that only waits; false when there is none
+   * @return why it has to go; null when it is in
    */
-  boolean enter(BooleanSupplier makeRoom) {
+  @Nullable Refusal enter(BooleanSupplier makeRoom) {
     if (connections.incrementAndGet() > limits.connectionsMax() && !makeRoom.getAsBoolean()) {
       connections.decrementAndGet();
-      refused(Refusal.CONNECTIONS_MAX);
-      return false;
+      return refused(Refusal.CONNECTIONS_MAX);
     }
     if (!isInRate()) {
       connections.decrementAndGet();
-      refused(Refusal.CONNECT_RATE);
-      return false;
+      return refused(Refusal.CONNECT_RATE);
     }
-    return true;
+    return null;
   }
 
   private boolean isInRate() {
@@ -94,11 +107,12 @@ final class ConnectGate {
     connections.decrementAndGet();
   }
 
-  void refused(Refusal why) {
+  Refusal refused(Refusal why) {
     Counter.builder("limpet.listener.refused")
         .description("Sockets a listener closed before their first byte of MQTT, by the reason")
         .tags("listener", name, "reason", why.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
+    return why;
   }
 }

@@ -75,7 +75,9 @@ public final class Doorway {
    * @param next gets the socket when it carries nothing but MQTT, on its event loop; may be at once
    */
   public void enter(Channel socket, Consumer<Visitor> next) {
-    if (!gate.enter(pending::makeRoom)) {
+    ConnectGate.Refusal refused = gate.enter(pending::makeRoom);
+    if (refused != null) {
+      tellRefused(String.valueOf(Visitor.addressOf(socket)), refused.words());
       socket.close();
       return;
     }
@@ -105,15 +107,12 @@ public final class Doorway {
 
   private void cut(Channel socket, SourceAddress source, PendingHandshakes.Cut why) {
     boolean isShare = why == PendingHandshakes.Cut.ADDRESS;
-    gate.refused(
+    ConnectGate.Refusal refusal =
         isShare
             ? ConnectGate.Refusal.HANDSHAKES_PER_ADDRESS_MAX
-            : ConnectGate.Refusal.HANDSHAKES_MAX);
-    tellRefused(
-        String.valueOf(source),
-        isShare
-            ? "its address has too many sockets without CONNECT (handshakes-per-address-max)"
-            : "too many sockets wait without CONNECT (handshakes-max), most from its address");
+            : ConnectGate.Refusal.HANDSHAKES_MAX;
+    gate.refused(refusal);
+    tellRefused(String.valueOf(source), refusal.words());
     socket.close();
   }
 

@@ -1,0 +1,89 @@
+package dev.limpet.broker.access;
+
+import dev.limpet.broker.spi.Decision;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what one source of decisions answers, by the result. Thread-safe. */
+final class AccessCounter {
+  /** What an answer comes to. */
+  private enum Result {
+    ALLOW,
+    DENY,
+    IGNORE,
+    ERROR,
+    TIMEOUT
+  }
+
+  private final Map<Result, Counter> counters = new EnumMap<>(Result.class);
+  private final int patienceMillis;
+
+  private AccessCounter(
+      MeterRegistry registry, String name, String what, String source, int patienceMillis) {
+    this.patienceMillis = patienceMillis;
+    for (Result each : Result.values()) {
+      counters.put(
+          each,
+          Counter.builder(name)
+              .description(what + ", by who was asked and the result")
+              .tags("source", source, "result", each.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+  }
+
+  static AccessCounter ofLogins(MeterRegistry registry, String source, int patienceMillis) {
+    return new AccessCounter(
+        registry, "limpet.authentications", "Answers to CONNECT", source, patienceMillis);
+  }
+
+  static AccessCounter ofTopics(MeterRegistry registry, String source, int patienceMillis) {
+    return new AccessCounter(
+        registry,
+        "limpet.authorizations",
+        "Answers about topics and filters",
+        source,
+        patienceMillis);
+  }
+
+  /** Counts an answer when it comes, or once nobody waits for it any longer. */
+  <T> void count(CompletableFuture<T> answer, Function<T, Decision> decision) {
+    if (answer.isDone() && !answer.isCompletedExceptionally()) {
+      count(answer.join(), null, decision); // as cheap as it gets, for each PUBLISH
+    } else {
+      var unused =
+          answer
+              .copy()
+              .orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+              .whenComplete((told, failure) -> count(told, failure, decision));
+    }
+  }
+
+  private <T> void count(
+      @Nullable T told, @Nullable Throwable failure, Function<T, Decision> decision) {
+    count(told == null ? ofFailure(failure) : Result.valueOf(decision.apply(told).name()));
+  }
+
+  /** One that threw instead of answering. */
+  void failed() {
+    count(Result.ERROR);
+  }
+
+  private void count(Result result) {
+    Objects.requireNonNull(counters.get(result)).increment();
+  }
+
+  private static Result ofFailure(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException ? Result.TIMEOUT : Result.ERROR;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.limpet.broker.access;
+
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.spi.Authentication;
+import dev.limpet.broker.spi.Authenticator;
+import dev.limpet.broker.spi.ClientOrigin;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * An authenticator whose answers are counted ({@code limpet.authentications}). Thread-safe as the
+ * one it asks.
+ */
+public final class CountedAuthenticator implements Authenticator {
+  private final Authenticator asked;
+  private final AccessCounter counter;
+
+  /**
+   * @param source its name, for the label
+   * @param patienceMillis how long anybody waits for an answer
+   */
+  public CountedAuthenticator(
+      Authenticator asked, MeterRegistry registry, String source, int patienceMillis) {
+    this.asked = asked;
+    this.counter = AccessCounter.ofLogins(registry, source, patienceMillis);
+  }
+
+  @Override
+  public CompletionStage<Authentication> authenticate(ConnectRequest request, ClientOrigin origin) {
+    CompletionStage<Authentication> answer;
+    try {
+      answer = asked.authenticate(request, origin);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      counter.failed();
+      throw e;
+    }
+    counter.count(answer.toCompletableFuture(), Authentication::decision);
+    return answer;
+  }
+
+  @Override
+  public void onRevoked(Consumer<Set<String>> listener) {
+    asked.onRevoked(listener);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.limpet.broker.access;
+
+import dev.limpet.broker.spi.Authorizer;
+import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.broker.topic.TopicName;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * An authoriser whose answers are counted ({@code limpet.authorizations}). Thread-safe as the one
+ * it asks.
+ */
+public final class CountedAuthorizer implements Authorizer {
+  private final Authorizer asked;
+  private final AccessCounter counter;
+
+  /**
+   * @param source its name, for the label
+   * @param patienceMillis how long anybody waits for an answer
+   */
+  public CountedAuthorizer(
+      Authorizer asked, MeterRegistry registry, String source, int patienceMillis) {
+    this.asked = asked;
+    this.counter = AccessCounter.ofTopics(registry, source, patienceMillis);
+  }
+
+  @Override
+  public CompletableFuture<Decision> mayPublish(ClientIdentity client, TopicName topic) {
+    return counted(() -> asked.mayPublish(client, topic));
+  }
+
+  @Override
+  public CompletableFuture<Decision> maySubscribe(ClientIdentity client, SharedFilter filter) {
+    return counted(() -> asked.maySubscribe(client, filter));
+  }
+
+  @Override
+  public CompletableFuture<Decision> mayReceive(ClientIdentity client, TopicName topic) {
+    return counted(() -> asked.mayReceive(client, topic));
+  }
+
+  private CompletableFuture<Decision> counted(Supplier<CompletableFuture<Decision>> question) {
+    CompletableFuture<Decision> answer;
+    try {
+      answer = question.get();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      counter.failed();
+      throw e;
+    }
+    counter.count(answer, Function.identity());
+    return answer;
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    asked.onChange(listener);
+  }
+}
