@@ -5,6 +5,7 @@ import dev.limpet.broker.Broker;
 import dev.limpet.broker.BrokerPorts;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.events.EventLog;
+import dev.limpet.broker.files.Reread;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.Authenticator;
@@ -69,6 +70,7 @@ public final class ClusteredBroker {
   private final NodeDoors doors;
   private final ClusterView view;
   private volatile NodeState state = NodeState.STARTING;
+  private volatile boolean copying;
   private volatile @Nullable Joined joined;
 
   /** What there is once the node has joined. Immutable. */
@@ -126,7 +128,11 @@ public final class ClusteredBroker {
                 doors.bind(options.listeners()).map(done -> announcement(bindHost, peerPort, http)))
         .compose(info -> vertx.executeBlocking(() -> join(info), false))
         .compose(node -> Future.fromCompletionStage(node.broker.start()).map(done -> node))
-        .compose(node -> copied(node, COPY_CHECKS_MAX).map(done -> node))
+        .compose(
+            node -> {
+              copying = true;
+              return copied(node, COPY_CHECKS_MAX).map(done -> node);
+            })
         .<Void>map(
             node -> {
               ready(node);
@@ -163,8 +169,8 @@ public final class ClusteredBroker {
         SocketAddress.inetSocketAddress(peerPort, bindHost),
         SocketAddress.inetSocketAddress(doors.relayPort(), bindHost),
         http.replaceFirst("^http://", ""),
-        doors.addresses(ListenerMode.STICKY),
-        doors.addresses(ListenerMode.DIRECT));
+        doors.endpoints(ListenerMode.STICKY),
+        doors.endpoints(ListenerMode.DIRECT));
   }
 
   /** Blocks until Hazelcast has joined. */
@@ -291,19 +297,25 @@ public final class ClusteredBroker {
     return switch (state) {
       case STARTING ->
           new Readiness(
-              state,
-              node == null
-                  ? "The node is joining the cluster."
-                  : "The node has joined and learns routes and sessions: "
-                      + node.cluster.recoveryReason()
-                      + ".");
+              state, node == null ? "The node is joining the cluster." : startsWith(node));
       case LEAVING -> new Readiness(state, "The node is leaving the cluster.");
       case READY, RECOVERING ->
           node != null && node.cluster.isRecovering()
-              ? new Readiness(
-                  NodeState.RECOVERING, "The node is " + node.cluster.recoveryReason() + ".")
+              ? new Readiness(NodeState.RECOVERING, orElse(node, "The node recovers sessions."))
               : readyWhileMemoryLasts(node);
     };
+  }
+
+  private String startsWith(Joined node) {
+    return copying
+        ? "The node waits until every partition has its copy on another node."
+        : orElse(node, "The node has joined the cluster and learns the routes of its peers.");
+  }
+
+  /** The reason may be over by the time it is asked for. */
+  private static String orElse(Joined node, String otherwise) {
+    String reason = node.cluster.recoveryReason();
+    return reason.isEmpty() ? otherwise : reason;
   }
 
   /** Balancers need not turn away: whoever is connected is served, and it may pass in a moment. */
@@ -317,6 +329,11 @@ public final class ClusteredBroker {
   private StatusRecord status(Broker broker) {
     return new StatusRecord(
         readiness().state(), broker.connectionCount(), broker.durableSessionCount());
+  }
+
+  /** Reads the certificates of its listeners again. Blocks. */
+  public List<Reread> readAgain() {
+    return doors.readAgain();
   }
 
   /** What operators may ask. */

@@ -200,7 +200,7 @@ public final class HazelcastCluster implements Cluster {
     return recovery.isRecovering();
   }
 
-  /** What is being recovered; empty for nothing. */
+  /** What is being recovered, as a sentence; empty for nothing. */
   public String recoveryReason() {
     return recovery.reason();
   }

@@ -8,6 +8,7 @@ import dev.limpet.broker.access.CountedAuthorizer;
 import dev.limpet.broker.access.PasswordFile;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.files.FileWatch;
+import dev.limpet.broker.files.Reread;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
@@ -140,6 +141,11 @@ public final class NodeAccess implements AutoCloseable {
   /** For {@link ClusteredBrokerOptions}. */
   public ClusteredBrokerOptions.Guards guards() {
     return guards;
+  }
+
+  /** Reads the files again. Blocks. */
+  public List<Reread> readAgain() {
+    return watch.readAgain();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileProblemException;
 import dev.limpet.broker.files.FileWatch;
+import dev.limpet.broker.files.Reread;
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
@@ -198,12 +199,17 @@ final class NodeDoors {
     return List.copyOf(bound);
   }
 
-  /** The listeners of one kind, {@code host:port} each. */
-  List<String> addresses(ListenerMode mode) {
+  /** The listeners of one kind, as others may know them. */
+  List<String> endpoints(ListenerMode mode) {
     return bound.stream()
         .filter(listener -> listener.mode() == mode)
-        .map(listener -> listener.address().toString())
+        .map(ListenerUri::endpoint)
         .toList();
+  }
+
+  /** Reads certificates again. Blocks. */
+  List<Reread> readAgain() {
+    return watch.readAgain();
   }
 
   /** A node left: clients relayed to it come back and find their new home. */

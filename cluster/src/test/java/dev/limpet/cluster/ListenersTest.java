@@ -20,6 +20,7 @@ import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerScheme;
 import dev.limpet.cluster.config.ListenerTerms;
 import dev.limpet.cluster.config.ListenerUri;
+import dev.limpet.cluster.http.NodeStatus;
 import dev.limpet.cluster.member.MemberOptions;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +127,23 @@ class ListenersTest {
   @AfterAll
   void stop() {
     nodes.forEach(node -> node.stop().toCompletableFuture().join());
+  }
+
+  /** Issue 7, item 20. The kind: what operators are shown of another node is not what it has. */
+  @Test
+  void every_node_shows_the_listeners_of_all_as_they_are() {
+    for (EmbeddedNode node : nodes) {
+      List<NodeStatus> shown = node.broker().view().nodes().toCompletableFuture().join();
+      assertThat(shown).hasSameSizeAs(nodes);
+      for (int i = 0; i < nodes.size(); i++) {
+        assertThat(shown.get(i).listeners())
+            .containsExactlyInAnyOrderElementsOf(
+                nodes.get(i).broker().listeners().stream()
+                    .map(each -> each.endpoint() + "?mode=sticky")
+                    .toList())
+            .anyMatch(each -> each.startsWith("wss://127.0.0.1:") && each.contains("/mqtt?"));
+      }
+    }
   }
 
   private Mqtt5BlockingClient client(ListenerScheme scheme, String id) throws Exception {

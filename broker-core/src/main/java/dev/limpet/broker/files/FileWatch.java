@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -45,6 +47,25 @@ public final class FileWatch implements AutoCloseable {
     }
     watched.add(content);
     return content;
+  }
+
+  /**
+   * Reads all files again, changed or not; what cannot be used changes nothing. Blocks until that
+   * is done, which is on the watching thread.
+   *
+   * @return for each group of files one entry
+   */
+  public List<Reread> readAgain() {
+    try {
+      return thread.submit(() -> watched.stream().map(Watched::readAgain).toList()).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("files could not be read again", e);
+    } catch (RejectedExecutionException e) {
+      return List.of(); // closed: nobody looks at them any more
+    }
   }
 
   private void lookNow() {

@@ -57,6 +57,18 @@ public final class Watched<T> implements Supplier<T> {
     listeners.forEach(Runnable::run);
   }
 
+  /** Reads the files again whether they changed or not; what cannot be used changes nothing. */
+  Reread readAgain() {
+    fingerprint = Fingerprint.of(files);
+    try {
+      value = reader.read(files);
+    } catch (IOException | RuntimeException e) {
+      return new Reread(files, said(e));
+    }
+    listeners.forEach(Runnable::run);
+    return new Reread(files, "");
+  }
+
   private static String said(Exception e) {
     return e instanceof FileProblemException ? String.valueOf(e.getMessage()) : e.toString();
   }

@@ -2,6 +2,7 @@ package dev.limpet.cluster.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +18,12 @@ final class ChildNode {
 
   private final NodePlan plan;
   private final Process process;
+  private final PrintWriter err;
   private final NodeClient client;
 
-  private ChildNode(NodePlan plan, Process process) {
+  private ChildNode(NodePlan plan, Process process, PrintWriter err) {
     this.plan = plan;
+    this.err = err;
     this.process = process;
     this.client = new NodeClient(plan.http());
   }
@@ -39,7 +42,7 @@ final class ChildNode {
       Thread reader = new Thread(() -> copy(plan.name(), process, err), "limpet-" + plan.name());
       reader.setDaemon(true);
       reader.start();
-      return new ChildNode(plan, process);
+      return new ChildNode(plan, process, err);
     } catch (IOException e) {
       throw new CliException("node " + plan.name() + " could not be started: " + e.getMessage(), e);
     }
@@ -80,6 +83,19 @@ final class ChildNode {
     }
   }
 
+  /** A sentence for one that is not ready among so many. */
+  String whatItWaitsFor(int nodes) {
+    try {
+      if (client.isOk(READY)) {
+        int seen = client.get("/api/v1/nodes").path("nodes").size();
+        return "It sees " + seen + " of " + nodes + " nodes.";
+      }
+    } catch (CliException e) {
+      return e.getMessage() + ".";
+    }
+    return client.reason(READY);
+  }
+
   private boolean hasEndedSoon() {
     try {
       return process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -104,6 +120,18 @@ final class ChildNode {
   /** Asks it to stop. Not by way of the process, which would close our end of its last words. */
   void stop() {
     process.toHandle().destroy();
+  }
+
+  /** Has it read its files again. */
+  void readAgain() {
+    try {
+      OutputStream words = process.getOutputStream();
+      words.write(RereadSignal.PARENTS_WORD);
+      words.flush();
+    } catch (IOException e) {
+      err.println("limpet: node " + plan.name() + " does not listen: " + e.getMessage());
+      err.flush();
+    }
   }
 
   /** Ends it the hard way. */

@@ -96,8 +96,10 @@ final class ClusterCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Logging.forTerminal();
     try (EndSignal end = new EndSignal(STOP_MAX, err);
+        RereadSignal reread = new RereadSignal();
         LocalCluster cluster = new LocalCluster(plans(), err)) {
       cluster.start(heapMaxMib);
+      reread.then(cluster::readAgain);
       if (cluster.awaitReady(Duration.ofSeconds(readySecondsMax), end.requested())) {
         out.println(cluster.table());
         out.println("limpet cluster ready");

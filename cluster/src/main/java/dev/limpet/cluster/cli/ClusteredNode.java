@@ -1,5 +1,6 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.broker.files.Reread;
 import dev.limpet.cluster.ClusteredBroker;
 import dev.limpet.cluster.ClusteredBrokerOptions;
 import dev.limpet.cluster.NodeAccess;
@@ -10,6 +11,7 @@ import dev.limpet.cluster.http.NodeView;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** A real node. Thread-safe: the broker holds the state. */
 final class ClusteredNode implements NodeProgram {
@@ -34,6 +36,11 @@ final class ClusteredNode implements NodeProgram {
   @Override
   public CompletionStage<Void> stop() {
     return broker.stop().whenComplete((stopped, failure) -> access.close());
+  }
+
+  @Override
+  public List<Reread> readAgain() {
+    return Stream.concat(access.readAgain().stream(), broker.readAgain().stream()).toList();
   }
 
   @Override

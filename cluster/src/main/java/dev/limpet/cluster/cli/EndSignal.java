@@ -41,18 +41,24 @@ final class EndSignal implements AutoCloseable {
     return requested;
   }
 
-  /** Ends when nobody holds the other side of the stream any more: the parent has died. */
-  void watchParent(InputStream input) {
-    Thread watcher = new Thread(() -> readToEnd(input), "limpet-parent");
+  /**
+   * Ends when nobody holds the other side of the stream any more: the parent has died.
+   *
+   * @param onReread run on the watching thread for each {@link RereadSignal#PARENTS_WORD} that
+   *     comes
+   */
+  void watchParent(InputStream input, Runnable onReread) {
+    Thread watcher = new Thread(() -> readToEnd(input, onReread), "limpet-parent");
     watcher.setDaemon(true);
     watcher.start();
   }
 
-  private void readToEnd(InputStream input) {
-    byte[] ignored = new byte[64];
+  private void readToEnd(InputStream input, Runnable onReread) {
     try {
-      while (input.read(ignored) >= 0) {
-        // What the parent says does not matter, only that it is there.
+      for (int word = input.read(); word >= 0; word = input.read()) {
+        if (word == RereadSignal.PARENTS_WORD) { // nothing else that it says matters
+          onReread.run();
+        }
       }
       requested.complete("standard input has ended");
     } catch (IOException e) {

@@ -65,14 +65,15 @@ final class LocalCluster implements AutoCloseable {
         () -> node.awaitReady(plans.size(), deadline, end), LocalCluster::inOwnThread);
   }
 
-  private static void requireReady(ChildNode node, CompletableFuture<?> ready, Duration patience) {
+  private void requireReady(ChildNode node, CompletableFuture<?> ready, Duration patience) {
     if (!node.isAlive()) {
       throw new CliException(node.epitaph() + " before it was ready: its last lines say why");
     }
     if (ready.isDone() && !Boolean.TRUE.equals(ready.join())) {
       throw new CliException(
-          "node %s is not ready after %d seconds: its last lines say what it waits for"
-              .formatted(node.plan().name(), patience.toSeconds()));
+          "node %s is not ready after %d seconds. %s"
+              .formatted(
+                  node.plan().name(), patience.toSeconds(), node.whatItWaitsFor(nodes.size())));
     }
   }
 
@@ -85,6 +86,11 @@ final class LocalCluster implements AutoCloseable {
       err.println("limpet: " + node.epitaph() + "; the others run on");
       err.flush();
     }
+  }
+
+  /** Has every node read its files again. From any thread, once they are started. */
+  void readAgain() {
+    nodes.stream().filter(ChildNode::isAlive).forEach(ChildNode::readAgain);
   }
 
   /** Names, ports and process ids. */

@@ -63,6 +63,16 @@ final class NodeClient {
     }
   }
 
+  /** What a path that answers with a state gives as its reason; in any case a sentence. */
+  String reason(String path) {
+    try {
+      String reason = parse(send(path).body()).path("reason").asText("");
+      return reason.isEmpty() ? "It gives no reason." : reason;
+    } catch (CliException e) {
+      return "It does not answer at " + node + " yet.";
+    }
+  }
+
   /** A word as part of a path. */
   static String encoded(String word) {
     return URLEncoder.encode(word, StandardCharsets.UTF_8).replace("+", "%20");

@@ -80,13 +80,14 @@ final class NodeCommand implements Callable<Integer> {
     Footprint.prepare();
     PrintWriter err = spec.commandLine().getErr();
     Settings.slipsInEnvironment(environment).forEach(slip -> err.println("limpet: " + slip));
-    try (EndSignal end = new EndSignal(STOP_MAX, err)) {
+    try (EndSignal end = new EndSignal(STOP_MAX, err);
+        RereadSignal reread = new RereadSignal()) {
       if (stopWithParent) {
-        end.watchParent(System.in);
+        end.watchParent(System.in, reread::request);
       }
       new Preflight(options, JOIN_MAX).check(end.requested());
       if (!end.requested().isDone()) {
-        new NodeRun(options, factory).run(end);
+        new NodeRun(options, factory).run(end, reread);
       }
       end.finish(0);
     }

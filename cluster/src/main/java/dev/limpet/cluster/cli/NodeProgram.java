@@ -1,5 +1,6 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.broker.files.Reread;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.http.NodeMetrics;
 import dev.limpet.cluster.http.NodeView;
@@ -26,6 +27,9 @@ interface NodeProgram {
 
   /** Sends the clients away and leaves the cluster; after a start that failed too. May block. */
   CompletionStage<Void> stop();
+
+  /** Reads users, rules and certificates again, and goes on with those that can be used. Blocks. */
+  List<Reread> readAgain();
 
   /** What operators may ask; from before the start until after the stop. */
   NodeView view();

@@ -1,6 +1,7 @@
 package dev.limpet.cluster.cli;
 
 import dev.limpet.broker.BrokerVertx;
+import dev.limpet.broker.files.Reread;
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
@@ -9,11 +10,14 @@ import dev.limpet.cluster.http.NodeMetrics;
 import dev.limpet.cluster.member.NodeStartException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +44,13 @@ final class NodeRun {
   /**
    * Starts, waits for the end and stops.
    *
+   * @param reread has files read again while the node runs
    * @throws CliException when the node could not start, or could not stop well
    * @throws ConfigException when a file that a setting names cannot be used
    */
-  void run(EndSignal end) {
+  void run(EndSignal end, RereadSignal reread) {
     NodeProgram program = factory.create(vertx, options, metrics);
+    reread.then(() -> readAgain(program));
     NodeHttp http = new NodeHttp(vertx, program.view(), metrics);
     try {
       String address = listen(http);
@@ -90,6 +96,29 @@ final class NodeRun {
       throw new CliException(
           "node %s could not start: %s".formatted(options.name(), FailureText.of(e)), e);
     }
+  }
+
+  /** On another thread. */
+  private void readAgain(NodeProgram program) {
+    List<Reread> all = program.readAgain();
+    String used = words(all.stream().filter(each -> each.failure().isEmpty()));
+    String unused = words(all.stream().filter(each -> !each.failure().isEmpty()));
+    if (unused.isEmpty()) {
+      log.info(
+          "node {} {}",
+          options.name(),
+          used.isEmpty() ? "has no files to read again" : "has read again " + used);
+    } else {
+      log.warn(
+          "node {} cannot use {}; it has read again {}",
+          options.name(),
+          unused,
+          used.isEmpty() ? "nothing else" : used);
+    }
+  }
+
+  private static String words(Stream<Reread> files) {
+    return files.map(Reread::toString).collect(Collectors.joining(", "));
   }
 
   private void shrink() {

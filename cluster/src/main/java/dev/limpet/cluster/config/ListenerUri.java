@@ -47,8 +47,13 @@ public record ListenerUri(
     return new NetworkAddress(host, port);
   }
 
+  /** Scheme, address and path, without what it asks of clients: for others to know. */
+  public String endpoint() {
+    return scheme.word() + "://" + address() + path;
+  }
+
   @Override
   public String toString() {
-    return scheme.word() + "://" + address() + path + "?mode=" + mode.word() + terms.parameters();
+    return endpoint() + "?mode=" + mode.word() + terms.parameters();
   }
 }

@@ -6,6 +6,8 @@ import dev.limpet.broker.mqtt.NodeId;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,8 +16,8 @@ import java.util.stream.Collectors;
  * @param peer where it accepts peer links
  * @param relay where it accepts clients relayed by frontends
  * @param http {@code host:port} of its HTTP interface; empty for none
- * @param sticky {@code host:port} of the listeners that steer clients home
- * @param direct {@code host:port} of the listeners that serve whoever lands there
+ * @param sticky {@code scheme://host:port/path} of the listeners that steer clients home
+ * @param direct the same of the listeners that serve whoever lands there
  */
 public record MemberInfo(
     NodeId id,
@@ -24,6 +26,12 @@ public record MemberInfo(
     String http,
     List<String> sticky,
     List<String> direct) {
+
+  /** Stands in no URI. */
+  private static final String SEPARATOR = " ";
+
+  /** Scheme, host, and what follows. */
+  private static final Pattern ADDRESS = Pattern.compile("(\\w+://)?(.*?)(:\\d+(/.*)?)");
 
   static final String NAME = "limpet.name";
   private static final String INCARNATION = "limpet.incarnation";
@@ -64,8 +72,8 @@ public record MemberInfo(
     attributes.setAttribute(PEER, text(peer));
     attributes.setAttribute(RELAY, text(relay));
     attributes.setAttribute(HTTP, http);
-    attributes.setAttribute(STICKY, String.join(",", sticky));
-    attributes.setAttribute(DIRECT, String.join(",", direct));
+    attributes.setAttribute(STICKY, String.join(SEPARATOR, sticky));
+    attributes.setAttribute(DIRECT, String.join(SEPARATOR, direct));
     return attributes;
   }
 
@@ -84,16 +92,18 @@ public record MemberInfo(
   private static List<String> list(String text, String memberHost) {
     return text.isEmpty()
         ? List.of()
-        : List.of(text.split(",")).stream()
+        : List.of(text.split(SEPARATOR)).stream()
             .map(each -> reachable(each, memberHost))
             .collect(Collectors.toList());
   }
 
   /** A node bound to every address is reached where Hazelcast reaches it. */
   private static String reachable(String text, String memberHost) {
-    int colon = text.lastIndexOf(':');
-    String host = colon < 0 ? text : text.substring(0, colon);
-    boolean wildcard = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
-    return wildcard ? memberHost + text.substring(colon) : text;
+    Matcher address = ADDRESS.matcher(text);
+    if (!address.matches() || !address.group(2).matches("0\\.0\\.0\\.0|::|\\[::]")) {
+      return text;
+    }
+    String scheme = address.group(1) == null ? "" : address.group(1);
+    return scheme + memberHost + address.group(3);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ public final class PartitionRecovery {
 
   private Runnable onGained = () -> {};
   private @Nullable ClusterListener listener;
-  private volatile String reason = "the partitions have not been looked at yet";
+  private volatile String reason = "The node has not looked at the partitions yet.";
 
   /**
    * @param handOverMillis how long this node goes on routing for a partition that another one has
@@ -111,7 +112,7 @@ public final class PartitionRecovery {
             () -> {
               holders.left(node);
               departed.add(node);
-              reason = "recovering the sessions of node " + node;
+              reason = "The node recovers the sessions of node " + node + ".";
               watch();
             });
   }
@@ -138,7 +139,7 @@ public final class PartitionRecovery {
     return !reason.isEmpty();
   }
 
-  /** What is being recovered; empty for nothing. */
+  /** What is being recovered, as a sentence; empty for nothing. */
   public String reason() {
     return reason;
   }
@@ -210,14 +211,20 @@ public final class PartitionRecovery {
 
   private void report(int unindexed) {
     if (unindexed > 0) {
-      reason = "indexing the sessions of " + unindexed + " partitions";
+      String partitionsLeft = unindexed == 1 ? "1 partition." : unindexed + " partitions.";
+      reason = "The node indexes the sessions of " + partitionsLeft;
     } else if (!departed.isEmpty()) {
-      reason = "recovering the sessions of " + departed;
+      reason = "The node recovers the sessions of " + words(departed) + ".";
     } else if (!partitions.isSettled()) {
-      reason = "partitions have no owner";
+      reason = "Some partitions have no owner.";
     } else {
       reason = "";
     }
+  }
+
+  private static String words(Set<NodeId> nodes) {
+    return (nodes.size() == 1 ? "node " : "nodes ")
+        + nodes.stream().map(NodeId::toString).collect(Collectors.joining(", "));
   }
 
   private CompletionStage<Buffer> onIndexed(NodeId from, BinaryReader body) {

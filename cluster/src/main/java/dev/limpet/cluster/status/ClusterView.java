@@ -90,8 +90,8 @@ public final class ClusterView implements NodeView {
         record.state(),
         member.http().isEmpty() ? "" : "http://" + member.http(),
         Stream.concat(
-                member.sticky().stream().map(at -> "mqtt://" + at + "?mode=sticky"),
-                member.direct().stream().map(at -> "mqtt://" + at + "?mode=direct"))
+                member.sticky().stream().map(at -> at + "?mode=sticky"),
+                member.direct().stream().map(at -> at + "?mode=direct"))
             .toList(),
         record.connections(),
         record.sessions(),

@@ -119,6 +119,58 @@ class LimpetProcessTest {
     assertThat(lines().get(1)).endsWith(" stops: standard input has ended");
   }
 
+  /**
+   * Issue 7, item 20. The kind: a signal that asks servers to read their files again ends this one.
+   */
+  @Test
+  void sighup_has_a_node_read_its_files_again() throws Exception {
+    int http = freePorts();
+    Path users = Files.createFile(dir.resolve("users"));
+    Path rules = Files.writeString(dir.resolve("rules"), "topic read #\n");
+    Process node = node(http, "--password-file=" + users, "--acl-file=" + rules);
+    await().atMost(WAIT).until(() -> isReady(http));
+    hangUp(node);
+    awaitLine("has read again " + users + ", " + rules);
+    Files.writeString(rules, "no rule\n");
+    hangUp(node);
+    awaitLine("cannot use " + rules + " (what was read before stays: ");
+    node.toHandle().destroy();
+    assertThat(exitStatus(node)).as("output %s", lines()).isZero();
+  }
+
+  @Test
+  void a_cluster_passes_sighup_on_to_its_nodes() throws Exception {
+    Process cluster = limpet(clusterWords(freePorts()));
+    awaitClusterReady(cluster);
+    hangUp(cluster);
+    awaitLine("node a has no files to read again");
+    awaitLine("node b has no files to read again");
+    assertThat(cluster.isAlive()).isTrue();
+  }
+
+  private static void hangUp(Process process) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private void awaitLine(String part) {
+    await()
+        .atMost(WAIT)
+        .untilAsserted(() -> assertThat(lines()).anyMatch(line -> line.contains(part)));
+  }
+
+  /** Issue 7, item 20: whoever waits for a node is told what that one waits for. */
+  @Test
+  void a_cluster_that_is_not_ready_in_time_says_what_a_node_waits_for() throws Exception {
+    List<String> words = new ArrayList<>(clusterWords(freePorts()));
+    words.set(words.indexOf("--ready-max=150"), "--ready-max=1");
+    Process cluster = limpet(words);
+    assertThat(exitStatus(cluster)).isEqualTo(Sentences.FAILURE);
+    assertThat(lines())
+        .anyMatch(
+            line -> line.matches("limpet: node [ab] is not ready after 1 seconds\\. [A-Z].*\\."));
+  }
+
   @Test
   void a_cluster_reports_a_node_that_dies_and_takes_all_down_with_it() throws Exception {
     Process cluster = limpet(clusterWords(freePorts()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.limpet.broker.files.Reread;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.config.OptionKey;
 import dev.limpet.cluster.config.Setting;
@@ -35,7 +36,7 @@ class NodeRunTest {
     try (EndSignal end = signal();
         PipedOutputStream parent = new PipedOutputStream();
         PipedInputStream input = new PipedInputStream(parent)) {
-      end.watchParent(input);
+      end.watchParent(input, () -> {});
       CompletableFuture<Void> run = CompletableFuture.runAsync(() -> run(end));
       await().until(() -> standIn.http.get() != null);
       standIn.started.complete(null);
@@ -71,7 +72,9 @@ class NodeRunTest {
   }
 
   private void run(EndSignal end) {
-    new NodeRun(options, (vertx, given, metrics) -> standIn).run(end);
+    try (RereadSignal reread = new RereadSignal()) {
+      new NodeRun(options, (vertx, given, metrics) -> standIn).run(end, reread);
+    }
   }
 
   private static EndSignal signal() {
@@ -96,6 +99,11 @@ class NodeRunTest {
     public CompletionStage<Void> stop() {
       stopped.complete(null);
       return stopped;
+    }
+
+    @Override
+    public List<Reread> readAgain() {
+      return List.of();
     }
 
     @Override

@@ -1,0 +1,73 @@
+package dev.limpet.cluster.cli;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * Has files read again when the process gets SIGHUP, which would end a JVM that does not listen, or
+ * when the parent says so. The one room that knows of the JDK's own signals. Thread-safe: what is
+ * to be done is one volatile task, done on a thread of its own.
+ */
+final class RereadSignal implements AutoCloseable {
+  /** What a parent writes to the standard input of a node, a line of its own. */
+  static final byte PARENTS_WORD = 'r';
+
+  private static final Logger log = LoggerFactory.getLogger(RereadSignal.class);
+  private static final String HANG_UP = "HUP";
+
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(RereadSignal::daemon);
+  private final @Nullable SignalHandler before;
+  private volatile Runnable task = () -> log.info("SIGHUP came before there was a file to read");
+
+  /** Listens from now on; until there is a task, the signal is only noted. */
+  RereadSignal() {
+    before = listen(signal -> request());
+  }
+
+  /** Who listened before; null where there is no such signal, or the JVM was told to keep it. */
+  private static @Nullable SignalHandler listen(SignalHandler handler) {
+    try {
+      return Signal.handle(new Signal(HANG_UP), handler);
+    } catch (IllegalArgumentException e) {
+      log.debug("SIGHUP cannot be heard here", e);
+      return null;
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "limpet-reread");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** From now on this is done, on another thread, one at a time. May block. */
+  void then(Runnable newTask) {
+    task = newTask;
+  }
+
+  /** As if the signal had come. */
+  void request() {
+    thread.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            log.error("SIGHUP could not be followed", e);
+          }
+        });
+  }
+
+  /** Leaves the signal to whoever had it before. */
+  @Override
+  public void close() {
+    if (before != null) {
+      listen(before);
+    }
+    thread.shutdown();
+  }
+}
