@@ -7,11 +7,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.session.SessionLimits;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 /** The borders of the cluster: it wires the other modules and reads no MQTT packet itself. */
@@ -40,6 +46,34 @@ class ArchitectureTest {
                 .and(not(type(SessionLimits.class)))
                 .and(not(type(PacketLimits.class))))
         .check(CLASSES);
+  }
+
+  /**
+   * Issue 7, item 20. The kind: an event loop is blocked by what is loaded for the first time.
+   * These load Jackson's databind, 0.3 s on a quick machine and seconds on a slow one, for every
+   * client.
+   */
+  @Test
+  void nothing_loads_databind_on_an_event_loop() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "of JsonObject or JsonArray that need a codec", ArchitectureTest::needsCodec))
+        .orShould()
+        .callConstructor(JsonObject.class, String.class)
+        .orShould()
+        .callConstructor(JsonArray.class, String.class)
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(Json.class.getName())
+        .check(CLASSES);
+  }
+
+  private static boolean needsCodec(JavaMethodCall call) {
+    JavaClass owner = call.getTargetOwner();
+    return (owner.isEquivalentTo(JsonObject.class) || owner.isEquivalentTo(JsonArray.class))
+        && call.getName().matches("encode|encodePrettily|toString|mapTo|mapFrom");
   }
 
   @Test

@@ -9,6 +9,8 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import dev.limpet.cluster.log.BoundedAppender;
+import dev.limpet.cluster.log.LogFileWatch;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 
@@ -21,8 +23,12 @@ final class Appenders {
   private static final int OLD_FILES_MAX = 5;
   private static final long FILE_BYTES_MAX = 10L << 20;
 
+  /** What a client chose, or a library, cannot begin a line of its own or paint the terminal. */
+  private static final String MESSAGE = "%replace(%msg){'[\\p{Cntrl}]','?'}%n";
+
   private final LoggerContext context;
   private final boolean stackTraces;
+  private final BoundedAppender bounded = new BoundedAppender();
 
   /**
    * Begins with none.
@@ -34,16 +40,27 @@ final class Appenders {
     this.stackTraces = stackTraces;
   }
 
+  /** From now on lines are written. */
+  void start() {
+    bounded.setName("BOUNDED");
+    bounded.setContext(context);
+    bounded.start();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(bounded);
+  }
+
   /** Adds standard error. */
   void toTerminal() {
     ConsoleAppender<ILoggingEvent> terminal = new ConsoleAppender<>();
     terminal.setTarget("System.err");
     String trace = stackTraces ? "%ex" : "%ex{0}";
-    add(terminal, "TERMINAL", "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n" + trace);
+    add(terminal, "TERMINAL", "%d{HH:mm:ss.SSS} %-5level %logger{0}: " + MESSAGE + trace);
   }
 
-  /** Adds a file, which is put aside when it is full. */
+  /** Adds a file, which is put aside when it is full; says on standard error when it fails. */
   void toFile(Path path) {
+    LogFileWatch watch = new LogFileWatch(path, System.err, System::nanoTime);
+    context.getStatusManager().add(watch);
+    Logging.watches(watch);
     RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
     file.setFile(path.toString());
     FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
@@ -59,7 +76,10 @@ final class Appenders {
     full.start();
     file.setRollingPolicy(rolling);
     file.setTriggeringPolicy(full);
-    add(file, "FILE", "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20}: %msg%n");
+    add(
+        file,
+        "FILE",
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20}: " + MESSAGE);
   }
 
   private void add(OutputStreamAppender<ILoggingEvent> appender, String name, String pattern) {
@@ -71,6 +91,6 @@ final class Appenders {
     appender.setContext(context);
     appender.setEncoder(encoder);
     appender.start();
-    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    bounded.addTarget(appender);
   }
 }

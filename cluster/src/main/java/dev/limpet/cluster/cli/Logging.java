@@ -4,20 +4,25 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.config.OptionKey;
+import dev.limpet.cluster.log.LogFileWatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sets up what the process logs. To be called before anything logs; the first call counts, and
  * whoever names a file of logback's own to the JVM ({@code -Dlogback.configurationFile=…}) knows
- * better. Thread-safe: one atomic flag.
+ * better. Thread-safe: atomic fields.
  */
 final class Logging {
 
   private static final String LOGBACK_FILE = "logback.configurationFile";
 
   private static final AtomicBoolean DONE = new AtomicBoolean();
+
+  private static final AtomicReference<@Nullable LogFileWatch> FILE = new AtomicReference<>();
 
   private Logging() {}
 
@@ -48,6 +53,17 @@ final class Logging {
         });
   }
 
+  /** Remembers who knows whether the log file can be written. */
+  static void watches(LogFileWatch file) {
+    FILE.set(file);
+  }
+
+  /** Whether lines of the log file are lost now. */
+  static boolean isFileFailing() {
+    LogFileWatch file = FILE.get();
+    return file != null && file.isFailing();
+  }
+
   private interface Targets {
     void add(Appenders appenders);
   }
@@ -63,7 +79,9 @@ final class Logging {
         && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.reset();
       levels(context, level);
-      targets.add(new Appenders(context, level.equals("debug") || level.equals("trace")));
+      Appenders appenders = new Appenders(context, level.equals("debug") || level.equals("trace"));
+      targets.add(appenders);
+      appenders.start();
     }
   }
 

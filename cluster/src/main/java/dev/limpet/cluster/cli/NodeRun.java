@@ -8,6 +8,7 @@ import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.http.NodeHttp;
 import dev.limpet.cluster.http.NodeMetrics;
 import dev.limpet.cluster.member.NodeStartException;
+import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -49,6 +50,9 @@ final class NodeRun {
    * @throws ConfigException when a file that a setting names cannot be used
    */
   void run(EndSignal end, RereadSignal reread) {
+    Gauge.builder("limpet.log.failing", () -> Logging.isFileFailing() ? 1 : 0)
+        .description("1 while the log file cannot be written and its lines are lost, else 0")
+        .register(metrics.registry());
     NodeProgram program = factory.create(vertx, options, metrics);
     reread.then(() -> readAgain(program));
     NodeHttp http = new NodeHttp(vertx, program.view(), metrics);

@@ -3,6 +3,7 @@ package dev.limpet.cluster.status;
 import dev.limpet.cluster.http.NodeState;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -18,18 +19,22 @@ public record StatusRecord(NodeState state, int connections, int sessions) {
   /** Of a member nobody has heard from yet. */
   static final StatusRecord SILENT = new StatusRecord(NodeState.STARTING, 0, 0);
 
+  /** Without Jackson's databind, which would be loaded for this on an event loop. */
+  private static final JacksonCodec CODEC = new JacksonCodec();
+
   String encode() {
-    return new JsonObject()
-        .put("state", state.word())
-        .put("connections", connections)
-        .put("sessions", sessions)
-        .encode();
+    JsonObject json =
+        new JsonObject()
+            .put("state", state.word())
+            .put("connections", connections)
+            .put("sessions", sessions);
+    return CODEC.toString(json, false);
   }
 
   /** Empty when it is written in a way this version does not know. */
   static Optional<StatusRecord> decode(String text) {
     try {
-      JsonObject json = new JsonObject(text);
+      JsonObject json = CODEC.fromString(text, JsonObject.class);
       return Arrays.stream(NodeState.values())
           .filter(state -> state.word().equals(json.getString("state")))
           .findFirst()
