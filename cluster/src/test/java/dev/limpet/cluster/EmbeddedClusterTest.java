@@ -107,6 +107,24 @@ class EmbeddedClusterTest {
     young.disconnect();
   }
 
+  /**
+   * Issue 7, item 16, where both come by different nodes: each node remembers what it was made to
+   * evict, so that each slows down who comes there.
+   */
+  @Test
+  void clients_with_one_id_are_slowed_down_on_whatever_nodes_they_come_to() {
+    for (int i = 0; i < 60 && !(pauses(0) > 0 && pauses(1) > 0); i++) {
+      Clients.connect("twins", cluster.node(i % 2).directPort(), false);
+    }
+    assertThat(pauses(0)).isPositive();
+    assertThat(pauses(1)).isPositive();
+    Clients.connect("no-twin", cluster.node(0).directPort(), false).disconnect();
+  }
+
+  private double pauses(int node) {
+    return cluster.node(node).meters().get("limpet.connects.pauses").functionCounter().count();
+  }
+
   private static Mqtt5BlockingClient direct(String id, int node) {
     return Clients.connect(id + "-" + node, cluster.node(node).directPort(), false);
   }

@@ -1,6 +1,7 @@
 package dev.limpet.cluster.config;
 
 import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.session.QueueBudget;
 import dev.limpet.broker.session.SendQueue;
 import dev.limpet.store.StoreOptions;
@@ -161,14 +162,20 @@ final class LimitsPage {
         `limpet.queues.messages` and `limpet.queues.bytes`.
 
         Each listener has bounds of its own, counted in `limpet.listener.refused{listener,reason}`:
-        `max-connections` (default %d; the newest is closed) and `connect-rate` (connections a
-        second, default no bound; what comes faster is closed).
+        `max-connections` (default %d; a socket that has been silent for a second makes room, else the
+        newest is closed) and `connect-rate` (connections a second, default no bound; what comes faster
+        is closed).
+
+        A line of the log that is like others is bounded, too: %d a second for each kind of event of
+        clients (`limpet.client.events{kind}` counts all), and of any other kind 20 in 10 seconds; then a
+        line says how many were left out.
         """
             .formatted(
                 SendQueue.REPLAYED_MAX,
                 QueueBudget.BATCH_MESSAGES,
                 QueueBudget.BATCH_BYTES,
-                ListenerOptions.Limits.DEFAULTS.connectionsMax()));
+                ListenerOptions.Limits.DEFAULTS.connectionsMax(),
+                EventKind.LINES_MAX));
     return text.toString();
   }
 
