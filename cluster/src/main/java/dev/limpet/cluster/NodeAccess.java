@@ -5,6 +5,7 @@ import dev.limpet.broker.access.AuthenticatorChain;
 import dev.limpet.broker.access.AuthorizerChain;
 import dev.limpet.broker.access.CountedAuthenticator;
 import dev.limpet.broker.access.CountedAuthorizer;
+import dev.limpet.broker.access.CountedEnhanced;
 import dev.limpet.broker.access.PasswordFile;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.files.FileWatch;
@@ -105,8 +106,11 @@ public final class NodeAccess implements AutoCloseable {
     return file.map(ruleFiles::get);
   }
 
-  private static EnhancedAuthenticator enhanced(Optional<PasswordFile> users) {
-    return users.map(PasswordFile::scram).orElse(EnhancedAuthenticator.NONE);
+  private EnhancedAuthenticator enhanced(Optional<PasswordFile> users) {
+    return users
+        .<EnhancedAuthenticator>map(
+            each -> new CountedEnhanced(each.scram(), registry, "scram", patienceMillis))
+        .orElse(EnhancedAuthenticator.NONE);
   }
 
   /**

@@ -55,8 +55,12 @@ final class AccessCounter {
         patienceMillis);
   }
 
-  /** Counts an answer when it comes, or once nobody waits for it any longer. */
-  <T> void count(CompletableFuture<T> answer, Function<T, Decision> decision) {
+  /**
+   * Counts an answer when it comes, or once nobody waits for it any longer.
+   *
+   * @param decision null for an answer that decides nothing yet
+   */
+  <T> void count(CompletableFuture<T> answer, Function<T, @Nullable Decision> decision) {
     if (answer.isDone() && !answer.isCompletedExceptionally()) {
       count(answer.join(), null, decision); // as cheap as it gets, for each PUBLISH
     } else {
@@ -69,8 +73,15 @@ final class AccessCounter {
   }
 
   private <T> void count(
-      @Nullable T told, @Nullable Throwable failure, Function<T, Decision> decision) {
-    count(told == null ? ofFailure(failure) : Result.valueOf(decision.apply(told).name()));
+      @Nullable T told, @Nullable Throwable failure, Function<T, @Nullable Decision> decision) {
+    if (told == null) {
+      count(ofFailure(failure));
+      return;
+    }
+    Decision decided = decision.apply(told);
+    if (decided != null) {
+      count(Result.valueOf(decided.name()));
+    }
   }
 
   /** One that threw instead of answering. */

@@ -8,6 +8,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.Authentication;
+import dev.limpet.broker.spi.AuthenticationExchange;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.ClientIdentity;
@@ -17,6 +18,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.wire.ConnectSpec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -93,9 +95,33 @@ class CountedAccessTest {
         .isEqualTo(3);
   }
 
+  @Test
+  void of_several_messages_the_last_one_counts() {
+    CountedEnhanced counted =
+        new CountedEnhanced(
+            (method, origin) ->
+                method.equals("M")
+                    ? data ->
+                        CompletableFuture.completedFuture(
+                            new AuthenticationExchange.Step(
+                                data == null ? null : Authentication.user("alice"), null))
+                    : null,
+            registry,
+            "s",
+            50);
+    assertThat(counted.begin("other", ORIGIN)).isNull();
+    AuthenticationExchange exchange = counted.begin("M", ORIGIN);
+    assertThat(exchange).isNotNull();
+    exchange.next(null);
+    assertThat(count("limpet.authentications", "allow")).isZero();
+    exchange.next(Buffer.buffer("proof"));
+    assertThat(count("limpet.authentications", "allow")).isOne();
+  }
+
   /** A new question must not get past the one who answers it. */
   @ParameterizedTest
-  @ValueSource(classes = {CountedAuthenticator.class, CountedAuthorizer.class})
+  @ValueSource(
+      classes = {CountedAuthenticator.class, CountedAuthorizer.class, CountedEnhanced.class})
   void every_method_is_passed_on(Class<?> counted) {
     for (Class<?> port : counted.getInterfaces()) {
       assertThat(Arrays.stream(port.getMethods()).filter(each -> !isStatic(each)))
