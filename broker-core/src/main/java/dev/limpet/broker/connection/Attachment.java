@@ -201,7 +201,7 @@ final class Attachment implements Subscriber {
 
   /** Access rules changed: closes, on the lane, unless will and subscriptions are still allowed. */
   void recheck() {
-    Permissions permissions = new Permissions(connection.authorizer(), identity);
+    Permissions permissions = new Permissions(connection.caller().authorizer(), identity);
     Will will = detaching.will();
     CompletableFuture<Decision> ofWill =
         will == null ? Decision.ALLOW.now() : permissions.publish(will.topic());
@@ -230,7 +230,7 @@ final class Attachment implements Subscriber {
 
   /** Asks, when it is called, whether the client may leave this will; outlives the connection. */
   Supplier<CompletableFuture<Boolean>> mayPublish(Will will) {
-    Permissions permissions = new Permissions(connection.authorizer(), identity);
+    Permissions permissions = new Permissions(connection.caller().authorizer(), identity);
     int patienceMillis = connection.patienceMillis();
     return () ->
         permissions
@@ -257,7 +257,7 @@ final class Attachment implements Subscriber {
     String user = identity.userName();
     return user != null
         && users.contains(user)
-        && connection.authenticator() == of
+        && connection.caller().authenticator() == of
         && !byCertificate;
   }
 

@@ -37,7 +37,7 @@ final class ConnectAccess {
    * Unless the listener has its own, a verified certificate is proof enough.
    */
   CompletableFuture<Authentication> authenticate() {
-    Authenticator own = connection.authenticator();
+    Authenticator own = connection.caller().authenticator();
     ClientOrigin origin = connection.origin();
     if (own == null && origin.certificateName() != null) {
       return CompletableFuture.completedFuture(Authentication.user(origin.certificateName()));
@@ -48,7 +48,7 @@ final class ConnectAccess {
 
   /** Whether the client may leave this will. */
   CompletableFuture<Boolean> mayPublish(ClientIdentity identity, Will will) {
-    return inTime(new Permissions(connection.authorizer(), identity).publish(will.topic()))
+    return inTime(new Permissions(connection.caller().authorizer(), identity).publish(will.topic()))
         .thenApply(decision -> decision == Decision.ALLOW);
   }
 
@@ -59,7 +59,7 @@ final class ConnectAccess {
     if (subscriptions.isEmpty()) {
       return CompletableFuture.completedFuture(stored);
     }
-    Permissions permissions = new Permissions(connection.authorizer(), identity);
+    Permissions permissions = new Permissions(connection.caller().authorizer(), identity);
     List<CompletableFuture<Decision>> answers =
         subscriptions.stream().map(each -> permissions.subscribe(each.filter())).toList();
     CompletableFuture<Void> all =

@@ -108,7 +108,8 @@ final class ConnectFlow implements PacketHandler {
 
   /** Hands over to AUTH packets, and comes back with their result. */
   private void authenticate(String method) {
-    AuthenticationExchange begun = connection.enhanced().begin(method, connection.origin());
+    AuthenticationExchange begun =
+        connection.caller().enhanced().begin(method, connection.origin());
     if (begun == null) {
       refuse(ReasonCode.BAD_AUTHENTICATION_METHOD); // [MQTT-4.12.0-1]
       return;

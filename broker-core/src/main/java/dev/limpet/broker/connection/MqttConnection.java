@@ -9,10 +9,7 @@ import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ReasonCode;
-import dev.limpet.broker.spi.Authenticator;
-import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.ClientOrigin;
-import dev.limpet.broker.spi.EnhancedAuthenticator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -364,19 +361,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   Caller caller() {
     return caller;
-  }
-
-  /** Of its listener; null for the node's. */
-  @Nullable Authenticator authenticator() {
-    return caller.authenticator();
-  }
-
-  EnhancedAuthenticator enhanced() {
-    return caller.enhanced();
-  }
-
-  Authorizer authorizer() {
-    return caller.authorizer();
   }
 
   /**

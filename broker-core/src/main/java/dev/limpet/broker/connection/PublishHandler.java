@@ -55,7 +55,7 @@ final class PublishHandler {
     this.received = attachment.session().receiveWindow();
     this.journal = new ReceiveJournal(ports, attachment, connection);
     this.receiveMaximum = ports.options().session().receiveMaximum();
-    this.permissions = new Permissions(connection.authorizer(), attachment.identity());
+    this.permissions = new Permissions(connection.caller().authorizer(), attachment.identity());
     this.gate = gate;
   }
 

@@ -41,7 +41,8 @@ final class Reauthentication {
         || !method.equals(packet.method())) { // [MQTT-4.12.1-1]
       throw new PacketException(ReasonCode.PROTOCOL_ERROR, "an AUTH nobody asked for");
     }
-    AuthenticationExchange begun = connection.enhanced().begin(method, connection.origin());
+    AuthenticationExchange begun =
+        connection.caller().enhanced().begin(method, connection.origin());
     if (begun == null) {
       throw new PacketException(ReasonCode.BAD_AUTHENTICATION_METHOD, "the method is gone");
     }

@@ -72,7 +72,7 @@ final class SubscribeHandler {
     this.connect = connect;
     this.version = connect.version();
     this.session = attachment.session();
-    this.permissions = new Permissions(connection.authorizer(), attachment.identity());
+    this.permissions = new Permissions(connection.caller().authorizer(), attachment.identity());
     this.gate = gate;
     this.lookups = new RetainedLookups(connection, ports, attachment, permissions);
     this.portions = new Portions(connection.lane(), connection::goOn);

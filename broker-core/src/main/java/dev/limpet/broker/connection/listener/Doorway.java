@@ -81,7 +81,7 @@ public final class Doorway {
       socket.close();
       return;
     }
-    PendingHandshakes.Place place = wait(socket);
+    PendingHandshakes.Place place = placeOf(socket);
     socket
         .closeFuture()
         .addListener(
@@ -99,7 +99,7 @@ public final class Doorway {
   }
 
   /** Whoever comes through a proxy has an address of its own, which its header tells. */
-  private PendingHandshakes.Place wait(Channel socket) {
+  private PendingHandshakes.Place placeOf(Channel socket) {
     SourceAddress source =
         SourceAddress.of(((InetSocketAddress) socket.remoteAddress()).getAddress());
     return pending.enter(source, options.proxy() == null, why -> cut(socket, source, why));
