@@ -19,6 +19,7 @@ final class AccessCounter {
   /** What an answer comes to. */
   private enum Result {
     ALLOW,
+    ALLOW_FILTERED,
     DENY,
     IGNORE,
     ERROR,

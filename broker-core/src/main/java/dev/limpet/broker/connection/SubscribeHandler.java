@@ -16,6 +16,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.routing.RetainedReplay.Join;
+import dev.limpet.broker.routing.Watermarks;
 import dev.limpet.broker.session.Session;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.SubscriptionChange;
@@ -60,6 +61,9 @@ final class SubscribeHandler {
   /** Packets without an answer. */
   private int underWay;
 
+  /** Of them, those that wait for nothing but the line: what comes later is answered later. */
+  private int drawing;
+
   SubscribeHandler(
       MqttConnection connection,
       ConnectionPorts ports,
@@ -88,7 +92,10 @@ final class SubscribeHandler {
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
   boolean isFull() {
-    return underWay >= UNDER_WAY_MAX || lookups.isBehind() || portions.isUnfinished();
+    return underWay >= UNDER_WAY_MAX
+        || drawing > 0
+        || lookups.isBehind()
+        || portions.isUnfinished();
   }
 
   /** One filter of a SUBSCRIBE, and whether the client may have it. */
@@ -145,17 +152,22 @@ final class SubscribeHandler {
     }
     attachment.publishView();
     whenDone(
-        Detaching.all(granted.routed).thenCompose(known -> lookups.line(granted.joins)),
-        line -> {
-          connection.answer(
-              new Suback(
-                  packet.packetId(), granted.reasons, words(packet, granted.reasons), List.of()));
-          if (connection.isClosed()) {
-            lookups.abandon(granted.joins);
-          } else {
-            granted.joins.forEach(join -> lookups.add(join, line));
-          }
+        Detaching.all(granted.routed),
+        known -> {
+          drawing++;
+          whenDone(lookups.line(granted.joins), line -> suback(packet, granted, line));
         });
+  }
+
+  private void suback(Subscribe packet, Granted granted, Watermarks line) {
+    drawing--;
+    connection.answer(
+        new Suback(packet.packetId(), granted.reasons, words(packet, granted.reasons), List.of()));
+    if (connection.isClosed()) {
+      lookups.abandon(granted.joins);
+    } else {
+      granted.joins.forEach(join -> lookups.add(join, line));
+    }
   }
 
   /** The filter of a request; null when it is none, or beyond the bounds. */
