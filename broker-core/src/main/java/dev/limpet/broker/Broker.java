@@ -121,10 +121,10 @@ public final class Broker {
   }
 
   /** What a port throws is a stage that failed. */
-  private static BrokerPorts guarded(BrokerPorts ports) {
+  private BrokerPorts guarded(BrokerPorts ports) {
     return new BrokerPorts(
         new GuardedCluster(ports.cluster()),
-        new GuardedSessionStore(ports.sessions()),
+        new GuardedSessionStore(ports.sessions(), this::isMemoryShort),
         new GuardedRetainedStore(ports.retained()),
         ports.authenticator(),
         ports.enhanced(),
@@ -212,6 +212,10 @@ public final class Broker {
         name, what, queues::refusedForMessages, "limit", "node-send-queue-messages-max");
     metrics.counter(name, what, queues::refusedForBytes, "limit", "node-send-queue-bytes-max");
     metrics.counter(name, what, queues::refusedForMemory, "limit", "memory-ceiling");
+  }
+
+  private boolean isMemoryShort() {
+    return memory.level() == MemoryLevel.REFUSING;
   }
 
   /** What waits for clients, connected or away. */

@@ -92,6 +92,7 @@ class OptionsArriveTest {
     row(OptionKey.ALLOW_ANONYMOUS, "true", "node.allowAnonymous");
     row(OptionKey.PASSWORD_FILE, "users", "node.access.passwords");
     row(OptionKey.ACL_FILE, "rules", "node.access.rules");
+    row(OptionKey.ACL_SUBSCRIBE, "covered", "node.access.subscriptions");
     row(OptionKey.LANES, "7", "node.lanes");
     row(OptionKey.LOG_CONNECTIONS, "off", BROKER + "logsConnections");
     row(OptionKey.LOG_LEVEL, "debug", "node.logLevel");
@@ -107,6 +108,7 @@ class OptionsArriveTest {
   }
 
   private static void packets() {
+    row(OptionKey.KEEP_ALIVE_COUNTS, "packets", CONNECTION + "protocol.keepAliveCountsBytes");
     row(
         OptionKey.MAX_PACKET_BYTES,
         "100000000",

@@ -6,6 +6,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.InboxSlice;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.StoredSession;
+import dev.limpet.broker.spi.durable.StoredSlice;
 
 /** The binary form of what the owner of a session answers. Stateless. */
 final class AnswerFormat {
@@ -28,13 +29,13 @@ final class AnswerFormat {
         in.varint());
   }
 
-  static void write(InboxSlice slice, BinaryWriter out) {
+  static void write(StoredSlice slice, BinaryWriter out) {
     SessionFormat.writeEntries(slice.entries(), out);
     out.flag(slice.more()).varint(slice.sentThrough());
   }
 
   static InboxSlice readSlice(BinaryReader in) {
-    return new InboxSlice(SessionFormat.readEntries(in), in.flag(), in.varint());
+    return new StoredSlice(SessionFormat.readEntries(in), in.flag(), in.varint()).slice();
   }
 
   static void write(SessionImage image, BinaryWriter out) {

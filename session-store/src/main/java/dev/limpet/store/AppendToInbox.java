@@ -2,13 +2,12 @@ package dev.limpet.store;
 
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
-import dev.limpet.broker.mqtt.Delivery;
-import dev.limpet.broker.mqtt.PublicationFormat;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.spi.durable.SessionCell;
+import dev.limpet.broker.spi.durable.StoredDelivery;
 
 /** {@code SessionStore.append} for one inbox; answers a number of {@code AppendResult}. */
-record AppendToInbox(Delivery delivery, InboxLimits limits, long nowMillis)
+record AppendToInbox(StoredDelivery delivery, InboxLimits limits, long nowMillis)
     implements SessionWrite {
   static final int KIND = 3;
 
@@ -19,17 +18,17 @@ record AppendToInbox(Delivery delivery, InboxLimits limits, long nowMillis)
 
   @Override
   public int bytes() {
-    return 128 + delivery.publication().bytes();
+    return 128 + delivery.heapBytes();
   }
 
   @Override
   public void write(BinaryWriter out) {
-    PublicationFormat.write(delivery, out);
+    delivery.write(out);
     out.varint(limits.inboxMessagesMax()).varint(limits.inboxBytesMax()).int64(nowMillis);
   }
 
   static AppendToInbox read(BinaryReader in) {
-    Delivery delivery = PublicationFormat.readDelivery(in);
+    StoredDelivery delivery = StoredDelivery.read(in);
     return new AppendToInbox(delivery, new InboxLimits(in.varint32(), in.varint()), in.int64());
   }
 

@@ -43,7 +43,7 @@ final class CommitOperation extends MultipleEntryOperation {
     super.runInternal();
     InboxCount count = InboxCount.of(getNodeEngine().getHazelcastInstance());
     if (count != null && entryProcessor instanceof PartitionWrites writes) {
-      count.changed(writes.takeChanges());
+      count.changed(getPartitionId(), writes.takeChanges());
     }
   }
 

@@ -24,6 +24,8 @@ import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.AppendResult;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxTally;
+import dev.limpet.broker.spi.durable.StoredDelivery;
+import dev.limpet.broker.spi.durable.StoredPublication;
 import dev.limpet.broker.topic.SharedFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
@@ -123,11 +125,15 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     long nowMillis = wallMillis.getAsLong();
     AppendTally tally = new AppendTally(targets.size());
     List<PendingWrite<?>> writes = new ArrayList<>(targets.size());
+    StoredPublication stored = StoredPublication.of(publication);
     for (InboxTarget target : targets) {
       PendingWrite<Long> write =
           new PendingWrite<>(
               target.clientId(),
-              new AppendToInbox(target.delivery(), options.inbox(), nowMillis),
+              new AppendToInbox(
+                  StoredDelivery.of(target.delivery(), stored, targets.size()),
+                  options.inbox(),
+                  nowMillis),
               answer -> appended(target.clientId(), target.delivery(), answer.int64()));
       write.future().whenComplete((result, failure) -> tally.answered(failure));
       writes.add(write);
@@ -147,7 +153,11 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     return commit.submit(
         new PendingWrite<Void>(
             clientId,
-            new ReplayToInbox(subscription, retained, options.inbox(), nowMillis),
+            new ReplayToInbox(
+                subscription,
+                retained.stream().map(StoredDelivery::of).toList(),
+                options.inbox(),
+                nowMillis),
             answer -> {
               retained.forEach(each -> appended(clientId, each, answer.int64()));
               return null;
@@ -237,6 +247,11 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   @Override
   public CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds) {
     return images.describe(clientIds);
+  }
+
+  @Override
+  public boolean isFull() {
+    return tally.isFull();
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.limpet.store;
 
 /**
- * What writes have made of one inbox. Immutable.
+ * What writes have made of one session. Immutable.
  *
- * @param messages it holds now
- * @param bytes it holds now
- * @param moreMessages than before; below 0 for fewer
- * @param moreBytes than before; below 0 for fewer
+ * @param moreMessages in its inbox than before; below 0 for fewer
+ * @param moreBytes than before of all of it; below 0 for fewer
  */
-record InboxChange(String clientId, long messages, long bytes, long moreMessages, long moreBytes) {}
+record InboxChange(long moreMessages, long moreBytes) {}

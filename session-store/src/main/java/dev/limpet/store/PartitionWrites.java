@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class PartitionWrites implements EntryProcessor<String, DurableSession, byte[]> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(PartitionWrites.class);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private transient volatile @Nullable Map<String, List<SessionWrite>> writes;
   private transient volatile byte @Nullable [] encoded;
@@ -72,6 +72,11 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
     }
   }
 
+  @Override
+  public EntryProcessor<String, DurableSession, byte[]> getBackupProcessor() {
+    return new CopiedWrites(this);
+  }
+
   /** What has changed since this was asked last. On the partition's thread. */
   List<InboxChange> takeChanges() {
     List<InboxChange> taken = changes;
@@ -82,7 +87,7 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
   private byte[] apply(List<SessionWrite> own, Map.Entry<String, DurableSession> entry) {
     DurableSession before = entry.getValue();
     long messages = before == null ? 0 : before.inboxMessages();
-    long bytes = before == null ? 0 : before.inboxBytes();
+    long bytes = before == null ? 0 : before.heapBytes();
     SessionCell cell = new SessionCell(before);
     BinaryWriter answers = new BinaryWriter(Buffer.buffer(1 + own.size() * Long.BYTES));
     answers.flag(true);
@@ -90,22 +95,19 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
       write.apply(cell, answers);
     }
     DurableSession after = cell.session();
-    note(entry.getKey(), after, messages, bytes);
+    note(after, messages, bytes);
     if (before != null || after != null) {
       entry.setValue(after);
     }
     return answers.buffer().getBytes();
   }
 
-  private void note(
-      String clientId, @Nullable DurableSession after, long messagesBefore, long bytesBefore) {
+  private void note(@Nullable DurableSession after, long messagesBefore, long bytesBefore) {
     long messages = after == null ? 0 : after.inboxMessages();
-    long bytes = after == null ? 0 : after.inboxBytes();
+    long bytes = after == null ? 0 : after.heapBytes();
     if (messages != messagesBefore || bytes != bytesBefore) {
       List<InboxChange> noted = changes == null ? new ArrayList<>(1) : changes;
-      noted.add(
-          new InboxChange(
-              clientId, messages, bytes, messages - messagesBefore, bytes - bytesBefore));
+      noted.add(new InboxChange(messages - messagesBefore, bytes - bytesBefore));
       changes = noted;
     }
   }

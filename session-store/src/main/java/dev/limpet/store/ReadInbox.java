@@ -4,17 +4,17 @@ import com.hazelcast.core.ReadOnly;
 import com.hazelcast.map.EntryProcessor;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
-import dev.limpet.broker.spi.InboxSlice;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.SessionCell;
+import dev.limpet.broker.spi.durable.StoredSlice;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code SessionStore.read}; answers a flag and, unless fenced, an {@link InboxSlice}. A processor
- * and not a {@code get}: only the partition's thread may look at the live session. Immutable.
+ * {@code SessionStore.read}; answers a flag and, unless fenced, an inbox slice. A processor and not
+ * a {@code get}: only the partition's thread may look at the live session. Immutable.
  */
 final class ReadInbox implements EntryProcessor<String, DurableSession, byte[]>, ReadOnly {
   private static final long serialVersionUID = 1L;
@@ -42,7 +42,7 @@ final class ReadInbox implements EntryProcessor<String, DurableSession, byte[]>,
   @Override
   public byte[] process(Map.Entry<String, DurableSession> entry) {
     SessionCell cell = new SessionCell(entry.getValue());
-    Optional<InboxSlice> slice = cell.read(epoch, afterSequence, messagesMax, bytesMax);
+    Optional<StoredSlice> slice = cell.read(epoch, afterSequence, messagesMax, bytesMax);
     BinaryWriter answer = new BinaryWriter(Buffer.buffer());
     answer.flag(slice.isPresent());
     slice.ifPresent(found -> AnswerFormat.write(found, answer));

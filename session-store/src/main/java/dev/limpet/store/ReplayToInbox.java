@@ -2,17 +2,16 @@ package dev.limpet.store;
 
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
-import dev.limpet.broker.mqtt.Delivery;
-import dev.limpet.broker.mqtt.PublicationFormat;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.spi.durable.SessionCell;
+import dev.limpet.broker.spi.durable.StoredDelivery;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code SessionStore.replay}; answers a number of {@code AppendResult} for each delivery. */
 record ReplayToInbox(
-    SharedFilter subscription, List<Delivery> retained, InboxLimits limits, long nowMillis)
+    SharedFilter subscription, List<StoredDelivery> retained, InboxLimits limits, long nowMillis)
     implements SessionWrite {
   static final int KIND = 9;
 
@@ -24,8 +23,8 @@ record ReplayToInbox(
   @Override
   public int bytes() {
     int bytes = 128;
-    for (Delivery each : retained) {
-      bytes += 64 + each.publication().bytes();
+    for (StoredDelivery each : retained) {
+      bytes += each.heapBytes();
     }
     return bytes;
   }
@@ -35,7 +34,7 @@ record ReplayToInbox(
     out.string(subscription.toString());
     out.varint(limits.inboxMessagesMax()).varint(limits.inboxBytesMax()).int64(nowMillis);
     out.varint(retained.size());
-    retained.forEach(each -> PublicationFormat.write(each, out));
+    retained.forEach(each -> each.write(out));
   }
 
   static ReplayToInbox read(BinaryReader in) {
@@ -43,16 +42,16 @@ record ReplayToInbox(
     InboxLimits limits = new InboxLimits(in.varint32(), in.varint());
     long nowMillis = in.int64();
     int count = in.count(1);
-    List<Delivery> retained = new ArrayList<>(count);
+    List<StoredDelivery> retained = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      retained.add(PublicationFormat.readDelivery(in));
+      retained.add(StoredDelivery.read(in));
     }
     return new ReplayToInbox(subscription, retained, limits, nowMillis);
   }
 
   @Override
   public void apply(SessionCell cell, BinaryWriter answer) {
-    for (Delivery each : retained) {
+    for (StoredDelivery each : retained) {
       answer.int64(cell.replay(each, subscription, limits, nowMillis));
     }
   }

@@ -8,11 +8,12 @@ import dev.limpet.broker.mqtt.PublicationFormat;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.InboxEntry;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxState;
 import dev.limpet.broker.spi.durable.SessionState;
+import dev.limpet.broker.spi.durable.StoredDelivery;
+import dev.limpet.broker.spi.durable.StoredEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionFormat {
   /** The layout written. A new field is added at the end, under a higher version. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** Had the deliveries of an inbox as {@link PublicationFormat} writes them. */
+  private static final int OF_OBJECTS = 1;
 
   private SessionFormat() {}
 
@@ -48,7 +52,7 @@ final class SessionFormat {
 
   static DurableSession readSession(BinaryReader in) {
     int version = in.u8();
-    if (version != VERSION) {
+    if (version != VERSION && version != OF_OBJECTS) {
       throw new IllegalArgumentException("unknown layout of a session: " + version);
     }
     return DurableSession.of(
@@ -61,7 +65,7 @@ final class SessionFormat {
             in.varint(),
             readSubscriptions(in),
             readReceived(in),
-            readInbox(in)));
+            readInbox(in, version)));
   }
 
   private static void write(InboxState inbox, BinaryWriter out) {
@@ -72,25 +76,32 @@ final class SessionFormat {
     inbox.recent().forEach(id -> write(id, out));
   }
 
-  private static InboxState readInbox(BinaryReader in) {
+  private static InboxState readInbox(BinaryReader in, int version) {
     return new InboxState(
         in.varint(),
-        readEntries(in),
+        version == OF_OBJECTS ? readDeliveries(in) : readEntries(in),
         readNumbers(in),
         readList(in, SessionFormat::readPublicationId));
   }
 
-  static void writeEntries(Collection<InboxEntry> entries, BinaryWriter out) {
+  static void writeEntries(Collection<StoredEntry> entries, BinaryWriter out) {
     out.varint(entries.size());
-    for (InboxEntry entry : entries) {
+    for (StoredEntry entry : entries) {
       out.varint(entry.sequence());
-      PublicationFormat.write(entry.delivery(), out);
+      entry.delivery().write(out);
     }
   }
 
-  static List<InboxEntry> readEntries(BinaryReader in) {
+  static List<StoredEntry> readEntries(BinaryReader in) {
+    return readList(in, from -> new StoredEntry(from.varint(), StoredDelivery.read(from)));
+  }
+
+  private static List<StoredEntry> readDeliveries(BinaryReader in) {
     return readList(
-        in, from -> new InboxEntry(from.varint(), PublicationFormat.readDelivery(from)));
+        in,
+        from ->
+            new StoredEntry(
+                from.varint(), StoredDelivery.of(PublicationFormat.readDelivery(from))));
   }
 
   static void writeSubscriptions(Collection<Subscription> subscriptions, BinaryWriter out) {

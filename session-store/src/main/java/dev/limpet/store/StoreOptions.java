@@ -11,7 +11,7 @@ import dev.limpet.broker.spi.durable.InboxLimits;
  * @param batchBytesMax most bytes of deliveries in one operation (but for the first); default 1
  *     MiB, for the same reason
  * @param pendingBytesMax most bytes of writes that wait or are under way on this node; a write
- *     beyond fails and is counted; default 64 MiB
+ *     beyond fails and is counted; default 64 MiB, or a 16th of the heap if that is less
  * @param attemptsMax how often an operation is tried whose outcome is not known; default 6
  * @param retryBackoffMillis pause before the second try, doubled for each further one; default 50,
  *     so that six tries outlast a promotion of backups (below a second)
@@ -43,7 +43,7 @@ public record StoreOptions(
           InboxLimits.DEFAULT,
           256,
           1 << 20,
-          64L << 20,
+          Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16),
           6,
           50,
           1_000,

@@ -8,7 +8,6 @@ import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.topic.TopicFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -27,6 +26,11 @@ final class StoreSerializers {
             PartitionWrites.class,
             PartitionWrites::toBytes,
             PartitionWrites::ofBytes),
+        new BinarySerializer<>(
+            FIRST_TYPE_ID + 12,
+            CopiedWrites.class,
+            copied -> copied.writes.toBytes(),
+            bytes -> new CopiedWrites(PartitionWrites.ofBytes(bytes))),
         of(3, ReadInbox.class, ReadInbox::write, ReadInbox::read),
         of(
             11,
@@ -41,13 +45,6 @@ final class StoreSerializers {
             (predicate, out) ->
                 out.string(predicate.filter().value()).varint(predicate.messagesMax()),
             in -> new TopicFilterPredicate(TopicFilter.of(in.string()), in.varint32())),
-        of(
-            10,
-            MeasureInbox.class,
-            (question, out) ->
-                out.int64(question.counting.getMostSignificantBits())
-                    .int64(question.counting.getLeastSignificantBits()),
-            in -> new MeasureInbox(new UUID(in.int64(), in.int64()))),
         of(7, TopicOrder.class, (order, out) -> {}, in -> new TopicOrder()));
   }
 

@@ -12,6 +12,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.durable.StoredDelivery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayDeque;
@@ -156,7 +157,8 @@ class GroupCommitTest {
 
   private static AppendToInbox append(int payloadBytes) {
     var publication = publication("t", "x".repeat(payloadBytes));
-    return new AppendToInbox(delivery(publication), InboxLimits.DEFAULT, 0);
+    StoredDelivery stored = StoredDelivery.of(delivery(publication));
+    return new AppendToInbox(stored, InboxLimits.DEFAULT, 0);
   }
 
   private CompletableFuture<Map<String, byte[]>> started(int partition, PartitionWrites writes) {

@@ -17,6 +17,7 @@ import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.durable.StoredDelivery;
 import dev.limpet.broker.topic.SharedFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.AbstractMap.SimpleEntry;
@@ -48,8 +49,9 @@ class PartitionWritesTest {
           new ReplayToInbox(
               SharedFilter.parse("a/#"),
               List.of(
-                  Delivery.replayed(
-                      publication("a/r", "retained"), subscription("a/#", Qos.EXACTLY_ONCE))),
+                  StoredDelivery.of(
+                      Delivery.replayed(
+                          publication("a/r", "retained"), subscription("a/#", Qos.EXACTLY_ONCE)))),
               InboxLimits.DEFAULT,
               1_600),
           new ReceivePublication(5, 8, new PublicationId(1, 1)),
@@ -146,6 +148,7 @@ class PartitionWritesTest {
   }
 
   private static SessionWrite append(String payload) {
-    return new AppendToInbox(delivery(publication("a/b", payload)), InboxLimits.DEFAULT, 1_500);
+    StoredDelivery stored = StoredDelivery.of(delivery(publication("a/b", payload)));
+    return new AppendToInbox(stored, InboxLimits.DEFAULT, 1_500);
   }
 }

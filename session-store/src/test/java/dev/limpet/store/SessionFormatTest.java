@@ -16,10 +16,11 @@ import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.UserProperty;
-import dev.limpet.broker.spi.InboxEntry;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxState;
 import dev.limpet.broker.spi.durable.SessionState;
+import dev.limpet.broker.spi.durable.StoredDelivery;
+import dev.limpet.broker.spi.durable.StoredEntry;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import io.vertx.core.buffer.Buffer;
@@ -55,7 +56,7 @@ class SessionFormatTest {
           Map.of(65_535, new PublicationId(-1, 3)),
           new InboxState(
               43,
-              List.of(new InboxEntry(42, delivery())),
+              List.of(new StoredEntry(42, StoredDelivery.of(delivery()))),
               List.of(40L),
               List.of(new PublicationId(8, 1), new PublicationId(8, 2))));
 

@@ -18,8 +18,11 @@ import dev.limpet.broker.session.ReceiveWindow.Arrival;
 import dev.limpet.broker.session.ReplyQueue;
 import dev.limpet.broker.session.ReplyQueue.Reply;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.NodeFullException;
 import dev.limpet.broker.topic.TopicName;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a client's publications: at QoS 1 and 2 the acknowledgement is parked until every inbox
@@ -28,6 +31,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Confined to its lane.
  */
 final class PublishHandler {
+  /** A client of 3.x that sends on meanwhile stops by itself once it has enough under way. */
+  private static final int NO_ROOM_PAUSE_MILLIS = 1_000;
+
   private final MqttConnection connection;
   private final ConnectionPorts ports;
   private final Attachment attachment;
@@ -151,7 +157,7 @@ final class PublishHandler {
             (nothing, failure) -> connection.lane().run(() -> safe(reply, reason, failure)));
   }
 
-  private void safe(Reply reply, ReasonCode reason, Throwable failure) {
+  private void safe(Reply reply, ReasonCode reason, @Nullable Throwable failure) {
     if (connection.isClosed()) {
       return;
     }
@@ -159,9 +165,50 @@ final class PublishHandler {
       complete(reply, reason);
       return;
     }
+    if (isFull(failure)) {
+      noRoom(reply);
+      return;
+    }
     // The promise cannot be kept. Without an acknowledgement the client publishes again.
     connection.caller().because(failure.toString());
     connection.close(ReasonCode.SERVER_BUSY, "a publication could not be made safe");
+  }
+
+  private static boolean isFull(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof NodeFullException;
+  }
+
+  /**
+   * A home has no room for it. A 5.0 client is told, and may send it again when it likes; one of
+   * 3.x can only be kept waiting for its acknowledgement, and is closed in the end. Other homes may
+   * have it by now.
+   */
+  private void noRoom(Reply reply) {
+    ports.metrics().refused(Limit.MEMORY_CEILING);
+    connection.caller().tell(EventKind.LIMIT_REACHED, "a publication found no room");
+    if (!version.isV5()) {
+      connection
+          .lane()
+          .schedule(
+              () -> connection.close(ReasonCode.SERVER_BUSY, "no room for a publication"),
+              NO_ROOM_PAUSE_MILLIS);
+      return;
+    }
+    int packetId = reply.packetId();
+    if (reply.kind() == AcknowledgementKind.PUBREC) {
+      forget(packetId);
+    }
+    complete(reply, ReasonCode.QUOTA_EXCEEDED);
+  }
+
+  /** An error in PUBREC ends the exchange: the packet id is free again [MQTT-4.3.3-9]. */
+  private void forget(int packetId) {
+    received.release(packetId);
+    InboxReader reader = attachment.reader();
+    if (reader != null) {
+      reader.receivedDone(packetId, () -> {});
+    }
   }
 
   private void complete(Reply reply, ReasonCode reason) {

@@ -202,6 +202,10 @@ final class SubscribeHandler {
       connection.caller().tell(EventKind.TOPIC_REFUSED, "SUBSCRIBE to '" + filter + "'");
       return refused(ReasonCode.NOT_AUTHORIZED);
     }
+    if (ports.admission().isRefusing()) {
+      limitReached(Limit.MEMORY_CEILING);
+      return refused(ReasonCode.QUOTA_EXCEEDED);
+    }
     if (!session.hasSubscription(filter)
         && session.subscriptionCount() >= ports.options().session().subscriptionsMax()) {
       limitReached(Limit.SUBSCRIPTIONS_MAX);

@@ -8,6 +8,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.InboxListener;
 import dev.limpet.broker.spi.InboxSlice;
 import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.spi.NodeFullException;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.SessionStore;
@@ -17,19 +18,31 @@ import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** A session store whose methods fail in one way only. Thread-safe as its port is. */
 public final class GuardedSessionStore implements SessionStore {
   private final SessionStore port;
+  private final BooleanSupplier memoryIsShort;
 
-  public GuardedSessionStore(SessionStore port) {
+  /**
+   * @param memoryIsShort whether nothing may be kept any more that publishers can send later
+   */
+  public GuardedSessionStore(SessionStore port, BooleanSupplier memoryIsShort) {
     this.port = port;
+    this.memoryIsShort = memoryIsShort;
   }
 
   @Override
   public void onAppended(InboxListener listener) {
     port.onAppended(listener);
+  }
+
+  @Override
+  public boolean isFull() {
+    return port.isFull();
   }
 
   @Override
@@ -49,6 +62,12 @@ public final class GuardedSessionStore implements SessionStore {
 
   @Override
   public CompletionStage<Void> append(Publication publication, List<InboxTarget> targets) {
+    if (memoryIsShort.getAsBoolean()) {
+      return CompletableFuture.failedFuture(new NodeFullException("the node's memory is short"));
+    }
+    if (port.isFull()) {
+      return CompletableFuture.failedFuture(new NodeFullException("the node's inboxes are full"));
+    }
     return Guard.stage("SessionStore.append", () -> port.append(publication, targets));
   }
 

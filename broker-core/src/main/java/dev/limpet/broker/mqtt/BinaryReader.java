@@ -117,6 +117,13 @@ public final class BinaryReader {
     return copy(count(1));
   }
 
+  /** The same as an array. */
+  public byte[] byteArray() {
+    int length = count(1);
+    int start = advance(length);
+    return in.getBytes(start, start + length);
+  }
+
   /** A copy of bytes behind their length, or null. */
   public @Nullable Buffer nullableBytes() {
     int length = nullableLength();

@@ -83,6 +83,13 @@ public final class BinaryWriter {
     return this;
   }
 
+  /** The same of an array. */
+  public BinaryWriter bytes(byte[] value) {
+    varint(value.length);
+    out.appendBytes(value);
+    return this;
+  }
+
   /** Bytes behind their length plus one, copied once; 0 stands for null. */
   public BinaryWriter nullableBytes(@Nullable Buffer value) {
     if (value == null) {

@@ -63,7 +63,11 @@ public record Delivery(
    * subscriptions and again by each of its share groups.
    */
   public PublicationId id() {
-    PublicationId id = publication.id();
+    return id(publication.id(), share);
+  }
+
+  /** The same of a publication that came by a share group, or by none. */
+  public static PublicationId id(PublicationId id, @Nullable SharedFilter share) {
     return share == null
         ? id
         : new PublicationId(id.origin() ^ share.toString().hashCode() * MIX, id.sequence());

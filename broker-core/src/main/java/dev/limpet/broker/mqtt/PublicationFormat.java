@@ -56,6 +56,30 @@ public final class PublicationFormat {
     out.bytes(publication.payload());
   }
 
+  /** The id in what {@link #write(Publication, Buffer)} wrote, without reading the rest. */
+  public static PublicationId idOf(byte[] publication) {
+    long origin = 0;
+    for (int i = 2; i < 10; i++) {
+      origin = origin << 8 | publication[i] & 0xFF;
+    }
+    long sequence = 0;
+    int at = 10;
+    for (int shift = 0; ; shift += 7) {
+      int next = publication[at++];
+      sequence |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        return new PublicationId(origin, sequence);
+      }
+    }
+  }
+
+  /** The same for when it expires; {@link Publication#NEVER} costs nothing. */
+  public static long expiryOf(byte[] publication) {
+    return isSet(publication[1], EXPIRES)
+        ? readPublication(new BinaryReader(Buffer.buffer(publication))).expiresAtMillis()
+        : Publication.NEVER;
+  }
+
   public static Publication readPublication(BinaryReader in) {
     requireVersion(in);
     int flags = flags(in, QOS_MASK | RETAIN | EXPIRES | PROPERTIES);

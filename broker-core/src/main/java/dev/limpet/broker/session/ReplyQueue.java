@@ -23,6 +23,14 @@ public final class ReplyQueue {
       this.kind = kind;
       this.packetId = packetId;
     }
+
+    public AcknowledgementKind kind() {
+      return kind;
+    }
+
+    public int packetId() {
+      return packetId;
+    }
   }
 
   private final ArrayDeque<Reply> waiting = new ArrayDeque<>(4);

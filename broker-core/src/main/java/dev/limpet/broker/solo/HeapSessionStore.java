@@ -24,6 +24,9 @@ import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.spi.durable.InboxTally;
 import dev.limpet.broker.spi.durable.SessionCell;
+import dev.limpet.broker.spi.durable.StoredDelivery;
+import dev.limpet.broker.spi.durable.StoredPublication;
+import dev.limpet.broker.spi.durable.StoredSlice;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.HashMap;
@@ -105,15 +108,13 @@ public final class HeapSessionStore implements SessionStore {
       targets.forEach(each -> listener.dropped(each.clientId(), each.delivery()));
       return completedFuture(null);
     }
+    StoredPublication stored = StoredPublication.of(publication);
     for (InboxTarget target : targets) {
-      append(target, nowMillis);
+      StoredDelivery delivery = StoredDelivery.of(target.delivery(), stored, targets.size());
+      append(
+          target.clientId(), target.delivery(), cell -> cell.append(delivery, limits, nowMillis));
     }
     return completedFuture(null);
-  }
-
-  private void append(InboxTarget target, long nowMillis) {
-    Delivery delivery = target.delivery();
-    append(target.clientId(), delivery, cell -> cell.append(delivery, limits, nowMillis));
   }
 
   @Override
@@ -126,7 +127,8 @@ public final class HeapSessionStore implements SessionStore {
       return completedFuture(null);
     }
     for (Delivery each : retained) {
-      append(clientId, each, cell -> cell.replay(each, subscription, limits, nowMillis));
+      StoredDelivery stored = StoredDelivery.of(each);
+      append(clientId, each, cell -> cell.replay(stored, subscription, limits, nowMillis));
     }
     return completedFuture(null);
   }
@@ -151,7 +153,9 @@ public final class HeapSessionStore implements SessionStore {
         claim,
         at(
             claim.clientId(),
-            cell -> cell.read(claim.epoch(), afterSequence, messagesMax, bytesMax)));
+            cell ->
+                cell.read(claim.epoch(), afterSequence, messagesMax, bytesMax)
+                    .map(StoredSlice::slice)));
   }
 
   @Override
@@ -202,6 +206,11 @@ public final class HeapSessionStore implements SessionStore {
   }
 
   @Override
+  public boolean isFull() {
+    return tally.isFull();
+  }
+
+  @Override
   public StoreUsage usage() {
     return tally.usage();
   }
@@ -224,13 +233,13 @@ public final class HeapSessionStore implements SessionStore {
     synchronized (stripe) {
       DurableSession before = stripe.get(clientId);
       long messages = before == null ? 0 : before.inboxMessages();
-      long bytes = before == null ? 0 : before.inboxBytes();
+      long bytes = before == null ? 0 : before.heapBytes();
       SessionCell cell = new SessionCell(before);
       T answer = work.apply(cell);
       DurableSession session = cell.session();
       tally.add(
           (session == null ? 0 : session.inboxMessages()) - messages,
-          (session == null ? 0 : session.inboxBytes()) - bytes);
+          (session == null ? 0 : session.heapBytes()) - bytes);
       if (session == null) {
         stripe.remove(clientId);
       } else {

@@ -89,7 +89,15 @@ public interface SessionStore {
    */
   CompletionStage<Boolean> knowsAny(Collection<ClientId> clientIds, PublicationId delivery);
 
-  /** What the inboxes at home on this node hold together; costs nothing. */
+  /** Whether the inboxes of this node hold as much together as they may; costs nothing. */
+  default boolean isFull() {
+    return false;
+  }
+
+  /**
+   * What sessions take on this node: deliveries in the inboxes at home here, and the bytes of all
+   * sessions, copies of others among them; costs nothing.
+   */
   default StoreUsage usage() {
     return StoreUsage.NONE;
   }

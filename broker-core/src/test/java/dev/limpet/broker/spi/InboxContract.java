@@ -12,6 +12,7 @@ import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.durable.StoredDelivery;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,7 +198,7 @@ public abstract class InboxContract extends SessionStoreFixture {
   @Test
   void a_read_is_bounded_in_bytes_but_for_the_first_entry() {
     open(first);
-    int size = append("x".repeat(100)).bytes();
+    int size = StoredDelivery.of(Samples.delivery(append("x".repeat(100)))).heapBytes();
     append("x".repeat(100));
     append("x".repeat(100));
     assertThat(await(store.read(first, 0, 10, 2 * size)).entries()).hasSize(2);

@@ -260,9 +260,13 @@ public enum OptionKey {
       String.valueOf(Limits.NODE.inboxMessagesMax()),
       null,
       "Unacknowledged messages that are kept for all durable sessions at home on the node together;"
-          + " what comes more is dropped and counted."),
+          + " a publisher is told that there is no room for more (0x97)."),
   NODE_INBOX_BYTES_MAX(
-      "BYTES|PERCENT%", "25%", null, "The same in bytes, or percent of the largest heap."),
+      "BYTES|PERCENT%",
+      "25%",
+      null,
+      "The same in bytes of the heap, or percent of the largest heap, of all durable sessions on the"
+          + " node: those at home and the copies of others."),
   RETAINED_MAX(
       "N",
       String.valueOf(BrokerOptions.DEFAULTS.retainedMax()),
@@ -284,7 +288,8 @@ public enum OptionKey {
       "80%",
       null,
       "Memory in use, in bytes or percent of the largest heap, above which messages at QoS 0 are"
-          + " dropped instead of queued; 10 % further, new connections are refused."),
+          + " dropped instead of queued; 10 % further, new connections and subscriptions are refused,"
+          + " and messages at QoS 1 and 2 that would have to be kept here."),
   SYS_INTERVAL(
       "SECONDS",
       String.valueOf(BrokerOptions.DEFAULTS.sysIntervalSeconds()),

@@ -6,6 +6,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.FencedException;
+import dev.limpet.broker.spi.NodeFullException;
 import dev.limpet.broker.spi.NotHomeException;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletionException;
@@ -19,6 +20,7 @@ final class Failures {
   private static final int OTHER = 0;
   private static final int NOT_HOME = 1;
   private static final int FENCED = 2;
+  private static final int FULL = 3;
 
   private Failures() {}
 
@@ -29,6 +31,8 @@ final class Failures {
       out.u8(NOT_HOME).string(notHome.clientId().value());
     } else if (cause instanceof FencedException fenced) {
       out.u8(FENCED).string(fenced.clientId().value()).varint(fenced.epoch());
+    } else if (cause instanceof NodeFullException full) {
+      out.u8(FULL).string(String.valueOf(full.getMessage()));
     } else {
       out.u8(OTHER).string(String.valueOf(cause));
     }
@@ -39,6 +43,7 @@ final class Failures {
     return switch (in.u8()) {
       case NOT_HOME -> new NotHomeException(ClientId.of(in.string()));
       case FENCED -> new FencedException(ClientId.of(in.string()), in.varint());
+      case FULL -> new NodeFullException(in.string());
       default -> unavailable("node " + peer + " failed: " + in.string());
     };
   }

@@ -4,9 +4,11 @@ package dev.limpet.cluster.peer;
  * Bounds of the links between nodes. Immutable.
  *
  * @param linkBytesMax bytes to one peer that are not acknowledged, or not answered if they ask for
- *     an answer; default 64 MiB. Beyond half of it QoS 0 live deliveries are dropped and counted,
- *     beyond all of it every live delivery, and requests fail
- * @param frameBytesMax largest frame; default 32 MiB, far above the packets a node takes by default
+ *     an answer; default 64 MiB, or an eighth of the heap if that is less. Beyond half of it QoS 0
+ *     live deliveries are dropped and counted, beyond all of it every live delivery, and requests
+ *     fail
+ * @param frameBytesMax largest frame; default 32 MiB (a 16th of the heap), far above the packets a
+ *     node takes by default
  * @param requestMillisMax how long a request waits for its answer; default 8,000, above the time a
  *     silent node takes to be noticed, so that a dead peer is reported as gone
  * @param connectMillisMax how long a connection may take to be accepted; default 2,000
@@ -23,7 +25,9 @@ public record PeerOptions(
   private static final int FRAME_BYTES_EXTRA = 1 << 20;
 
   public static PeerOptions defaults() {
-    return new PeerOptions(64L << 20, 32 << 20, 8_000, 2_000, 500);
+    long heap = Runtime.getRuntime().maxMemory();
+    return new PeerOptions(
+        Math.min(64L << 20, heap / 8), (int) Math.min(32 << 20, heap / 16), 8_000, 2_000, 500);
   }
 
   /**

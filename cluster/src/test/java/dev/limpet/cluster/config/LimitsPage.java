@@ -4,7 +4,6 @@ import dev.limpet.broker.connection.listener.ListenerOptions;
 import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.session.QueueBudget;
 import dev.limpet.broker.session.SendQueue;
-import dev.limpet.store.StoreOptions;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -95,10 +94,10 @@ final class LimitsPage {
             + " and is closed after taking nothing for `--connect-millis-max`",
         REFUSED + "; `limpet.sockets.bytes`");
     String inboxes =
-        "the newest is dropped; what is on its way into inboxes just then (at most %d MiB) is kept"
-            .formatted(StoreOptions.DEFAULT.pendingBytesMax() >> 20);
-    rule(OptionKey.NODE_INBOX_MESSAGES_MAX, inboxes, INBOX);
-    rule(OptionKey.NODE_INBOX_BYTES_MAX, inboxes, INBOX);
+        "refused: PUBACK or PUBREC 0x97, none for a 3.x client, which is closed a second later; what"
+            + " is on its way into inboxes just then (at most 64 MiB) is kept";
+    rule(OptionKey.NODE_INBOX_MESSAGES_MAX, inboxes, REFUSED + " as `memory-ceiling`");
+    rule(OptionKey.NODE_INBOX_BYTES_MAX, inboxes, REFUSED + " as `memory-ceiling`");
     rule(OptionKey.SESSIONS_MAX, "a new durable session gets CONNACK 0x97 / 3", REFUSED);
     rule(
         OptionKey.RETAINED_MAX,
@@ -110,7 +109,8 @@ final class LimitsPage {
         RETAINED);
     rule(
         OptionKey.MEMORY_CEILING,
-        "QoS 0 is dropped instead of queued; 10 % further a new connection gets CONNACK 0x89 / 3",
+        "QoS 0 is dropped instead of queued; 10 % further a new connection gets CONNACK 0x89 / 3, a"
+            + " SUBSCRIBE 0x97 / 0x80, and what is for inboxes here is refused as above",
         QUEUES + ", " + REFUSED + "; `limpet.memory.level`");
   }
 

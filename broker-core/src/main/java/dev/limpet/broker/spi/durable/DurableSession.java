@@ -2,12 +2,10 @@ package dev.limpet.broker.spi.durable;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ConnectRequest;
-import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.InboxSlice;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.StoredSession;
@@ -26,9 +24,16 @@ import org.jspecify.annotations.Nullable;
  * thread, or the lock of a map entry). Only values made from it may leave.
  */
 public final class DurableSession {
+  /** Of this object and its empty maps, of its key and of what the store keeps of both. */
+  private static final int OBJECT_BYTES = 600;
+
   private final Map<SharedFilter, Subscription> subscriptions = new LinkedHashMap<>();
   private final Map<Integer, PublicationId> received = new HashMap<>();
   private final Inbox inbox;
+
+  /** Of {@link #subscriptions}. */
+  private long subscriptionBytes;
+
   private long epoch;
   private @Nullable NodeId host;
   private boolean resumed;
@@ -47,7 +52,7 @@ public final class DurableSession {
     expirySeconds = state.expirySeconds();
     expiresAtMillis = state.expiresAtMillis();
     sentThrough = state.sentThrough();
-    state.subscriptions().forEach(s -> subscriptions.put(s.filter(), s));
+    state.subscriptions().forEach(this::add);
     received.putAll(state.received());
     inbox = Inbox.of(state.inbox());
   }
@@ -76,7 +81,7 @@ public final class DurableSession {
     return epoch;
   }
 
-  InboxSlice read(long afterSequence, int messagesMax, long bytesMax) {
+  StoredSlice read(long afterSequence, int messagesMax, long bytesMax) {
     return inbox.read(afterSequence, messagesMax, bytesMax, sentThrough);
   }
 
@@ -85,9 +90,9 @@ public final class DurableSession {
     return inbox.messages();
   }
 
-  /** Their sizes. */
-  public long inboxBytes() {
-    return inbox.bytes();
+  /** What all of it takes of the heap, with its part of publications that others have, too. */
+  public long heapBytes() {
+    return OBJECT_BYTES + subscriptionBytes + 120L * received.size() + inbox.heapBytes();
   }
 
   Inbox inbox() {
@@ -140,12 +145,28 @@ public final class DurableSession {
   }
 
   void change(SubscriptionChange change) {
-    change.removed().forEach(subscriptions::remove);
-    change.added().forEach(s -> subscriptions.put(s.filter(), s));
+    for (SharedFilter filter : change.removed()) {
+      forget(subscriptions.remove(filter));
+    }
+    change.added().forEach(this::add);
+  }
+
+  private void add(Subscription subscription) {
+    forget(subscriptions.put(subscription.filter(), subscription));
+    subscriptionBytes += bytes(subscription);
+  }
+
+  private void forget(@Nullable Subscription gone) {
+    subscriptionBytes -= gone == null ? 0 : bytes(gone);
+  }
+
+  /** Of its objects, its place in the map and its filter; as measured. */
+  private static long bytes(Subscription subscription) {
+    return 240L + subscription.filter().toString().length();
   }
 
   /** A full inbox makes room first by forgetting what nobody would send any more. */
-  long append(Delivery delivery, InboxLimits limits, long nowMillis) {
+  long append(StoredDelivery delivery, InboxLimits limits, long nowMillis) {
     long result = inbox.append(delivery, limits);
     return result == AppendResult.OVERFLOW && inbox.dropExpired(nowMillis, sentThrough)
         ? inbox.append(delivery, limits)

@@ -1,17 +1,11 @@
 package dev.limpet.broker.spi.durable;
 
-import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
-import dev.limpet.broker.spi.InboxEntry;
-import dev.limpet.broker.spi.InboxSlice;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its session.
  */
 final class Inbox {
-  private final TreeMap<Long, Delivery> entries = new TreeMap<>();
+  /** Of this object and the empty ones it has: measured by a test. */
+  private static final int OBJECT_BYTES = 300;
 
-  /** Sequence of each publication in {@link #entries}. */
-  private final Map<PublicationId, Long> held = new HashMap<>();
-
-  private final Set<Long> released = new LinkedHashSet<>();
+  private final EntryRing entries = new EntryRing();
+  private final IdIndex held = new IdIndex(entries);
+  private final Set<Long> released = new LinkedHashSet<>(0);
   private final RecentIds recent = new RecentIds();
   private long nextSequence;
+
+  /** The deliveries and their publications as if nobody shared them. */
   private long bytes;
+
+  /** The same, with publications counted among those that share them. */
+  private long sharedBytes;
 
   /** Of {@link #entries}, what subscriptions brought of retained publications. */
   private int replayed;
@@ -49,10 +48,10 @@ final class Inbox {
    * @return the sequence; the negative sequence of a publication that is held already; {@link
    *     AppendResult#SKIPPED} or {@link AppendResult#OVERFLOW}
    */
-  long append(Delivery delivery, InboxLimits limits) {
+  long append(StoredDelivery delivery, InboxLimits limits) {
     PublicationId id = delivery.id();
-    Long known = held.get(id);
-    if (known != null) {
+    long known = held.find(id, nextSequence);
+    if (known != 0) {
       return -known;
     }
     if (recent.contains(id)) {
@@ -61,6 +60,9 @@ final class Inbox {
     if (!fits(delivery, limits)) {
       return AppendResult.OVERFLOW;
     }
+    if (!IdIndex.takes(nextSequence)) {
+      nextSequence++;
+    }
     long sequence = nextSequence++;
     put(sequence, delivery);
     return sequence;
@@ -68,14 +70,14 @@ final class Inbox {
 
   /** Whether a delivery is in it, or was lately. */
   boolean knows(PublicationId delivery) {
-    return held.containsKey(delivery) || recent.contains(delivery);
+    return held.find(delivery, nextSequence) != 0 || recent.contains(delivery);
   }
 
-  private boolean fits(Delivery delivery, InboxLimits limits) {
-    if (delivery.replayed()) {
+  private boolean fits(StoredDelivery delivery, InboxLimits limits) {
+    if (delivery.isReplayed()) {
       return replayed < InboxLimits.REPLAYED_MAX;
     }
-    long others = bytes - replayedBytes + delivery.publication().bytes();
+    long others = bytes - replayedBytes + delivery.heapBytes();
     return entries.size() - replayed < limits.inboxMessagesMax()
         && others <= limits.inboxBytesMax();
   }
@@ -92,8 +94,8 @@ final class Inbox {
     List<Long> expired = new ArrayList<>();
     earliestExpiryMillis = Publication.NEVER;
     entries.forEach(
-        (sequence, delivery) -> {
-          boolean isOver = delivery.publication().isExpired(nowMillis);
+        (delivery, sequence) -> {
+          boolean isOver = delivery.isExpired(nowMillis);
           if (isOver && sequence > sentThrough) {
             expired.add(sequence);
           } else if (!isOver) {
@@ -104,14 +106,14 @@ final class Inbox {
     return !expired.isEmpty();
   }
 
-  private void noteExpiry(Delivery delivery) {
-    earliestExpiryMillis = Math.min(earliestExpiryMillis, delivery.publication().expiresAtMillis());
+  private void noteExpiry(StoredDelivery delivery) {
+    earliestExpiryMillis = Math.min(earliestExpiryMillis, delivery.expiresAtMillis());
   }
 
-  private void put(long sequence, Delivery delivery) {
-    entries.put(sequence, delivery);
+  private void put(long sequence, StoredDelivery delivery) {
+    entries.add(sequence, delivery);
+    held.add(delivery.id(), sequence);
     noteExpiry(delivery);
-    held.put(delivery.id(), sequence);
     count(delivery, 1);
   }
 
@@ -132,40 +134,45 @@ final class Inbox {
   }
 
   private boolean remove(long sequence) {
-    Delivery delivery = entries.remove(sequence);
+    StoredDelivery delivery = entries.get(sequence);
     if (delivery == null) {
       return false;
     }
     PublicationId id = delivery.id();
-    held.remove(id);
+    held.remove(id, sequence);
+    entries.remove(sequence);
     recent.add(id);
     count(delivery, -1);
     return true;
   }
 
-  private void count(Delivery delivery, int sign) {
-    long size = (long) sign * delivery.publication().bytes();
+  private void count(StoredDelivery delivery, int sign) {
+    long size = (long) sign * delivery.heapBytes();
     bytes += size;
-    if (delivery.replayed()) {
+    sharedBytes += (long) sign * delivery.sharedBytes();
+    if (delivery.isReplayed()) {
       replayed += sign;
       replayedBytes += size;
     }
   }
 
-  InboxSlice read(long afterSequence, int messagesMax, long bytesMax, long sentThrough) {
-    List<InboxEntry> slice = new ArrayList<>();
+  StoredSlice read(long afterSequence, int messagesMax, long bytesMax, long sentThrough) {
+    List<StoredEntry> slice = new ArrayList<>();
     long sliceBytes = 0;
-    for (Map.Entry<Long, Delivery> entry : entries.tailMap(afterSequence, false).entrySet()) {
-      sliceBytes += entry.getValue().publication().bytes();
+    long sequence = entries.after(afterSequence);
+    while (sequence != Long.MAX_VALUE) {
+      StoredDelivery next = entries.get(sequence);
+      sliceBytes += next.heapBytes();
       if (slice.size() >= messagesMax || (!slice.isEmpty() && sliceBytes > bytesMax)) {
-        return new InboxSlice(slice, true, sentThrough);
+        return new StoredSlice(slice, true, sentThrough);
       }
-      slice.add(new InboxEntry(entry.getKey(), entry.getValue()));
+      slice.add(new StoredEntry(sequence, next));
+      sequence = entries.after(sequence);
     }
-    return new InboxSlice(slice, false, sentThrough);
+    return new StoredSlice(slice, false, sentThrough);
   }
 
-  @Nullable Delivery get(long sequence) {
+  @Nullable StoredDelivery get(long sequence) {
     return entries.get(sequence);
   }
 
@@ -173,8 +180,14 @@ final class Inbox {
     return entries.size();
   }
 
-  long bytes() {
-    return bytes;
+  /** What it takes of the heap, with its part of what it shares with other inboxes. */
+  long heapBytes() {
+    return OBJECT_BYTES
+        + sharedBytes
+        + entries.heapBytes()
+        + held.heapBytes()
+        + recent.heapBytes()
+        + 64L * released.size();
   }
 
   int depth() {
@@ -190,8 +203,8 @@ final class Inbox {
   }
 
   InboxState state() {
-    List<InboxEntry> all = new ArrayList<>(entries.size());
-    entries.forEach((sequence, delivery) -> all.add(new InboxEntry(sequence, delivery)));
+    List<StoredEntry> all = new ArrayList<>(entries.size());
+    entries.forEach((delivery, sequence) -> all.add(new StoredEntry(sequence, delivery)));
     return new InboxState(nextSequence, all, released(), recent.toList());
   }
 

@@ -1,7 +1,6 @@
 package dev.limpet.broker.spi.durable;
 
 import dev.limpet.broker.mqtt.PublicationId;
-import dev.limpet.broker.spi.InboxEntry;
 import java.util.List;
 
 /**
@@ -13,7 +12,7 @@ import java.util.List;
  * @param recent publications that left the inbox lately, oldest first
  */
 public record InboxState(
-    long nextSequence, List<InboxEntry> entries, List<Long> released, List<PublicationId> recent) {
+    long nextSequence, List<StoredEntry> entries, List<Long> released, List<PublicationId> recent) {
 
   public InboxState {
     entries = List.copyOf(entries);

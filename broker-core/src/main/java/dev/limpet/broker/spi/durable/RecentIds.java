@@ -41,6 +41,10 @@ final class RecentIds {
     next = (next + 1) % SIZE;
   }
 
+  int heapBytes() {
+    return 2 * Long.BYTES * origins.length;
+  }
+
   /** Oldest first. */
   List<PublicationId> toList() {
     List<PublicationId> ids = new ArrayList<>(count);

@@ -1,10 +1,8 @@
 package dev.limpet.broker.spi.durable;
 
 import dev.limpet.broker.mqtt.ClientId;
-import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.InboxSlice;
 import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.spi.StoredSession;
@@ -77,7 +75,7 @@ public final class SessionCell {
    *
    * @return to be read with {@link AppendResult}
    */
-  public long append(Delivery delivery, InboxLimits limits, long nowMillis) {
+  public long append(StoredDelivery delivery, InboxLimits limits, long nowMillis) {
     if (session == null || session.isExpired(nowMillis)) {
       return AppendResult.SKIPPED;
     }
@@ -90,15 +88,10 @@ public final class SessionCell {
    * @return to be read with {@link AppendResult}
    */
   public long replay(
-      Delivery delivery, SharedFilter subscription, InboxLimits limits, long nowMillis) {
+      StoredDelivery delivery, SharedFilter subscription, InboxLimits limits, long nowMillis) {
     return session == null || !session.hasSubscription(subscription)
         ? AppendResult.SKIPPED
         : append(delivery, limits, nowMillis);
-  }
-
-  /** The delivery an inbox holds under a sequence. */
-  public Optional<Delivery> held(long sequence) {
-    return session == null ? Optional.empty() : Optional.ofNullable(session.inbox().get(sequence));
   }
 
   /** {@code SessionStore.knowsAny} of one session. */
@@ -107,7 +100,8 @@ public final class SessionCell {
   }
 
   /** {@code SessionStore.read}; empty when fenced. */
-  public Optional<InboxSlice> read(long epoch, long afterSequence, int messagesMax, long bytesMax) {
+  public Optional<StoredSlice> read(
+      long epoch, long afterSequence, int messagesMax, long bytesMax) {
     if (session == null || session.epoch() > epoch) {
       return Optional.empty();
     }

@@ -55,12 +55,12 @@ class InboxBoundsTest {
     assertThat(InboxTally.unlimited().isFullForReplays()).isFalse();
   }
 
-  private static Delivery retained() {
-    return Delivery.replayed(Samples.publication("t", "x".repeat(300)), ALL);
+  private static StoredDelivery retained() {
+    return StoredDelivery.of(Delivery.replayed(Samples.publication("t", "x".repeat(300)), ALL));
   }
 
-  private static Delivery live() {
+  private static StoredDelivery live() {
     Publication publication = Samples.publication("t", "y");
-    return Samples.delivery(publication);
+    return StoredDelivery.of(Samples.delivery(publication));
   }
 }

@@ -1,0 +1,22 @@
+package dev.limpet.broker.spi.durable;
+
+import dev.limpet.broker.spi.InboxSlice;
+import java.util.List;
+
+/**
+ * Part of an inbox as it is stored: an {@link InboxSlice} that has not been read yet. Immutable.
+ *
+ * @param more whether entries follow that did not fit the bounds asked for
+ * @param sentThrough highest sequence that may have been sent to the client
+ */
+public record StoredSlice(List<StoredEntry> entries, boolean more, long sentThrough) {
+
+  public StoredSlice {
+    entries = List.copyOf(entries);
+  }
+
+  /** The same for readers. */
+  public InboxSlice slice() {
+    return new InboxSlice(entries.stream().map(StoredEntry::entry).toList(), more, sentThrough);
+  }
+}
