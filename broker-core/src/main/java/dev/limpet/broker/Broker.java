@@ -72,8 +72,10 @@ public final class Broker {
 
   /**
    * @param vertx whose event loops become the lanes; it stays the caller's to close
+   * @throws IllegalStateException when an older Netty or Vert.x comes first on the class path
    */
   public Broker(Vertx vertx, BrokerOptions options, BrokerPorts ports) {
+    ClassPathCheck.require();
     this.vertx = vertx;
     this.options = options;
     this.ports = guarded(ports);

@@ -23,8 +23,10 @@ public final class BrokerVertx {
    * A new instance, for the caller to close: on the native transport where there is one.
    *
    * @param lanes event loops, at least 1
+   * @throws IllegalStateException when an older Netty or Vert.x comes first on the class path
    */
   public static Vertx start(int lanes) {
+    ClassPathCheck.require();
     return Vertx.vertx(
         new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(lanes));
   }
