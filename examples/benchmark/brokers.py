@@ -17,6 +17,7 @@ class Broker:
     """One broker on a free port of 127.0.0.1, with a directory of its own."""
 
     qos_max = 2
+    nodes = 1
 
     def __init__(self, options, home):
         self.options = options
@@ -29,12 +30,27 @@ class Broker:
     def pid(self):
         return self.process.pid
 
+    @property
+    def pids(self):
+        """All its processes, as mqload takes them."""
+        return str(self.pid)
+
+    @property
+    def endpoints(self):
+        """Where its clients connect to, as mqload takes it."""
+        return f"127.0.0.1:{self.port}"
+
     def command(self):
         """The command line that runs the broker in the foreground."""
         raise NotImplementedError
 
     def start(self):
         """Starts the broker and waits until its MQTT port lets clients in."""
+        self.launch()
+        self.await_answer()
+
+    def launch(self):
+        """Starts the broker's process."""
         self.home.mkdir()
         command = self.command()
         if not shutil.which(command[0]):
@@ -42,10 +58,14 @@ class Broker:
         with open(self.home / "log", "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+
+    def await_answer(self):
+        """Waits until the MQTT port lets clients in."""
         end = time.monotonic() + STARTED_SECONDS_MAX
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > end:
-                raise SystemExit(f"{command[0]} does not start:\n{(self.home / 'log').read_text()}")
+                name = type(self).__name__.lower()
+                raise SystemExit(f"{name} does not start:\n{(self.home / 'log').read_text()}")
             time.sleep(0.02)
 
     def answers(self):
@@ -74,6 +94,12 @@ class Broker:
 class Limpet(Broker):
     """One node on its sticky port; all other ports are any free ones."""
 
+    def __init__(self, options, home):
+        super().__init__(options, home)
+        self.cluster_port = free_port()
+        self.name = "benchmark"
+        self.join = []
+
     def command(self):
         java = shutil.which("java", path=java_path())
         text = output(java, "-jar", str(self.options.jar), "--version")
@@ -81,8 +107,45 @@ class Limpet(Broker):
         self.version = f"{text.split()[-1]} (JDK {jdk.group(1) if jdk else '?'})"
         return [
             java, *shlex.split(self.options.java_options), "-jar", str(self.options.jar), "node",
-            "--name", "benchmark", "--mqtt", str(self.port), "--http", "0",
-            "--cluster", str(free_port()), "--cluster-name", f"benchmark-{os.getpid()}"]
+            "--name", self.name, "--mqtt", str(self.port), "--http", "0",
+            "--cluster", str(self.cluster_port), "--cluster-name", f"benchmark-{os.getpid()}",
+            *(["--join", ",".join(self.join)] if self.join else [])]
+
+
+class Cluster:
+    """Three nodes that have found each other; clients go to the sticky port of each in turn."""
+
+    qos_max = 2
+    nodes = 3
+
+    def __init__(self, options, home):
+        self.home = home
+        self.members = [Limpet(options, home / name) for name in ("a", "b", "c")]
+        self.version = "?"
+
+    def start(self):
+        """Starts all, then waits until each lets clients in."""
+        self.home.mkdir()
+        for member in self.members:
+            member.name = member.home.name
+            member.join = [f"127.0.0.1:{m.cluster_port}" for m in self.members]
+            member.launch()
+        for member in self.members:
+            member.await_answer()
+        self.version = self.members[0].version
+
+    @property
+    def pids(self):
+        return ",".join(member.pids for member in self.members)
+
+    @property
+    def endpoints(self):
+        return ",".join(member.endpoints for member in self.members)
+
+    def close(self):
+        """Ends all nodes."""
+        for member in self.members:
+            member.close()
 
 
 class Mosquitto(Broker):
@@ -113,7 +176,29 @@ class Nats(Broker):
         return ["nats-server", "-c", str(config)]
 
 
-KINDS = {"limpet": Limpet, "mosquitto": Mosquitto, "nats": Nats}
+class FlashMq(Broker):
+    """With a thread for each core, which is its default."""
+
+    def command(self):
+        self.version = word_after("[Vv]ersion:?", output("flashmq", "--version"))
+        store = self.home / "store"
+        store.mkdir()
+        config = self.home / "flashmq.conf"
+        config.write_text(
+            f"listen {{\n  protocol mqtt\n  port {self.port}\n  inet_protocol ip4\n"
+            f"  inet4_bind_address 127.0.0.1\n}}\nallow_anonymous true\nquiet true\n"
+            f"storage_dir {store}\nlog_file {self.home}/flashmq.log\n")
+        return ["flashmq", "--config-file", str(config)]
+
+
+KINDS = {"limpet": Limpet, "mosquitto": Mosquitto, "nats": Nats, "flashmq": FlashMq,
+         "cluster": Cluster}
+PROGRAMS = {"mosquitto": "mosquitto", "nats": "nats-server", "flashmq": "flashmq"}
+
+
+def installed():
+    """Limpet, and those of its peers that are installed."""
+    return [kind for kind in KINDS if kind not in PROGRAMS or shutil.which(PROGRAMS[kind])]
 
 
 def java_path():

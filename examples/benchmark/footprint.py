@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # leaves no __pycache__ beside the example
 import brokers  # noqa: E402
+import generator  # noqa: E402
 
 SETTLED_SECONDS = 25  # a node gives back what its start has needed after 15
 WATCHED_SECONDS = 10
@@ -76,8 +77,9 @@ def main():
     root = Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mqload", default=os.environ.get("MQLOAD"), help="load generator")
-    parser.add_argument("--broker", choices=list(brokers.KINDS), default="limpet")
+    generator.add_option(parser)
+    single = [name for name, kind in brokers.KINDS.items() if kind.nodes == 1]
+    parser.add_argument("--broker", choices=single, default="limpet")
     parser.add_argument("--connections", type=int, default=19_000, help="default: 19000")
     parser.add_argument(
         "--wait", type=int, default=130,
@@ -86,8 +88,7 @@ def main():
     parser.add_argument("--jar", default=root / "cluster/target/limpet.jar")
     parser.add_argument("--java-options", default="", help="default: none")
     options = parser.parse_args()
-    if not options.mqload or not os.access(options.mqload, os.X_OK):
-        parser.error("needs the load generator: --mqload PATH or MQLOAD=PATH")
+    options.mqload = generator.path(options)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda n, _: sys.exit(128 + n))
     with tempfile.TemporaryDirectory(prefix="limpet-footprint-") as home:

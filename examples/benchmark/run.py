@@ -1,63 +1,29 @@
 #!/usr/bin/env python3
-"""Measures Limpet beside mosquitto and nats-server on this machine and prints a Markdown table.
+"""Measures Limpet beside other brokers on this machine and prints Markdown tables.
 
-Needs the load generator mqload, which is not part of this repository: give its path by --mqload or
-the environment variable MQLOAD. It is called as
-
-    mqload MODE -h HOST:PORT [options of the row] -b BYTES -d SECONDS -w SECONDS --pid PID --json
-
-and has to print one JSON object as its last line: delivered_per_s, latency_us.p99 (from the time a
-message was due), connects_per_s, up, and broker_cpu_s, the CPU seconds that /proc/PID/stat shows for
-the measured seconds alone. Each broker is started once, on free ports of 127.0.0.1, with its default
-settings; before a row's rounds each gets the same load as a warm-up, long enough for a JVM to have
-compiled what the load runs through, and the rounds alternate between the brokers. Everything that was started is ended again, also on Ctrl-C.
+The load comes from mqload, which is compiled from mqload.c when it is first needed. Each broker is
+started once, on free ports of 127.0.0.1, with its default settings; before a row's rounds each gets
+the same load as a warm-up, long enough for a JVM to have compiled what the load runs through, and
+the rounds alternate between the brokers. Cold rows start the broker anew for each round and have no
+warm-up. Rows "three-…" load a cluster of three nodes, with the clients spread over them; CPU is that
+of the three. Everything that was started is ended again, also on Ctrl-C.
 """
 
 import argparse
 import json
-import os
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # leaves no __pycache__ beside the example
 import brokers  # noqa: E402
+import generator  # noqa: E402
+from rows import CONNECTS, PACED, ROWS  # noqa: E402
 
-DELIVERED, PACED, CONNECTS = "delivered", "paced", "connects"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One load: what it is called, what mqload is told, and which figure counts."""
-
-    title: str
-    load: tuple
-    kind: str = DELIVERED
-    qos: int = 0
-
-
-ROWS = {
-    "pairs100q0": Row("100 pairs, QoS 0", ("pairs", "-P", "100")),
-    "pairs100q1": Row("100 pairs, QoS 1", ("pairs", "-P", "100"), qos=1),
-    # mosquitto takes 20 at a time and drops further ones of QoS 2, which never end then.
-    "pairs100q2": Row("100 pairs, QoS 2", ("pairs", "-P", "100", "--inflight", "20"), qos=2),
-    "pairs1000q1": Row("1000 pairs, QoS 1", ("pairs", "-P", "1000"), qos=1),
-    "fanout100q0": Row("fan-out 1 → 100, QoS 0", ("fanout", "-P", "1", "-S", "100")),
-    "fanout1000q0": Row("fan-out 1 → 1000, QoS 0", ("fanout", "-P", "1", "-S", "1000")),
-    "fanout100q1": Row("fan-out 1 → 100, QoS 1", ("fanout", "-P", "1", "-S", "100"), qos=1),
-    "fanin1000q0": Row("fan-in 1000 → 1, QoS 0", ("fanin", "-P", "1000", "-S", "1")),
-    "paced500q1": Row(
-        "20,000 msg/s over 500 pairs, QoS 1",
-        ("pairs", "-P", "500", "--rate", "20000"), kind=PACED, qos=1),
-    "connects": Row(
-        "connects, 64 at a time",
-        ("conn", "-N", "16000", "-C", "64", "--hold", "0", "--src-ips", "8"), kind=CONNECTS),
-}
 BROKEN_PROMISE = 3  # mqload's exit status when messages were lost, or worse
 WARM_UPS = {CONNECTS: 8}  # of a row's kind, which lasts a moment; others last as long as told
 
@@ -69,14 +35,25 @@ class Bench:
         self.options = options
         self.home = home
         self.running = {}
+        self.started = 0
+        self.versions = {}
         self.load = None
 
     def start(self, name):
         """Starts a broker and waits until it answers."""
         log(f"starting {name}")
-        broker = brokers.KINDS[name](self.options, self.home / name)
+        broker = brokers.KINDS[name](self.options, self.home / f"{name}-{self.started}")
+        self.started += 1
         self.running[name] = broker
         broker.start()
+        self.versions[name] = broker.version
+
+    def keep(self, names):
+        """Has these brokers run, and no others."""
+        for name in [n for n in self.running if n not in names]:
+            self.running.pop(name).close()
+        for name in [n for n in names if n not in self.running]:
+            self.start(name)
 
     def run(self, name, row, seconds=None):
         """One run of a load against a broker: mqload's results, or None when it failed."""
@@ -107,16 +84,33 @@ class Bench:
     def command(self, broker, row, seconds):
         """What mqload is called with."""
         options = self.options
-        common = ["-h", f"127.0.0.1:{broker.port}", "--pid", str(broker.pid), "--json"]
+        common = ["-h", broker.endpoints, "--pid", broker.pids, "--json"]
         if row.kind != CONNECTS:
             common += ["-q", str(row.qos), "-b", str(options.payload),
-                       "-d", str(seconds), "-w", str(options.warm)]
+                       "-d", str(seconds), "-w", str(0 if row.cold else options.warm)]
         return [options.mqload, *row.load, *common]
 
-    def rounds(self, row):
+    def measure(self, row):
         """All rounds of a row: per broker the list of results, empty where one failed."""
-        results = {name: [] for name in self.running}
-        able = list(self.running)
+        names = of_row(self.options.brokers, row)
+        return self.cold_rounds(row, names) if row.cold else self.rounds(row, names)
+
+    def cold_rounds(self, row, names):
+        """Each round with a broker that has just started and has the machine to itself."""
+        results = {name: [] for name in names}
+        for _ in range(self.options.rounds):
+            for name in names:
+                self.keep([])
+                self.keep([name])
+                results[name].append(self.run(name, row))
+        self.keep([])
+        return {name: [] if None in found else found for name, found in results.items()}
+
+    def rounds(self, row, names):
+        """The rounds alternate between brokers that are warm."""
+        self.keep(names)
+        results = {name: [] for name in names}
+        able = list(names)
         for _ in range(WARM_UPS.get(row.kind, 1)):
             able = [n for n in able if self.run(n, row, self.options.warm_up) is not None]
         for _ in range(self.options.rounds):
@@ -135,6 +129,11 @@ class Bench:
             end(self.load)
         for broker in self.running.values():
             broker.close()
+
+
+def of_row(names, row):
+    """Those of the brokers that a row is measured with: as many nodes as it wants."""
+    return [name for name in names if brokers.KINDS[name].nodes == row.nodes]
 
 
 def end(process):
@@ -203,9 +202,9 @@ def ratio(ours, theirs):
     return f"{ours / theirs:.2f} ×" if ours and theirs else "–"
 
 
-def heading(options, bench):
+def heading(options, versions):
     """Date, machine, versions and command, without which figures mean nothing."""
-    versions = ", ".join(f"{name} {b.version}" for name, b in bench.running.items())
+    versions = ", ".join(f"{name} {version}" for name, version in versions.items())
     command = " ".join(["examples/benchmark/run.py", *sys.argv[1:]])
     return (
         f"{time.strftime('%Y-%m-%d')}, {brokers.machine()}; {versions}. Medians of {options.rounds}"
@@ -235,13 +234,13 @@ def parse_options():
     root = Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="rows:\n" + "\n".join(f"  {key:<14} {row.title}" for key, row in ROWS.items()))
-    parser.add_argument("--mqload", default=os.environ.get("MQLOAD"), help="load generator")
+        epilog="rows:\n" + "\n".join(f"  {key:<26} {row.title}" for key, row in ROWS.items()))
+    generator.add_option(parser)
     parser.add_argument("--rows", type=listed(ROWS), default=list(ROWS), help="default: all")
     parser.add_argument("--rounds", type=int, default=5, help="default: 5")
     parser.add_argument(
-        "--brokers", type=listed(brokers.KINDS), default=list(brokers.KINDS),
-        help="default: " + ",".join(brokers.KINDS))
+        "--brokers", type=listed(brokers.KINDS), default=brokers.installed(),
+        help="of " + ",".join(brokers.KINDS) + "; default: those that are installed")
     parser.add_argument("--payload", type=int, default=64, help="bytes, at least 24; default: 64")
     parser.add_argument("--seconds", type=int, default=5, help="measured in a round; default: 5")
     parser.add_argument("--warm", type=int, default=2, help="before it; default: 2")
@@ -253,8 +252,7 @@ def parse_options():
         "--java-options", default="", help="for trying something out; default: none")
     parser.add_argument("--json", type=Path, help="file for the results of all rounds")
     options = parser.parse_args()
-    if not options.mqload or not os.access(options.mqload, os.X_OK):
-        parser.error("needs the load generator: --mqload PATH or MQLOAD=PATH")
+    options.mqload = generator.path(options)
     return options
 
 
@@ -265,13 +263,15 @@ def main():
     with tempfile.TemporaryDirectory(prefix="limpet-benchmark-") as home:
         bench = Bench(options, Path(home))
         try:
-            for name in options.brokers:
-                bench.start(name)
-            measured = [(ROWS[key], bench.rounds(ROWS[key])) for key in options.rows]
-            print(heading(options, bench))
-            print(table(options.brokers, measured))
+            measured = {key: bench.measure(ROWS[key]) for key in options.rows}
+            print(heading(options, bench.versions))
+            for nodes in (1, 3):
+                of_nodes = [(ROWS[k], r) for k, r in measured.items() if ROWS[k].nodes == nodes]
+                if of_nodes:
+                    names = of_row(options.brokers, of_nodes[0][0])
+                    print(table(names, of_nodes) + "\n")
             if options.json:
-                options.json.write_text(json.dumps({row.title: r for row, r in measured}))
+                options.json.write_text(json.dumps(measured))
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
