@@ -10,6 +10,7 @@ import dev.limpet.broker.connection.SocketBudget;
 import dev.limpet.broker.connection.contest.ContestedIds;
 import dev.limpet.broker.connection.contest.PausedConnects;
 import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Drops;
 import dev.limpet.broker.delivery.DurableSubscriptions;
@@ -33,12 +34,12 @@ import dev.limpet.broker.routing.RoutingPorts;
 import dev.limpet.broker.routing.WillClock;
 import dev.limpet.broker.session.QueueBudget;
 import dev.limpet.broker.spi.Authenticator;
+import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.sys.SysPublisher;
 import dev.limpet.broker.sys.SysRetained;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -271,19 +272,19 @@ public final class Broker {
   }
 
   /**
-   * The rules of a listener's own authoriser changed: whoever has a will or a subscription that is
-   * no longer allowed is closed. From any thread. Those of the node's are followed without a word.
+   * Follows the changes of a listener's own guards, as those of the node's are followed without a
+   * word: who has a will or a subscription that is no longer allowed is closed, and who was let in
+   * by a proof that is no longer good.
    */
-  public void recheckAccess() {
-    attachments.recheck();
-  }
-
-  /**
-   * Users of a listener's own authenticator lost their proof: those it let in are closed. From any
-   * thread. Those of the node's are closed without a word.
-   */
-  public void revokeAccess(Authenticator of, Set<String> users) {
-    attachments.revoke(of, users);
+  public void follow(ListenerGuards guards) {
+    Authorizer rules = guards.authorizer();
+    if (rules != null) {
+      rules.onChange(attachments::recheck);
+    }
+    Authenticator own = guards.authenticator();
+    if (own != null) {
+      own.onRevoked(users -> attachments.revoke(own, users));
+    }
   }
 
   /** Serves a socket that something else accepted. On the socket's event loop. */

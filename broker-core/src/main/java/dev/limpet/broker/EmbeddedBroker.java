@@ -1,24 +1,21 @@
 package dev.limpet.broker;
 
-import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.solo.HeapRetainedStore;
-import dev.limpet.broker.solo.HeapSessionStore;
-import dev.limpet.broker.solo.SoloCluster;
-import dev.limpet.broker.spi.Authenticator;
-import dev.limpet.broker.spi.Authorizer;
-import dev.limpet.broker.spi.BrokerEvents;
-import dev.limpet.broker.spi.durable.InboxTally;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.events.EventLog;
+import dev.limpet.broker.files.FileWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.security.SecureRandom;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A whole broker inside a test or an application: one node, on loopback, everything in memory.
+ * A whole broker inside a test or an application: one node, everything in memory.
  *
  * <pre>{@code
  * try (var broker = EmbeddedBroker.start()) {
@@ -29,22 +26,26 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread-safe. Do not start or close it on an event loop: both wait.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-  private static final String LOOPBACK = "127.0.0.1";
   private static final long WAIT_SECONDS = 30;
 
   private final Vertx vertx;
+  private final FileWatch watch;
   private final Broker broker;
-  private final int port;
+  private final String host;
+  private final Map<String, Integer> ports;
 
-  private EmbeddedBroker(Vertx vertx, Broker broker, int port) {
+  private EmbeddedBroker(
+      Vertx vertx, FileWatch watch, Broker broker, String host, Map<String, Integer> ports) {
     this.vertx = vertx;
+    this.watch = watch;
     this.broker = broker;
-    this.port = port;
+    this.host = host;
+    this.ports = ports;
   }
 
   /** Starts on any free port, with the default options, open to everybody on this machine. */
   public static EmbeddedBroker start() {
-    return start(0, BrokerOptions.DEFAULTS);
+    return builder().start();
   }
 
   /**
@@ -54,56 +55,84 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException when it cannot listen there; the message says why
    */
   public static EmbeddedBroker start(int port, BrokerOptions options) {
+    return builder().port(port).options(options).start();
+  }
+
+  /** For guards, TLS, listeners and whatever else a node can be told. */
+  public static EmbeddedBrokerBuilder builder() {
+    return new EmbeddedBrokerBuilder();
+  }
+
+  static EmbeddedBroker start(EmbeddedBrokerBuilder told) {
     Vertx vertx = BrokerVertx.start();
+    FileWatch watch = new FileWatch();
     try {
-      Broker broker = new Broker(vertx, options, ports(options));
+      BrokerOptions options = told.bounds();
+      EventLog events = new EventLog(System::nanoTime, options.logsConnections());
+      Broker broker = new Broker(vertx, options, told.ports(events));
       await(broker.start().toCompletableFuture());
-      return new EmbeddedBroker(vertx, broker, listen(broker, port));
+      Map<String, Integer> ports = new LinkedHashMap<>();
+      for (EmbeddedBrokerBuilder.Door door : told.doors()) {
+        Doorway doorway = doorway(door.listener(), watch, told, events);
+        broker.follow(door.listener().guards());
+        ports.put(door.listener().name(), listen(broker, told.boundHost(), door.port(), doorway));
+      }
+      return new EmbeddedBroker(vertx, watch, broker, told.boundHost(), ports);
     } catch (RuntimeException e) {
+      watch.close();
       await(vertx.close().toCompletionStage().toCompletableFuture());
       throw e;
     }
   }
 
-  private static int listen(Broker broker, int port) {
+  private static Doorway doorway(
+      ListenerOptions listener, FileWatch watch, EmbeddedBrokerBuilder told, EventLog events) {
+    try {
+      return Doorway.open(listener, watch, told.meters(), events);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "listener \"%s\" cannot be opened: %s; correct its certificate, key or client CA"
+              .formatted(listener.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static int listen(Broker broker, String host, int port, Doorway doorway) {
     Future<Integer> bound =
         broker
-            .listen(LOOPBACK, port)
+            .listen(host, port, doorway)
             .recover(
                 failure ->
                     Future.failedFuture(
                         new IllegalStateException(
                             "cannot listen on %s:%d (%s): free the port, or choose another, 0 for any"
-                                .formatted(LOOPBACK, port, failure.getMessage()),
+                                .formatted(host, port, failure.getMessage()),
                             failure)));
     return await(bound.toCompletionStage().toCompletableFuture());
   }
 
-  private static BrokerPorts ports(BrokerOptions options) {
-    NodeId self = new NodeId("embedded", new SecureRandom().nextLong());
-    return new BrokerPorts(
-        new SoloCluster(self, System::currentTimeMillis),
-        new HeapSessionStore(
-            options.inbox(),
-            new InboxTally(options.node().inboxMessagesMax(), options.node().inboxBytesMax()),
-            System::currentTimeMillis),
-        new HeapRetainedStore(
-            options.retainedMax(), options.node().retainedBytesMax(), System::currentTimeMillis),
-        Authenticator.ANONYMOUS,
-        Authorizer.ALLOW_ALL,
-        BrokerEvents.NONE,
-        new SimpleMeterRegistry(),
-        System::currentTimeMillis);
+  /** Where clients connect to: that of the plain listener, or of the first where there is none. */
+  public int port() {
+    return ports.values().iterator().next();
   }
 
-  /** Where clients connect to, on 127.0.0.1. */
-  public int port() {
+  /**
+   * Where clients of one listener connect to.
+   *
+   * @throws IllegalArgumentException when there is none of this name
+   */
+  public int port(String listener) {
+    Integer port = ports.get(listener);
+    if (port == null) {
+      throw new IllegalArgumentException(
+          "no listener is called \"%s\", but %s".formatted(listener, ports.keySet()));
+    }
     return port;
   }
 
   /** What a client takes as its server, for example {@code tcp://127.0.0.1:40001}. */
   public String uri() {
-    return "tcp://" + LOOPBACK + ":" + port;
+    return "tcp://" + host + ":" + port();
   }
 
   /** How many clients are connected. */
@@ -115,6 +144,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   @Override
   public void close() {
     await(broker.stop().toCompletableFuture());
+    watch.close();
     await(vertx.close().toCompletionStage().toCompletableFuture());
   }
 

@@ -1,7 +1,6 @@
 package dev.limpet.cluster;
 
 import dev.limpet.cluster.member.MemberOptions;
-import dev.limpet.cluster.peer.Firewall;
 import dev.limpet.cluster.peer.PeerOptions;
 
 /**
@@ -9,17 +8,16 @@ import dev.limpet.cluster.peer.PeerOptions;
  *
  * @param member its place in Hazelcast
  * @param peers bounds of its links to other nodes
- * @param firewall trouble for tests; {@link Firewall#OPEN} otherwise
  */
-public record ClusterOptions(MemberOptions member, PeerOptions peers, Firewall firewall) {
+public record ClusterOptions(MemberOptions member, PeerOptions peers) {
 
   /** The same with links that have room for packets of this size, in bytes. */
   ClusterOptions withPackets(int packetBytesMax) {
-    return new ClusterOptions(member, peers.withPackets(packetBytesMax), firewall);
+    return new ClusterOptions(member, peers.withPackets(packetBytesMax));
   }
 
-  /** No trouble, default bounds. */
+  /** Default bounds. */
   public static ClusterOptions of(MemberOptions member) {
-    return new ClusterOptions(member, PeerOptions.defaults(), Firewall.OPEN);
+    return new ClusterOptions(member, PeerOptions.defaults());
   }
 }

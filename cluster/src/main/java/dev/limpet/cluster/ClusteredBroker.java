@@ -3,12 +3,10 @@ package dev.limpet.cluster;
 import com.hazelcast.config.Config;
 import dev.limpet.broker.Broker;
 import dev.limpet.broker.BrokerPorts;
-import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.Reread;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.directory.ClaimPages;
@@ -96,11 +94,7 @@ public final class ClusteredBroker {
         new PeerTransport(
             vertx,
             new PeerTransport.Setup(
-                member.clusterName(),
-                self,
-                options.cluster().peers(),
-                registry,
-                options.cluster().firewall()));
+                member.clusterName(), self, options.cluster().peers(), registry));
     this.events = new EventLog(System::nanoTime, options.broker().logsConnections());
     this.doors = new NodeDoors(vertx, options, placement, registry, events);
     this.view = new ClusterView(vertx, this::readiness);
@@ -203,15 +197,7 @@ public final class ClusteredBroker {
                     System::currentTimeMillis)
                 .withEnhanced(guards.enhanced())
                 .withEventLog(events));
-    for (ListenerGuards each : guards.listeners().values()) {
-      if (each.authorizer() != null) {
-        each.authorizer().onChange(broker::recheckAccess);
-      }
-      Authenticator own = each.authenticator();
-      if (own != null) {
-        own.onRevoked(users -> broker.revokeAccess(own, users));
-      }
-    }
+    guards.listeners().values().forEach(broker::follow);
     StatusBoard board = new StatusBoard(vertx, cluster.hazelcast(), self, () -> status(broker));
     Joined node = new Joined(cluster, sessions, retained, broker, board);
     joined = node;

@@ -1,11 +1,7 @@
 package dev.limpet.cluster;
 
 import dev.limpet.broker.BrokerOptions;
-import dev.limpet.cluster.config.ListenerMode;
-import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.member.MemberOptions;
-import dev.limpet.cluster.peer.Firewall;
-import dev.limpet.cluster.peer.PeerOptions;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -18,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A whole cluster inside a test: n nodes in this JVM, on loopback and on free ports.
+ * A whole cluster inside a test: n nodes in this JVM, on loopback and on free ports where nothing
+ * else is said.
  *
  * <pre>{@code
  * try (var cluster = EmbeddedCluster.start(3)) {
@@ -39,21 +36,30 @@ public final class EmbeddedCluster implements AutoCloseable {
   private static final int PARTITIONS = 47;
 
   private final String name = "embedded-" + UUID.randomUUID();
-  private final BrokerOptions options;
+  private final EmbeddedClusterBuilder told;
   private final List<EmbeddedNode> nodes = new ArrayList<>();
 
-  private EmbeddedCluster(BrokerOptions options) {
-    this.options = options;
+  private EmbeddedCluster(EmbeddedClusterBuilder told) {
+    this.told = told;
   }
 
   /** Starts nodes named {@code node-0}, {@code node-1} and so on, open to this machine. */
   public static EmbeddedCluster start(int nodes) {
-    return start(nodes, BrokerOptions.DEFAULTS);
+    return builder().start(nodes);
   }
 
   /** The same with bounds of one's own. */
   public static EmbeddedCluster start(int nodes, BrokerOptions options) {
-    EmbeddedCluster cluster = new EmbeddedCluster(options);
+    return builder().options(options).start(nodes);
+  }
+
+  /** For guards, TLS, listeners, fixed ports and whatever else a node can be told. */
+  public static EmbeddedClusterBuilder builder() {
+    return new EmbeddedClusterBuilder();
+  }
+
+  static EmbeddedCluster start(int nodes, EmbeddedClusterBuilder told) {
+    EmbeddedCluster cluster = new EmbeddedCluster(told);
     try {
       for (int i = 0; i < nodes; i++) {
         cluster.add();
@@ -80,17 +86,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   public EmbeddedNode add() {
     List<String> join = nodes().stream().map(node -> LOOPBACK + ":" + node.clusterPort()).toList();
     MemberOptions member = new MemberOptions(name, LOOPBACK, 0, join, PARTITIONS, 1, 5, 4);
-    ClusteredBrokerOptions all =
-        new ClusteredBrokerOptions(
-            "node-" + nodes.size(),
-            List.of(
-                new ListenerUri(LOOPBACK, 0, ListenerMode.STICKY),
-                new ListenerUri(LOOPBACK, 0, ListenerMode.DIRECT)),
-            new ClusterOptions(member, PeerOptions.defaults(), Firewall.OPEN),
-            ClusteredBrokerOptions.store(options),
-            options,
-            ClusteredBrokerOptions.Guards.OPEN);
-    EmbeddedNode node = new EmbeddedNode(all);
+    EmbeddedNode node = new EmbeddedNode(told.node(nodes.size(), member));
     nodes.add(node);
     await(node.start());
     return node;

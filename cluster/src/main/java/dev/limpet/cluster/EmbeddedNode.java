@@ -2,9 +2,11 @@ package dev.limpet.cluster;
 
 import dev.limpet.broker.BrokerVertx;
 import dev.limpet.cluster.config.ListenerMode;
+import dev.limpet.cluster.config.ListenerUri;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** One node of an {@link EmbeddedCluster}, with a Vert.x of its own. Thread-safe. */
@@ -26,12 +28,12 @@ public final class EmbeddedNode {
     return options.name();
   }
 
-  /** On 127.0.0.1; brings each client to its home. */
+  /** Of the first listener that brings each client to its home. */
   public int stickyPort() {
     return port(ListenerMode.STICKY);
   }
 
-  /** On 127.0.0.1; serves whoever comes. */
+  /** Of the first listener that serves whoever comes. */
   public int directPort() {
     return port(ListenerMode.DIRECT);
   }
@@ -68,6 +70,11 @@ public final class EmbeddedNode {
     live = false;
     broker.crash();
     vertx.close().await();
+  }
+
+  /** All its listeners with their real ports, as they were given, the plain ones first. */
+  public List<ListenerUri> listeners() {
+    return broker.listeners();
   }
 
   private int port(ListenerMode mode) {

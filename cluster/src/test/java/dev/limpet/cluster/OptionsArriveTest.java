@@ -35,7 +35,6 @@ class OptionsArriveTest {
       Set.of(
           "built.broker.connection.writeBufferBytesMax",
           "built.broker.stopMillisMax",
-          "built.cluster.firewall",
           "built.cluster.member.heartbeatSeconds",
           "built.cluster.member.leaveSecondsMax",
           "built.cluster.member.partitionCount",

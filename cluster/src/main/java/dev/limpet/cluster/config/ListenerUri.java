@@ -28,7 +28,7 @@ public record ListenerUri(
    * @param where the setting it was found in, for the sentence
    * @throws ConfigException saying what is allowed
    */
-  static ListenerUri parse(String text, String where) {
+  public static ListenerUri parse(String text, String where) {
     return new ListenerUriReader(text, where).read();
   }
 

@@ -10,5 +10,4 @@ import io.vertx.core.net.NetClient;
  * @param loop the event loop all of the link's state is confined to
  * @param client must be kept by somebody: an unreferenced one closes its sockets when collected
  */
-record LinkRuntime(
-    Vertx vertx, Context loop, NetClient client, PeerOptions options, Firewall firewall) {}
+record LinkRuntime(Vertx vertx, Context loop, NetClient client, PeerOptions options) {}

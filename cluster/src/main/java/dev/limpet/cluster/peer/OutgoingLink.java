@@ -161,15 +161,12 @@ final class OutgoingLink implements LinkConnector.User {
   }
 
   private void offer(PeerFrame frame) {
-    boolean lost = runtime.firewall().drops(peer, frame.kind());
-    if (closed || lost && !isRequest(frame)) {
+    if (closed) {
       return;
     }
     pendingBytes.addAndGet(frame.bytes());
-    if (!lost) {
-      queue.add(frame);
-      schedule();
-    }
+    queue.add(frame);
+    schedule();
   }
 
   private void schedule() {
@@ -240,21 +237,11 @@ final class OutgoingLink implements LinkConnector.User {
       answers.writeTo(out);
       sent.add(answers);
     }
-    write(target, out);
+    if (out.length() > 0) {
+      target.write(out);
+    }
     if (frame != null) {
       schedule();
-    }
-  }
-
-  private void write(NetSocket target, Buffer out) {
-    if (out.length() == 0) {
-      return;
-    }
-    if (runtime.firewall().cuts(peer)) {
-      socket = null;
-      target.write(out.slice(0, out.length() / 2)).onComplete(ignored -> target.close());
-    } else {
-      target.write(out);
     }
   }
 }

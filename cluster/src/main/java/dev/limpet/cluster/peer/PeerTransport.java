@@ -40,11 +40,7 @@ public final class PeerTransport implements IncomingLinks.User {
 
   /** What a transport needs to know. Immutable. */
   public record Setup(
-      String clusterName,
-      NodeId self,
-      PeerOptions options,
-      MeterRegistry registry,
-      Firewall firewall) {}
+      String clusterName, NodeId self, PeerOptions options, MeterRegistry registry) {}
 
   private final SeldomWarning failed = new SeldomWarning(LOG);
   private final Vertx vertx;
@@ -100,9 +96,13 @@ public final class PeerTransport implements IncomingLinks.User {
     return bound.future();
   }
 
-  /** Sets who handles the frames of a kind. Before {@link #open}. */
-  public void handle(FrameKind kind, FrameHandler handler) {
-    handlers.put(kind, handler);
+  /**
+   * Sets who handles the frames of a kind. Before {@link #open}.
+   *
+   * @return who did before, null for nobody
+   */
+  public @Nullable FrameHandler handle(FrameKind kind, FrameHandler handler) {
+    return handlers.put(kind, handler);
   }
 
   /**
@@ -126,11 +126,7 @@ public final class PeerTransport implements IncomingLinks.User {
     }
     LinkRuntime runtime =
         new LinkRuntime(
-            vertx,
-            ((VertxInternal) vertx).createEventLoopContext(),
-            client,
-            setup.options(),
-            setup.firewall());
+            vertx, ((VertxInternal) vertx).createEventLoopContext(), client, setup.options());
     LinkEnds ends = new LinkEnds(setup.clusterName(), setup.self(), peer, address);
     OutgoingLink link =
         new OutgoingLink(runtime, ends, () -> onLinked.accept(peer), setup.registry());

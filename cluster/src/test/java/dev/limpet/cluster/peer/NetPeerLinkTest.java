@@ -158,8 +158,7 @@ class NetPeerLinkTest {
   private PeerTransport transport(NodeId self) {
     return new PeerTransport(
         vertx,
-        new PeerTransport.Setup(
-            "test", self, PeerOptions.defaults(), new SimpleMeterRegistry(), Firewall.OPEN));
+        new PeerTransport.Setup("test", self, PeerOptions.defaults(), new SimpleMeterRegistry()));
   }
 
   private static Publication publication(long sequence, Qos qos) {

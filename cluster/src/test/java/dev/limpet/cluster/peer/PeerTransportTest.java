@@ -21,7 +21,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -29,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -55,19 +55,9 @@ class PeerTransportTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void frames_are_handled_once_and_in_order_across_broken_connections(long seed) {
-    Random random = new Random(seed);
-    Set<NodeId> cut = new HashSet<>();
-    Firewall breaking =
-        new Firewall() {
-          @Override
-          public synchronized boolean cuts(NodeId peer) {
-            // The first always: a busy machine writes so much at once that few follow.
-            return cut.add(peer) || random.nextInt(4) == 0;
-          }
-        };
     PeerOptions patient = new PeerOptions(64L << 20, 32 << 20, 60_000, 2_000, 500);
-    PeerTransport a = transport(A, patient, breaking);
-    PeerTransport b = transport(B, patient, breaking);
+    PeerTransport a = transport(A, patient);
+    PeerTransport b = transport(B, patient);
     List<Long> handled = new CopyOnWriteArrayList<>();
     b.handle(
         FrameKind.APPEND,
@@ -75,7 +65,7 @@ class PeerTransportTest {
           handled.add(body.varint());
           return CompletableFuture.completedStage(EMPTY);
         });
-    connect(a, b);
+    connect(a, b, new CuttingRelay(vertx, new Random(seed)));
 
     List<CompletableFuture<Buffer>> answers = new ArrayList<>();
     for (long i = 0; i < 3_000; i++) {
@@ -94,8 +84,8 @@ class PeerTransportTest {
 
   @Test
   void answers_and_failures_come_back_as_what_they_are() {
-    PeerTransport a = transport(A, PeerOptions.defaults(), Firewall.OPEN);
-    PeerTransport b = transport(B, PeerOptions.defaults(), Firewall.OPEN);
+    PeerTransport a = transport(A, PeerOptions.defaults());
+    PeerTransport b = transport(B, PeerOptions.defaults());
     ClientId client = ClientId.of("c");
     b.handle(
         FrameKind.INSPECT,
@@ -123,8 +113,8 @@ class PeerTransportTest {
 
   @Test
   void a_peer_that_leaves_fails_what_waits_for_it() {
-    PeerTransport a = transport(A, PeerOptions.defaults(), Firewall.OPEN);
-    PeerTransport b = transport(B, PeerOptions.defaults(), Firewall.OPEN);
+    PeerTransport a = transport(A, PeerOptions.defaults());
+    PeerTransport b = transport(B, PeerOptions.defaults());
     b.handle(FrameKind.APPEND, (from, body) -> new CompletableFuture<>());
     connect(a, b);
     CompletableFuture<Buffer> waiting = a.ask(B, FrameKind.APPEND, EMPTY);
@@ -137,8 +127,8 @@ class PeerTransportTest {
   @Test
   void a_request_without_an_answer_fails_in_time() {
     PeerOptions hasty = new PeerOptions(1 << 20, 1 << 20, 100, 2_000, 100);
-    PeerTransport a = transport(A, hasty, Firewall.OPEN);
-    PeerTransport b = transport(B, hasty, Firewall.OPEN);
+    PeerTransport a = transport(A, hasty);
+    PeerTransport b = transport(B, hasty);
     b.handle(FrameKind.APPEND, (from, body) -> new CompletableFuture<>());
     connect(a, b);
 
@@ -159,8 +149,8 @@ class PeerTransportTest {
                         Setting.ofFlag(
                             OptionKey.MAX_PACKET_BYTES, List.of(Integer.toString(packetBytes)))))));
     PeerOptions options = ClusteredBrokerOptions.of(node).cluster().peers();
-    PeerTransport a = transport(A, options, Firewall.OPEN);
-    PeerTransport b = transport(B, options, Firewall.OPEN);
+    PeerTransport a = transport(A, options);
+    PeerTransport b = transport(B, options);
     AtomicInteger got = new AtomicInteger();
     b.handle(
         FrameKind.APPEND,
@@ -178,8 +168,8 @@ class PeerTransportTest {
   @Test
   void a_full_link_drops_live_deliveries_and_refuses_requests() {
     PeerOptions small = new PeerOptions(10_000, 9_000, 60_000, 2_000, 100);
-    PeerTransport a = transport(A, small, Firewall.OPEN);
-    PeerTransport b = transport(B, small, Firewall.OPEN);
+    PeerTransport a = transport(A, small);
+    PeerTransport b = transport(B, small);
     a.open(new FixedMembership(A, Set.of(A, B), A));
     a.joined(B, SocketAddress.inetSocketAddress(b.listen("127.0.0.1", 0).await(), "127.0.0.1"));
     Buffer kilobyte = Buffer.buffer(new byte[1_000]);
@@ -199,7 +189,7 @@ class PeerTransportTest {
 
   @Test
   void strangers_and_former_lives_are_not_let_in() {
-    PeerTransport b = transport(B, PeerOptions.defaults(), Firewall.OPEN);
+    PeerTransport b = transport(B, PeerOptions.defaults());
     NodeId stranger = new NodeId("stranger", 9);
 
     b.open(new FixedMembership(B, Set.of(A, B), B));
@@ -213,7 +203,7 @@ class PeerTransportTest {
 
   @Test
   void a_peer_is_let_in_once_it_can_be_answered() {
-    PeerTransport b = transport(B, PeerOptions.defaults(), Firewall.OPEN);
+    PeerTransport b = transport(B, PeerOptions.defaults());
     b.open(new FixedMembership(B, Set.of(A, B), B));
     Hello hello = new Hello("test", A, B, 1, 1);
 
@@ -226,8 +216,8 @@ class PeerTransportTest {
 
   @RepeatedTest(50)
   void what_is_sent_when_a_link_is_made_arrives() {
-    PeerTransport a = transport(A, PeerOptions.defaults(), Firewall.OPEN);
-    PeerTransport b = transport(B, PeerOptions.defaults(), Firewall.OPEN);
+    PeerTransport a = transport(A, PeerOptions.defaults());
+    PeerTransport b = transport(B, PeerOptions.defaults());
     CompletableFuture<NodeId> heard = new CompletableFuture<>();
     b.handle(
         FrameKind.DIGEST,
@@ -246,20 +236,25 @@ class PeerTransportTest {
     return meters.counter("limpet.peer.deliveries.dropped", "peer", "b").count();
   }
 
-  private PeerTransport transport(NodeId self, PeerOptions options, Firewall firewall) {
+  private PeerTransport transport(NodeId self, PeerOptions options) {
     PeerTransport transport =
-        new PeerTransport(vertx, new PeerTransport.Setup("test", self, options, meters, firewall));
+        new PeerTransport(vertx, new PeerTransport.Setup("test", self, options, meters));
     transports.add(transport);
     return transport;
   }
 
   private static void connect(PeerTransport a, PeerTransport b) {
+    connect(a, b, address -> address);
+  }
+
+  /** Each reaches the other where {@code way} says for its address. */
+  private static void connect(PeerTransport a, PeerTransport b, UnaryOperator<SocketAddress> way) {
     int portOfA = a.listen("127.0.0.1", 0).await();
     int portOfB = b.listen("127.0.0.1", 0).await();
     a.open(new FixedMembership(A, Set.of(A, B), A));
     b.open(new FixedMembership(B, Set.of(A, B), A));
-    a.joined(B, SocketAddress.inetSocketAddress(portOfB, "127.0.0.1"));
-    b.joined(A, SocketAddress.inetSocketAddress(portOfA, "127.0.0.1"));
+    a.joined(B, way.apply(SocketAddress.inetSocketAddress(portOfB, "127.0.0.1")));
+    b.joined(A, way.apply(SocketAddress.inetSocketAddress(portOfA, "127.0.0.1")));
   }
 
   private static Buffer number(long value) {

@@ -5,7 +5,6 @@ import dev.limpet.cluster.ClusterOptions;
 import dev.limpet.cluster.HazelcastCluster;
 import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.member.MemberOptions;
-import dev.limpet.cluster.peer.Firewall;
 import dev.limpet.cluster.peer.PeerOptions;
 import dev.limpet.cluster.peer.PeerTransport;
 import dev.limpet.store.HazelcastSessionStore;
@@ -44,8 +43,7 @@ final class ClusterMember {
     NodeId id = new NodeId(name, ThreadLocalRandom.current().nextLong());
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     PeerTransport transport =
-        new PeerTransport(
-            vertx, new PeerTransport.Setup(clusterName, id, HASTY, registry, Firewall.OPEN));
+        new PeerTransport(vertx, new PeerTransport.Setup(clusterName, id, HASTY, registry));
     int port = transport.listen("127.0.0.1", 0).await();
     SocketAddress peer = SocketAddress.inetSocketAddress(port, "127.0.0.1");
     MemberInfo self = new MemberInfo(id, peer, peer, "", List.of(), List.of());
@@ -54,7 +52,7 @@ final class ClusterMember {
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(
-                new ClusterOptions(member, HASTY, Firewall.OPEN),
+                new ClusterOptions(member, HASTY),
                 self,
                 transport,
                 registry,

@@ -9,7 +9,6 @@ import dev.limpet.broker.spi.Route;
 import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.cluster.member.TestMembers;
-import dev.limpet.cluster.peer.Firewall;
 import dev.limpet.cluster.peer.FrameKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -21,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,8 @@ class HazelcastRouteTableTest {
 
   @BeforeEach
   void startTwo() {
-    a = start("a", Firewall.OPEN);
-    b = start("b", Firewall.OPEN);
+    a = start("a");
+    b = start("b");
     get(a.routes.whenComplete());
     get(b.routes.whenComplete());
   }
@@ -50,7 +50,7 @@ class HazelcastRouteTableTest {
 
   @Test
   void advertise_completes_when_every_peer_routes() {
-    RouteNode c = start("c", Firewall.OPEN);
+    RouteNode c = start("c");
     get(c.routes.whenComplete());
     for (int i = 0; i < 100; i++) {
       get(a.routes.advertise(filter("t/" + i), RouteKind.LIVE));
@@ -91,7 +91,7 @@ class HazelcastRouteTableTest {
     }
     changes.forEach(CompletableFuture::join);
 
-    RouteNode c = start("c", Firewall.OPEN);
+    RouteNode c = start("c");
     get(c.routes.whenComplete());
 
     for (int i = 0; i < 100_000; i += 111) {
@@ -102,14 +102,8 @@ class HazelcastRouteTableTest {
   @Test
   void a_lost_change_is_repaired_from_the_truth() {
     AtomicInteger lost = new AtomicInteger();
-    Firewall losing =
-        new Firewall() {
-          @Override
-          public boolean drops(NodeId peer, FrameKind kind) {
-            return kind == FrameKind.ROUTES && lost.incrementAndGet() == 2;
-          }
-        };
-    RouteNode c = start("c", losing);
+    loseRoutesOf("c", () -> lost.incrementAndGet() == 2);
+    RouteNode c = start("c");
     get(c.routes.whenComplete());
     get(a.routes.whenComplete());
     await().until(() -> linkedTo(c, a) && linkedTo(c, b));
@@ -126,14 +120,8 @@ class HazelcastRouteTableTest {
 
   @Test
   void a_digest_repairs_what_no_later_change_uncovers() {
-    Firewall losing =
-        new Firewall() {
-          @Override
-          public boolean drops(NodeId peer, FrameKind kind) {
-            return kind == FrameKind.ROUTES;
-          }
-        };
-    RouteNode c = start("c", losing);
+    loseRoutesOf("c", () -> true);
+    RouteNode c = start("c");
     await().until(() -> linkedTo(c, a));
     c.routes.advertise(filter("silent"), RouteKind.LIVE);
 
@@ -171,7 +159,7 @@ class HazelcastRouteTableTest {
 
     await().untilAsserted(() -> assertThat(a.match("live")).isEmpty());
     assertThat(a.match("durable")).hasSize(1);
-    RouteNode c = start("c", Firewall.OPEN);
+    RouteNode c = start("c");
     c.routes.loadDeparted();
     assertThat(c.match("durable")).hasSize(1);
     assertThat(c.routes.departed()).containsExactly(dead);
@@ -195,9 +183,16 @@ class HazelcastRouteTableTest {
         .join();
   }
 
-  private RouteNode start(String name, Firewall firewall) {
+  /** What a node tells the first two of its routes is lost when {@code lost} says so. */
+  private void loseRoutesOf(String name, BooleanSupplier lost) {
+    for (RouteNode node : List.of(a, b)) {
+      node.loseFrames(FrameKind.ROUTES, from -> from.name().equals(name) && lost.getAsBoolean());
+    }
+  }
+
+  private RouteNode start(String name) {
     NodeId id = new NodeId(name, ThreadLocalRandom.current().nextLong());
-    return new RouteNode(vertx, members, id, firewall);
+    return new RouteNode(vertx, members, id);
   }
 
   private static SharedFilter filter(String text) {

@@ -8,14 +8,18 @@ import dev.limpet.cluster.member.HazelcastMembership;
 import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.member.MemberWatcher;
 import dev.limpet.cluster.member.TestMembers;
-import dev.limpet.cluster.peer.Firewall;
+import dev.limpet.cluster.peer.FrameHandler;
+import dev.limpet.cluster.peer.FrameKind;
 import dev.limpet.cluster.peer.PeerOptions;
 import dev.limpet.cluster.peer.PeerTransport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** A node that has routes and peer links, and nothing else. */
 final class RouteNode {
@@ -24,12 +28,11 @@ final class RouteNode {
   final HazelcastRouteTable routes;
   final PeerTransport transport;
 
-  RouteNode(Vertx vertx, TestMembers members, NodeId self, Firewall firewall) {
+  RouteNode(Vertx vertx, TestMembers members, NodeId self) {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     transport =
         new PeerTransport(
-            vertx,
-            new PeerTransport.Setup("test", self, PeerOptions.defaults(), registry, firewall));
+            vertx, new PeerTransport.Setup("test", self, PeerOptions.defaults(), registry));
     int port = transport.listen("127.0.0.1", 0).await();
     membership = members.start(self, SocketAddress.inetSocketAddress(port, "127.0.0.1"));
     routes =
@@ -65,5 +68,13 @@ final class RouteNode {
     Set<Route> found = new HashSet<>();
     routes.match(TopicName.of(topic), found::add);
     return found;
+  }
+
+  /** From now on frames of a kind get lost on their way to this node: nobody answers them. */
+  void loseFrames(FrameKind kind, Predicate<NodeId> from) {
+    FrameHandler nobody = (sender, body) -> new CompletableFuture<>();
+    FrameHandler handler = Objects.requireNonNull(transport.handle(kind, nobody));
+    transport.handle(
+        kind, (sender, body) -> (from.test(sender) ? nobody : handler).handle(sender, body));
   }
 }
