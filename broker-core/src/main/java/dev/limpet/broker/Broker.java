@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.GuardedEvents;
 import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
 import dev.limpet.broker.connection.SocketBudget;
+import dev.limpet.broker.connection.WaitingPublications;
 import dev.limpet.broker.connection.contest.ContestedIds;
 import dev.limpet.broker.connection.contest.PausedConnects;
 import dev.limpet.broker.connection.listener.Doorway;
@@ -65,6 +66,7 @@ public final class Broker {
   private final MqttListener listener;
   private final QueueBudget queues;
   private final SocketBudget sockets;
+  private final WaitingPublications waiting = new WaitingPublications(NodeLimits.heapPercent(12));
   private final MemoryGuard memory;
   private final Lanes lanes;
   private final SysPublisher sys;
@@ -159,7 +161,8 @@ public final class Broker {
             durable,
             options.node().sessionsMax(),
             lanes.all().stream().map(lane -> queues.share()).toList(),
-            sockets),
+            sockets,
+            waiting),
         options.connection());
   }
 
@@ -204,6 +207,10 @@ public final class Broker {
         "limpet.inboxes.bytes",
         "bytes in the inboxes at home here",
         () -> ports.sessions().usage().bytes());
+    metrics.gauge(
+        "limpet.publications.waiting.bytes",
+        "bytes of publications whose acknowledgements wait",
+        waiting::bytes);
     metrics.gauge("limpet.memory.held", "bytes that are in use", memory::heldBytes);
     metrics.gauge(
         "limpet.memory.level",
@@ -223,7 +230,7 @@ public final class Broker {
 
   /** What waits for clients, connected or away. */
   private long queuedBytes() {
-    return queues.bytes() + ports.sessions().usage().bytes();
+    return queues.bytes() + ports.sessions().usage().bytes() + waiting.bytes();
   }
 
   private void lookAtMemory() {

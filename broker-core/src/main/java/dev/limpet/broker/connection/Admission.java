@@ -19,6 +19,7 @@ public final class Admission {
   private final int sessionsMax;
   private final List<QueueBudget.Share> queues;
   private final SocketBudget sockets;
+  private final WaitingPublications waiting;
 
   /**
    * @param sessionsMax durable sessions at home here
@@ -29,12 +30,14 @@ public final class Admission {
       DurableSubscriptions durable,
       int sessionsMax,
       List<QueueBudget.Share> queues,
-      SocketBudget sockets) {
+      SocketBudget sockets,
+      WaitingPublications waiting) {
     this.memory = memory;
     this.durable = durable;
     this.sessionsMax = sessionsMax;
     this.queues = List.copyOf(queues);
     this.sockets = sockets;
+    this.waiting = waiting;
   }
 
   /** Whether memory is too short for one more connection. */
@@ -53,6 +56,11 @@ public final class Admission {
   /** A lane's part of what all queues may hold. */
   QueueBudget.Share queues(Lane lane) {
     return queues.get(lane.index());
+  }
+
+  /** What publications hold whose acknowledgements wait. */
+  WaitingPublications waiting() {
+    return waiting;
   }
 
   /** A lane's part of what all sockets may hold. */

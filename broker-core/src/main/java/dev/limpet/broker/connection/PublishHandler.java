@@ -46,6 +46,9 @@ final class PublishHandler {
   private final Permissions permissions;
   private final AccessGate gate;
 
+  /** Publications of all clients together wait for too much, this one's among them. */
+  private boolean waitsForNode;
+
   PublishHandler(
       MqttConnection connection,
       ConnectionPorts ports,
@@ -67,7 +70,10 @@ final class PublishHandler {
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
   boolean isFull() {
-    return replies.size() >= receiveMaximum;
+    if (replies.size() > 0 && ports.admission().waiting().isFull()) {
+      waitsForNode = true;
+    }
+    return waitsForNode || replies.size() >= receiveMaximum;
   }
 
   void publish(Publish packet) {
@@ -103,7 +109,7 @@ final class PublishHandler {
       return;
     }
     Reply reply = replies.reserve(AcknowledgementKind.PUBACK, packet.packetId());
-    whenSafe(routed.safe(), reply, success(routed));
+    whenSafe(routed.safe(), reply, success(routed), packet);
   }
 
   private void publishExactlyOnce(Publish packet, TopicName topic) {
@@ -123,7 +129,8 @@ final class PublishHandler {
     if (arrival == Arrival.RESUMED) {
       PublicationId id = received.resume(packetId).orElseThrow();
       journal.again(
-          publication(packet, topic, id), safe -> whenSafe(safe, reply, ReasonCode.SUCCESS));
+          publication(packet, topic, id),
+          safe -> whenSafe(safe, reply, ReasonCode.SUCCESS, packet));
       return;
     }
     Numbered number = ports.router().number();
@@ -132,7 +139,7 @@ final class PublishHandler {
         packetId,
         publication(packet, topic, number.id()),
         number,
-        routed -> whenSafe(routed.safe(), reply, success(routed)));
+        routed -> whenSafe(routed.safe(), reply, success(routed), packet));
   }
 
   /** The client has let go of a packet id: forget it, durably, before PUBCOMP [MQTT-4.3.3-11]. */
@@ -151,10 +158,15 @@ final class PublishHandler {
     reader.receivedDone(packetId, () -> complete(reply, reason));
   }
 
-  private void whenSafe(CompletableFuture<Void> safe, Reply reply, ReasonCode reason) {
+  private void whenSafe(
+      CompletableFuture<Void> safe, Reply reply, ReasonCode reason, Publish packet) {
+    int held = ports.admission().waiting().begin(packet.payload().length());
     var unused =
         safe.whenComplete(
-            (nothing, failure) -> connection.lane().run(() -> safe(reply, reason, failure)));
+            (nothing, failure) -> {
+              ports.admission().waiting().end(held);
+              connection.lane().run(() -> safe(reply, reason, failure));
+            });
   }
 
   private void safe(Reply reply, ReasonCode reason, @Nullable Throwable failure) {
@@ -212,7 +224,8 @@ final class PublishHandler {
   }
 
   private void complete(Reply reply, ReasonCode reason) {
-    boolean wasFull = isFull();
+    boolean wasFull = waitsForNode || replies.size() >= receiveMaximum;
+    waitsForNode = false;
     replies.complete(reply, reason);
     if (wasFull && !isFull()) {
       connection.resume();

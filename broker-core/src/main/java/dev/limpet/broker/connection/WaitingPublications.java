@@ -1,0 +1,48 @@
+package dev.limpet.broker.connection;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What publications hold whose acknowledgements wait, of all clients of a node together. Above its
+ * bound a client that has one waiting is not read from: one at a time always goes on.
+ *
+ * <p>Thread-safe.
+ */
+public final class WaitingPublications {
+  /** Of a publication beside its payload, and of what waits for its acknowledgement. */
+  private static final int OBJECT_BYTES = 1_000;
+
+  private final long bytesMax;
+  private final AtomicLong bytes = new AtomicLong();
+
+  /**
+   * @param bytesMax above 0
+   */
+  public WaitingPublications(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  /**
+   * One begins to wait.
+   *
+   * @return what it holds, for {@link #end}
+   */
+  int begin(int payloadBytes) {
+    int held = payloadBytes + OBJECT_BYTES;
+    bytes.addAndGet(held);
+    return held;
+  }
+
+  void end(int held) {
+    bytes.addAndGet(-held);
+  }
+
+  boolean isFull() {
+    return bytes.get() >= bytesMax;
+  }
+
+  /** What they hold together. */
+  public long bytes() {
+    return bytes.get();
+  }
+}
