@@ -60,8 +60,8 @@ final class Appenders {
   void toFile(Path path) {
     LogFileWatch watch = new LogFileWatch(path, System.err, System::nanoTime);
     context.getStatusManager().add(watch);
-    Logging.watches(watch);
     RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+    Logging.watches(file, watch);
     file.setFile(path.toString());
     FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
     rolling.setContext(context);

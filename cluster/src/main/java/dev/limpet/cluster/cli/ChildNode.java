@@ -1,5 +1,6 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.heap.HeapEnd;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -112,9 +113,15 @@ final class ChildNode {
   /** How it ended; call only then. */
   String epitaph() {
     int status = process.exitValue();
-    String signal = status > 128 ? " (killed by signal " + (status - 128) + ")" : "";
     return "node %s (pid %d) has ended with exit status %d%s"
-        .formatted(plan.name(), pid(), status, signal);
+        .formatted(plan.name(), pid(), status, reason(status));
+  }
+
+  private static String reason(int status) {
+    if (status == HeapEnd.STATUS) {
+      return " (out of memory: raise --heap-max, or lower what a node may hold)";
+    }
+    return status > 128 ? " (killed by signal " + (status - 128) + ")" : "";
   }
 
   /** Asks it to stop. Not by way of the process, which would close our end of its last words. */

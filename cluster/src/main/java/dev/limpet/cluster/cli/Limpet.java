@@ -1,6 +1,10 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.heap.HeapEnd;
+import dev.limpet.cluster.config.NodeOptions;
+import dev.limpet.cluster.http.NodeMetrics;
 import dev.limpet.cluster.member.HazelcastNode;
+import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +29,13 @@ public final class Limpet implements Runnable {
   /** Runs the command line and ends the process with its exit status. */
   public static void main(String[] args) {
     HazelcastNode.requireCommonPool(); // before anything completes asynchronously
-    System.exit(commandLine(new NodeCommand(System.getenv(), ClusteredNode::new)).execute(args));
+    System.exit(commandLine(new NodeCommand(System.getenv(), Limpet::realNode)).execute(args));
+  }
+
+  /** A node in a process of its own, which ends when the memory does. */
+  private static NodeProgram realNode(Vertx vertx, NodeOptions options, NodeMetrics metrics) {
+    HeapEnd.install(options.name(), Logging::logFile);
+    return new ClusteredNode(vertx, options, metrics);
   }
 
   /** The whole command line, with its errors made into sentences. */

@@ -2,9 +2,12 @@ package dev.limpet.cluster.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.config.OptionKey;
 import dev.limpet.cluster.log.LogFileWatch;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ final class Logging {
   private static final AtomicBoolean DONE = new AtomicBoolean();
 
   private static final AtomicReference<@Nullable LogFileWatch> FILE = new AtomicReference<>();
+
+  private static final AtomicReference<@Nullable OutputStreamAppender<ILoggingEvent>> WRITER =
+      new AtomicReference<>();
 
   private Logging() {}
 
@@ -53,9 +59,16 @@ final class Logging {
         });
   }
 
-  /** Remembers who knows whether the log file can be written. */
-  static void watches(LogFileWatch file) {
+  /** Remembers who writes the log file, and who knows whether it can be written. */
+  static void watches(OutputStreamAppender<ILoggingEvent> writer, LogFileWatch file) {
+    WRITER.set(writer);
     FILE.set(file);
+  }
+
+  /** The log file, open now; null where there is none. Allocates nothing. */
+  static @Nullable OutputStream logFile() {
+    OutputStreamAppender<ILoggingEvent> writer = WRITER.get();
+    return writer == null ? null : writer.getOutputStream();
   }
 
   /** Whether lines of the log file are lost now. */

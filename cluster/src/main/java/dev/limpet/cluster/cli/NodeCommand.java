@@ -30,6 +30,13 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:stopped as it was asked to",
+      "1:could not do its work, or not stop in time",
+      "2:an option, or what it names, cannot be used",
+      "3:ran out of memory"
+    },
     versionProvider = ManifestVersion.class)
 final class NodeCommand implements Callable<Integer> {
 
