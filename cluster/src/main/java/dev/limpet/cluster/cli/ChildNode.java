@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -32,14 +33,12 @@ final class ChildNode {
   /**
    * Starts a node.
    *
+   * @param command the words to start its process
    * @param err gets what it says, each line behind its name
    */
-  static ChildNode start(NodePlan plan, int heapMaxMib, PrintWriter err) {
+  static ChildNode start(NodePlan plan, List<String> command, PrintWriter err) {
     try {
-      Process process =
-          new ProcessBuilder(LimpetProcess.command(heapMaxMib, plan.arguments()))
-              .redirectErrorStream(true)
-              .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       Thread reader = new Thread(() -> copy(plan.name(), process, err), "limpet-" + plan.name());
       reader.setDaemon(true);
       reader.start();
@@ -122,6 +121,16 @@ final class ChildNode {
       return " (out of memory: raise --heap-max, or lower what a node may hold)";
     }
     return status > 128 ? " (killed by signal " + (status - 128) + ")" : "";
+  }
+
+  /** The exit status, once it has ended; -1 when it has not in time. */
+  int exitStatus(int secondsMax) {
+    try {
+      return process.waitFor(secondsMax, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
   }
 
   /** Asks it to stop. Not by way of the process, which would close our end of its last words. */

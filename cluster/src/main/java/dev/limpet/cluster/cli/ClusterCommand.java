@@ -78,6 +78,12 @@ final class ClusterCommand implements Callable<Integer> {
   private int heapMaxMib;
 
   @Option(
+      names = "--no-class-archive",
+      description =
+          "Start the nodes without limpet.jsa, which 'limpet archive' makes. Default: false.")
+  private boolean noArchive;
+
+  @Option(
       names = "--ready-max",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -98,7 +104,7 @@ final class ClusterCommand implements Callable<Integer> {
     try (EndSignal end = new EndSignal(STOP_MAX, err);
         RereadSignal reread = new RereadSignal();
         LocalCluster cluster = new LocalCluster(plans(), err)) {
-      cluster.start(heapMaxMib);
+      cluster.start(heapMaxMib, !noArchive);
       reread.then(cluster::readAgain);
       if (cluster.awaitReady(Duration.ofSeconds(readySecondsMax), end.requested())) {
         out.println(cluster.table());

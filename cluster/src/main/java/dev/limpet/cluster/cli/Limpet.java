@@ -47,6 +47,7 @@ public final class Limpet implements Runnable {
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ClientCommand())
         .addSubcommand(new WhereCommand())
+        .addSubcommand(new ArchiveCommand())
         .addSubcommand(new PasswdCommand(PasswordSource::terminalOrInput));
     commandLine.setParameterExceptionHandler(Sentences::usage);
     commandLine.setExecutionExceptionHandler(Sentences::failure);

@@ -26,10 +26,15 @@ final class LocalCluster implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts all processes. */
-  void start(int heapMaxMib) {
+  /**
+   * Starts all processes.
+   *
+   * @param archive whether they use the class archive, if there is one
+   */
+  void start(int heapMaxMib, boolean archive) {
     for (NodePlan plan : plans) {
-      nodes.add(ChildNode.start(plan, heapMaxMib, err));
+      List<String> command = LimpetProcess.command(heapMaxMib, archive, plan.arguments());
+      nodes.add(ChildNode.start(plan, command, err));
     }
   }
 

@@ -225,7 +225,7 @@ class LimpetProcessTest {
 
   private Process limpet(List<String> words) throws IOException {
     Process process =
-        new ProcessBuilder(withoutTests(LimpetProcess.command(256, words)))
+        new ProcessBuilder(withoutTests(LimpetProcess.command(256, false, words)))
             .redirectErrorStream(true)
             .redirectOutput(output().toFile())
             .start();

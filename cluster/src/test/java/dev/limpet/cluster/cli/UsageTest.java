@@ -14,7 +14,7 @@ class UsageTest {
   private final Console console = Console.withoutNodes();
 
   @ParameterizedTest
-  @ValueSource(strings = {"node", "cluster", "status", "client", "where"})
+  @ValueSource(strings = {"node", "cluster", "status", "client", "where", "archive"})
   void every_command_explains_each_of_its_options_with_its_default(String command) {
     assertThat(console.run(command, "--help")).isZero();
     assertThat(console.err()).isEmpty();

@@ -1,0 +1,34 @@
+package dev.limpet.cluster.cli.start;
+
+import java.util.List;
+
+/**
+ * When the JVM's second compiler takes up a method, on a machine with few cores. There it takes
+ * half of them in the first minute, and methods wait for it in a form that counts all they do: so
+ * it begins with a method after twenty times as many calls as by default, which a loaded node
+ * reaches in seconds and an idle one need not. Measured in {@code docs/decisions/start-up.md}.
+ * Stateless.
+ */
+public final class CompilerFlags {
+
+  /** With more, it finds a core of its own. */
+  static final int FEW_CORES = 4;
+
+  private static final List<String> LATER =
+      List.of(
+          "-XX:Tier4InvocationThreshold=100000",
+          "-XX:Tier4MinInvocationThreshold=12000",
+          "-XX:Tier4CompileThreshold=300000",
+          "-XX:Tier4BackEdgeThreshold=800000");
+
+  private CompilerFlags() {}
+
+  /**
+   * The JVM's flags; none where there are cores enough.
+   *
+   * @param cores of the machine, or of what a container may use of it
+   */
+  public static List<String> forCores(int cores) {
+    return cores <= FEW_CORES ? LATER : List.of();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * What makes a node start sooner: the archive of loaded classes beside the executable jar, and the
+ * flags by which a JVM uses it.
+ *
+ * <p>Starts no process itself; {@code dev.limpet.cluster.cli} does, and is the only caller.
+ */
+@NullMarked
+package dev.limpet.cluster.cli.start;
+
+import org.jspecify.annotations.NullMarked;
