@@ -18,7 +18,7 @@ show_progress() {
   while IFS= read -r line; do
     case "$line" in
       *"Building jar:"*) ;;
-      *"Building "* | *"--- "* | *Downloading* | *"BUILD "* | *ERROR* | *WARN*)
+      *"Building "* | *"--- "* | *Downloading* | *"BUILD "* | *ERROR*)
         printf '%4ds %s\n' "$((SECONDS - begun))" "${line#\[INFO\] }" >&2
         ;;
     esac
@@ -27,7 +27,7 @@ show_progress() {
 
 build() {
   echo "building cluster/target/limpet.jar ..." >&2
-  mvn -B -ntp -f "$root/pom.xml" -pl cluster -am -DskipTests package 2>&1 | show_progress
+  mvn -B -f "$root/pom.xml" -pl cluster -am -DskipTests package 2>&1 | show_progress
 }
 
 # It only makes the start quicker, so the nodes start without it, too.
