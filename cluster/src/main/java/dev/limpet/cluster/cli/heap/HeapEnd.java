@@ -83,9 +83,10 @@ public final class HeapEnd {
 
   private static void died(Thread thread, Throwable death, HeapEnd end, HeapWatch watch) {
     if (isOutOfMemory(death) && watch.hasCollectedLately()) {
-      end.now();
+      end.now(); // returns when another thread ends the process; there is no heap to log with
+    } else {
+      LOG.error("the thread {} has died", thread.getName(), death);
     }
-    LOG.error("the thread {} has died", thread.getName(), death);
   }
 
   /** Says the line and ends the process; returns only when another thread does so already. */
