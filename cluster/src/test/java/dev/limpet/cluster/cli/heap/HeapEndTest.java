@@ -2,6 +2,9 @@ package dev.limpet.cluster.cli.heap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,5 +77,27 @@ class HeapEndTest {
     IllegalStateException second = new IllegalStateException(first);
     first.initCause(second);
     assertThat(HeapEnd.isOutOfMemory(first)).isFalse();
+  }
+
+  /**
+   * The kind: one node's end that takes the others with it, by way of an answer that tells of it.
+   */
+  @Test
+  void an_error_that_comes_from_another_node_does_not_end_this_one() {
+    HeapEnd end = new HeapEnd("a", terminal, () -> file, halts::add);
+    HeapWatch watch = new HeapWatch(end);
+    LoggedOutOfMemory logged = new LoggedOutOfMemory(end, watch);
+    log(logged, new OutOfMemoryError("Java heap space"));
+    assertThat(halts).isEmpty();
+    System.gc();
+    log(logged, new IllegalStateException());
+    assertThat(halts).isEmpty();
+    log(logged, new OutOfMemoryError("Java heap space"));
+    assertThat(halts).containsExactly(HeapEnd.STATUS);
+  }
+
+  private static void log(LoggedOutOfMemory filter, Throwable thrown) {
+    Logger logger = new LoggerContext().getLogger("a.library");
+    filter.decide(null, logger, Level.DEBUG, "caught {}", new Object[] {1, thrown}, null);
   }
 }
