@@ -233,10 +233,13 @@ class LimitsTest {
           away.disconnect();
         }
       }
+      List<ReasonCode> told = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        publisher.publish("one", "m" + i);
-        publisher.publish("two", "m" + i);
+        told.add(publisher.publish("one", "m" + i));
+        told.add(publisher.publish("two", "m" + i));
       }
+      assertThat(told.subList(0, 5)).containsOnly(ReasonCode.SUCCESS);
+      assertThat(told.subList(5, 8)).containsOnly(ReasonCode.QUOTA_EXCEEDED); // nothing is lost
       assertThat(small.inboxDepth("one")).isEqualTo(3);
       assertThat(small.inboxDepth("two")).isEqualTo(2);
       assertThat(small.gauge("limpet.inboxes.messages")).isEqualTo(5);
@@ -247,7 +250,8 @@ class LimitsTest {
       publisher.publish("two", "next");
       assertThat(small.inboxDepth("two")).isEqualTo(3);
       small.connect(ConnectSpec.v5("two")).close(); // gives the session up, and its inbox
-      await().until(() -> small.gauge("limpet.inboxes.bytes") == 0);
+      await().until(() -> small.gauge("limpet.inboxes.messages") == 0);
+      assertThat(small.gauge("limpet.inboxes.bytes")).as("of the session of one").isLessThan(2_000);
     }
   }
 

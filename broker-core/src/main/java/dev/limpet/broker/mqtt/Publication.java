@@ -23,6 +23,8 @@ public record Publication(
     long expiresAtMillis,
     PublicationProperties properties) {
 
+  private static final int OBJECT_BYTES = 280;
+
   /** The {@code expiresAtMillis} of what does not expire. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -30,8 +32,11 @@ public record Publication(
     return nowMillis >= expiresAtMillis;
   }
 
-  /** An estimate of the memory it holds, for byte bounds of queues. */
+  /**
+   * What it holds of the heap, for bounds in bytes: its objects, those of one delivery of it and of
+   * its payload's buffer, as a 64-bit JVM lays them out, and what they hold.
+   */
   public int bytes() {
-    return 64 + topic.value().length() + payload.length() + properties.bytes();
+    return OBJECT_BYTES + topic.value().length() + payload.length() + properties.bytes();
   }
 }

@@ -65,6 +65,8 @@ class RecoveryTest {
     await().until(() -> homedAt(a, all).size() + homedAt(b, all).size() == 60);
     await().until(() -> a.listener.indexed.size() + b.listener.indexed.size() >= atC.size());
     assertThat(a.cluster.isRecovering()).isTrue();
+    assertThat(a.cluster.recoveryReason())
+        .matches("The node (recovers|indexes) the sessions of .+\\.");
     assertThat(a.listener.recovered).isEmpty();
     assertThat(durableRoutes(a, "dead/x")).isEqualTo(1);
 
