@@ -84,14 +84,17 @@ public final class Router {
    * @param isRouted whether that routing is known to have reached all but, maybe, inboxes
    */
   public CompletableFuture<Void> routeAgain(Lane lane, Publication publication, boolean isRouted) {
-    if (isRouted) {
-      return both(retain(publication), append(lane, publication, Set.of()));
-    }
-    return both(
-        retain(publication),
-        second
-            .deliver(publication)
-            .thenComposeAsync(groups -> append(lane, publication, groups), lane.soonest()));
+    CompletableFuture<Void> plain =
+        both(retain(publication), append(lane, publication, Set.of())); // at once: in their order
+    return isRouted ? plain : both(plain, serveGroups(lane, publication));
+  }
+
+  private CompletableFuture<Void> serveGroups(Lane lane, Publication publication) {
+    return second
+        .deliver(publication)
+        .thenComposeAsync(
+            groups -> groups.isEmpty() ? Routed.AT_ONCE : append(lane, publication, groups),
+            lane.soonest());
   }
 
   private CompletableFuture<Void> append(
