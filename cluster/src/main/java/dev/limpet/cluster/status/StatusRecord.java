@@ -34,7 +34,9 @@ public record StatusRecord(NodeState state, int connections, int sessions) {
   /** Empty when it is written in a way this version does not know. */
   static Optional<StatusRecord> decode(String text) {
     try {
-      JsonObject json = CODEC.fromString(text, JsonObject.class);
+      if (!(CODEC.fromString(text, Object.class) instanceof JsonObject json)) {
+        return Optional.empty();
+      }
       return Arrays.stream(NodeState.values())
           .filter(state -> state.word().equals(json.getString("state")))
           .findFirst()
