@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * schedules are chance here; RetainedJoinTest of the broker runs all of them.
  */
 class JoinAcrossNodesTest {
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 40;
   private static final int NUMBERS = 4;
   private static EmbeddedCluster cluster;
   private static int topics;

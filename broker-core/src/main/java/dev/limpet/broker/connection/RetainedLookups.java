@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ final class RetainedLookups {
 
   /** What has not been looked up yet; null while there is none. */
   private @Nullable Queue<Lookup> waiting;
+
+  /** Done when the last change has been given to the store. */
+  private CompletableFuture<?> lastBegun = CompletableFuture.completedFuture(null);
 
   /** Lookups without an answer. */
   private int underWay;
@@ -61,11 +66,22 @@ final class RetainedLookups {
     return join;
   }
 
+  /**
+   * Stores a change of subscriptions once nothing that is newer comes before what they bring;
+   * changes are stored in the order of these calls.
+   */
+  CompletableFuture<Void> store(List<Join> joins, Supplier<CompletionStage<Void>> change) {
+    CompletableFuture<CompletionStage<Void>> begun =
+        lastBegun.thenCombine(ports.replay().held(joins), (before, held) -> change.get());
+    lastBegun = begun;
+    return begun.thenCompose(stored -> stored);
+  }
+
   /** All nodes know of the subscriptions: draws the line for what they bring, if they may. */
   CompletableFuture<Watermarks> line(List<Join> joins) {
     return joins.isEmpty()
         ? CompletableFuture.completedFuture(Watermarks.NONE)
-        : ports.replay().line();
+        : ports.replay().line(joins);
   }
 
   /** Looks up and sends what a subscription brings. */

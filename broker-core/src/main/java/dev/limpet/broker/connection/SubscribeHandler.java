@@ -148,7 +148,8 @@ final class SubscribeHandler {
     int beyond = packet.requests().size() - granted.reasons.size();
     granted.reasons.addAll(Collections.nCopies(beyond, refused(ReasonCode.QUOTA_EXCEEDED)));
     if (session.isDurable() && !granted.added.isEmpty()) {
-      granted.routed.add(store(new SubscriptionChange(granted.added, List.of())));
+      SubscriptionChange change = new SubscriptionChange(granted.added, List.of());
+      granted.routed.add(lookups.store(granted.joins, () -> store(change)));
     }
     attachment.publishView();
     whenDone(
@@ -272,7 +273,8 @@ final class SubscribeHandler {
   private void answer(Unsubscribe packet, List<ReasonCode> reasons, List<SharedFilter> removed) {
     CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
     if (session.isDurable() && !removed.isEmpty()) {
-      stored = store(new SubscriptionChange(List.of(), removed));
+      SubscriptionChange change = new SubscriptionChange(List.of(), removed);
+      stored = lookups.store(List.of(), () -> store(change));
     }
     attachment.publishView();
     whenDone(

@@ -14,6 +14,7 @@ import dev.limpet.broker.spi.InboxEntry;
 import dev.limpet.broker.spi.InboxListener;
 import dev.limpet.broker.spi.Membership;
 import dev.limpet.broker.spi.NotHomeException;
+import dev.limpet.broker.spi.ReplayStep;
 import dev.limpet.broker.spi.SessionImage;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
@@ -42,6 +43,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   private final SessionExpiry expiry;
   private final HomeIndex index;
   private final LeftShares leftShares;
+  private final PeerReplays peerReplays;
 
   public ClusterEntrance(
       RoutingPorts ports, Router router, WillClock wills, ConnectedSessions connected) {
@@ -50,6 +52,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     this.wills = wills;
     this.connected = connected;
     this.leftShares = new LeftShares(ports, router.handOver());
+    this.peerReplays = new PeerReplays(ports, router);
     this.index = new HomeIndex(ports.sessions(), ports.durableSubscriptions(), this::indexed);
     this.expiry = new SessionExpiry(ports, wills, leftShares, this::reindexed);
   }
@@ -93,6 +96,11 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   @Override
   public CompletionStage<Long> onSettle() {
     return router.settling().here();
+  }
+
+  @Override
+  public CompletionStage<Void> onReplay(NodeId host, ReplayStep step) {
+    return peerReplays.step(host, step);
   }
 
   @Override
@@ -155,6 +163,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
 
   @Override
   public void onNodeLeft(NodeId node) {
+    peerReplays.left(node);
     LOG.info("Node {} left; its sessions' new homes are recovering", node);
   }
 

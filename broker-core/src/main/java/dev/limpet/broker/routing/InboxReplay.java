@@ -95,6 +95,16 @@ final class InboxReplay {
         && first.getOrDefault(retained.id().origin(), Long.MAX_VALUE) <= retained.id().sequence();
   }
 
+  /** Where a page ends that begins at {@code from}. */
+  static int endOfPage(List<Publication> retained, int from) {
+    int to = from;
+    int bytes = 0;
+    while (to < retained.size() && to - from < PAGE_MESSAGES_MAX && bytes < PAGE_BYTES_MAX) {
+      bytes += retained.get(to++).bytes();
+    }
+    return to;
+  }
+
   boolean isEmpty() {
     return left.isEmpty();
   }

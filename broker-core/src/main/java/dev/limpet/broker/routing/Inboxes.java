@@ -112,6 +112,11 @@ final class Inboxes {
     return cut;
   }
 
+  /** Publications that wait behind replays. */
+  int waiting() {
+    return replaying.values().stream().mapToInt(ReplayingInbox::waiting).sum();
+  }
+
   /** There as long as the replay has not ended. */
   private ReplayingInbox inbox(InboxReplay replay) {
     ReplayingInbox inbox = replaying.get(replay.clientId());

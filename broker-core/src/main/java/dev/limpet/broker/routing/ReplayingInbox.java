@@ -91,6 +91,11 @@ final class ReplayingInbox {
     return replay.drop();
   }
 
+  /** Publications that wait. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   synchronized boolean isIdle() {
     return replays.isEmpty();
   }

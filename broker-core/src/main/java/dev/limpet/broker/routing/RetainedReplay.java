@@ -2,7 +2,6 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.delivery.HeldBack;
 import dev.limpet.broker.delivery.Subscriber;
-import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
@@ -15,10 +14,9 @@ import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -42,21 +40,15 @@ public final class RetainedReplay {
   /** Half of what a store lets wait. */
   private static final int SEARCHES_MAX = 500;
 
-  /** Replays on their way to inboxes, a page of each; a store is not to refuse others for them. */
-  private static final int APPENDS_MAX = 64;
-
-  /** The longest replay takes some seconds. */
-  private static final long APPEND_MILLIS_MAX = 120_000;
-
   private final SearchGate searches = new SearchGate(SEARCHES_MAX, ANSWER_MILLIS_MAX);
-  private final SearchGate appends = new SearchGate(APPENDS_MAX, APPEND_MILLIS_MAX);
   private final RoutingPorts ports;
-  private final Inboxes inboxes;
+  private final InboxReplays inboxes;
   private final Settling settling;
+  private final AtomicLong numbers = new AtomicLong();
 
   public RetainedReplay(RoutingPorts ports, Router router) {
     this.ports = ports;
-    this.inboxes = router.inboxes();
+    this.inboxes = router.inboxReplays();
     this.settling = router.settling();
     ports
         .metrics()
@@ -74,7 +66,7 @@ public final class RetainedReplay {
     private final Subscriber subscriber;
     private final Subscription subscription;
     private final HeldBack.Hold live;
-    private @Nullable InboxReplay inbox;
+    private @Nullable InboxPlace inbox;
     private boolean liveGoesOn;
 
     private Join(Subscriber subscriber, Subscription subscription, HeldBack.Hold live) {
@@ -95,21 +87,59 @@ public final class RetainedReplay {
   public Join begin(Subscriber subscriber, Subscription subscription) {
     Join join =
         new Join(subscriber, subscription, subscriber.holdBack(subscription.filter().filter()));
-    Membership membership = ports.cluster().membership();
-    boolean homeIsHere = membership.homeOf(subscriber.clientId()).equals(membership.self());
-    if (subscriber.isDurable() && subscription.maxQos().isAcknowledged() && homeIsHere) {
-      join.inbox = inboxes.begin(subscriber.clientId(), subscription);
+    if (subscriber.isDurable() && subscription.maxQos().isAcknowledged()) {
+      join.inbox = place(join);
     }
     return join;
+  }
+
+  private InboxPlace place(Join join) {
+    Membership membership = ports.cluster().membership();
+    NodeId home = membership.homeOf(join.subscriber.clientId());
+    return home.equals(membership.self())
+        ? new PlaceHere(inboxes, join.subscriber, join.subscription)
+        : new PlaceAtHome(
+            ports.cluster().peers(),
+            home,
+            numbers.incrementAndGet(),
+            new PlaceAtHome.Joining(join.subscriber, join.subscription),
+            (found, line) -> fillFromHere(join, found, line));
+  }
+
+  /** The home does not help: what comes live or has been sent is not sent behind it. */
+  private CompletableFuture<Void> fillFromHere(
+      Join join, List<Publication> found, Watermarks line) {
+    return new PlaceHere(inboxes, join.subscriber, join.subscription)
+        .fill(found.stream().filter(each -> !comesLive(join, line, each)).toList(), line);
+  }
+
+  /**
+   * Before the subscriptions are stored.
+   *
+   * @return done, never exceptionally, when the home holds back for them
+   */
+  public CompletableFuture<Void> held(List<Join> joins) {
+    return ofAll(joins, InboxPlace::held);
+  }
+
+  private static CompletableFuture<Void> ofAll(
+      List<Join> joins, Function<InboxPlace, CompletableFuture<Void>> step) {
+    List<CompletableFuture<Void>> steps = new ArrayList<>();
+    for (Join join : joins) {
+      if (join.inbox != null) {
+        steps.add(step.apply(join.inbox));
+      }
+    }
+    return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new));
   }
 
   /** The subscription brings nothing after all. On the subscriber's lane. */
   public void abandon(Join join) {
     goOn(join);
-    InboxReplay inbox = join.inbox;
+    InboxPlace inbox = join.inbox;
     if (inbox != null) {
       join.inbox = null;
-      inboxes.end(inbox);
+      inbox.abandon();
     }
   }
 
@@ -123,10 +153,11 @@ public final class RetainedReplay {
 
   /**
    * Draws the line between what subscriptions bring and what comes live. Once all nodes know of
-   * them.
+   * them. On the subscriber's lane.
    */
-  public CompletableFuture<Watermarks> line() {
-    return settling.everywhere();
+  public CompletableFuture<Watermarks> line(List<Join> joins) {
+    CompletableFuture<Void> atHome = ofAll(joins, InboxPlace::drawn);
+    return settling.everywhere().thenCombine(atHome, (line, drawn) -> line);
   }
 
   /**
@@ -205,49 +236,12 @@ public final class RetainedReplay {
         ports.delivery().drops().queueFull(subscriber, delivery);
       }
     }
-    if (join.inbox == null && !forInbox.isEmpty()) {
-      forInbox.removeIf(each -> comesLive(join, line, each));
-      join.inbox = inboxes.begin(subscriber.clientId(), join.subscription);
-    }
     goOn(join);
-    return join.inbox == null ? Routed.AT_ONCE : append(join, line, forInbox);
+    InboxPlace inbox = join.inbox;
+    return inbox == null ? Routed.AT_ONCE : inbox.fill(forInbox, line);
   }
 
   private static boolean comesLive(Join join, Watermarks line, Publication retained) {
     return line.isBefore(retained.id()) || join.live.hasOrIsPast(retained);
-  }
-
-  private CompletableFuture<Void> append(Join join, Watermarks line, List<Publication> retained) {
-    InboxReplay replay = Objects.requireNonNull(join.inbox);
-    inboxes.found(replay, retained, line);
-    if (retained.isEmpty()) {
-      return Routed.AT_ONCE;
-    }
-    ClientId clientId = join.subscriber.clientId();
-    return appends
-        .enter(() -> inboxes.send(replay, join.subscriber.lane()))
-        .handleAsync(
-            (nothing, failure) -> {
-              join.inbox = null;
-              boolean cut = inboxes.end(replay);
-              if (cut || failure != null) {
-                ports.metrics().replayCut();
-              }
-              wakeReader(clientId);
-              if (failure != null) {
-                throw new CompletionException(failure);
-              }
-              return null;
-            },
-            join.subscriber.lane().soonest());
-  }
-
-  /** The client may have gone on from another node, of which only its home knows. */
-  private void wakeReader(ClientId clientId) {
-    Membership membership = ports.cluster().membership();
-    NodeId home = membership.homeOf(clientId);
-    if (!home.equals(membership.self())) {
-      var unused = ports.cluster().peers().index(home, clientId);
-    }
   }
 }

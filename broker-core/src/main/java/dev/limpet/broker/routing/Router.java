@@ -28,6 +28,7 @@ public final class Router {
   private final RoutePlans plans;
   private final HandOver handOver;
   private final Inboxes inboxes;
+  private final InboxReplays inboxReplays;
   private final UnderWay underWay = new UnderWay();
   private final Settling settling;
   private final Receipts receipts = new Receipts();
@@ -39,6 +40,7 @@ public final class Router {
     this.plans = new RoutePlans(ports);
     this.handOver = new HandOver(ports, plans);
     this.inboxes = new Inboxes(ports.sessions(), ports.ids());
+    this.inboxReplays = new InboxReplays(ports, inboxes);
     this.settling = new Settling(ports, underWay);
     this.second = new SecondRouting(ports, plans, receipts);
     for (Lane lane : ports.lanes().all()) {
@@ -185,9 +187,9 @@ public final class Router {
     return handOver;
   }
 
-  /** The inboxes at home here. */
-  Inboxes inboxes() {
-    return inboxes;
+  /** Brings retained publications into inboxes. */
+  InboxReplays inboxReplays() {
+    return inboxReplays;
   }
 
   private GroupPicker picker(Publication publication) {

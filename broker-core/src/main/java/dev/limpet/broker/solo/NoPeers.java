@@ -10,6 +10,7 @@ import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.PeerGoneException;
 import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.spi.ReplayStep;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,11 @@ final class NoPeers implements PeerLink {
   @Override
   public CompletionStage<Long> settle(NodeId peer) {
     return failedFuture(new PeerGoneException(peer));
+  }
+
+  @Override
+  public CompletionStage<Void> replay(NodeId home, ReplayStep step) {
+    return failedFuture(new PeerGoneException(home));
   }
 
   /** Dropped: a hint to nobody. */

@@ -39,6 +39,9 @@ public interface ClusterListener {
   /** {@link PeerLink#settle}. */
   CompletionStage<Long> onSettle();
 
+  /** {@link PeerLink#replay}. */
+  CompletionStage<Void> onReplay(NodeId host, ReplayStep step);
+
   /** {@link PeerLink#wake}. */
   void onWake(Claim reader, long sequence);
 

@@ -64,6 +64,9 @@ public interface PeerLink {
    */
   CompletionStage<Long> settle(NodeId peer);
 
+  /** A step of a replay into an inbox at a peer: done when the home has taken it. */
+  CompletionStage<Void> replay(NodeId home, ReplayStep step);
+
   /** Tells a host that an inbox has grown up to {@code sequence}. A hint; no answer. */
   void wake(Claim reader, long sequence);
 

@@ -3,12 +3,16 @@ package dev.limpet.broker.delivery;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 
-/** A lane that runs its tasks when a test says so, on the test's thread. Confined to its test. */
+/**
+ * A lane that runs its tasks when a test says so, on the test's thread; its time stands still but
+ * for {@link #advanceMillis}. Confined to its test.
+ */
 public final class EmbeddedLane {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final Lanes lanes = new Lanes(channel.eventLoop());
 
   public EmbeddedLane() {
+    channel.freezeTime();
     run();
   }
 

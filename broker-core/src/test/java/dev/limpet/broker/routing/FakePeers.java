@@ -9,6 +9,7 @@ import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.PeerGoneException;
 import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.spi.ReplayStep;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 
 /** Peers that note what they are told and answer when a test says so. Confined to its test. */
 final class FakePeers implements PeerLink {
@@ -96,6 +98,15 @@ final class FakePeers implements PeerLink {
   public CompletionStage<Long> settle(NodeId peer) {
     said.add("settle " + peer);
     return settled.getOrDefault(peer, CompletableFuture.completedFuture(Long.MAX_VALUE));
+  }
+
+  /** What peers make of the steps of replays. */
+  BiFunction<NodeId, ReplayStep, CompletionStage<Void>> replays =
+      (home, step) -> CompletableFuture.failedFuture(new PeerGoneException(home));
+
+  @Override
+  public CompletionStage<Void> replay(NodeId home, ReplayStep step) {
+    return replays.apply(home, step);
   }
 
   @Override

@@ -181,7 +181,7 @@ class RetainedJoinTest {
     /** SUBACK waits for it. */
     private void drawLine() {
       peers.settled.put(B, new CompletableFuture<>());
-      line = replay.line();
+      line = replay.line(List.of(join));
       numberedByB = published;
     }
 

@@ -67,6 +67,10 @@ abstract class RoutingFixture {
   final RouteUsers users = new RouteUsers(table);
   final LocalSubscriptions local = new LocalSubscriptions(users);
   final DurableSubscriptions durable = new DurableSubscriptions(users);
+
+  /** Of all clients. */
+  NodeId home = SELF;
+
   final RoutingPorts ports = ports();
   final Router router = new Router(ports);
 
@@ -228,7 +232,7 @@ abstract class RoutingFixture {
 
         @Override
         public NodeId homeOf(ClientId clientId) {
-          return SELF;
+          return home;
         }
       };
     }

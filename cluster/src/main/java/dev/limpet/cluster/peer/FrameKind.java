@@ -39,7 +39,9 @@ public enum FrameKind {
   /** {@code PeerLink.settle}; a request. */
   SETTLE,
   /** {@code PeerLink.deliverAgain}; a request. */
-  DELIVER_AGAIN;
+  DELIVER_AGAIN,
+  /** {@code PeerLink.replay}; a request. */
+  REPLAY;
 
   private static final FrameKind[] BY_NUMBER = values();
 

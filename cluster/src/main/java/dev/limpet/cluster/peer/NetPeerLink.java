@@ -13,6 +13,7 @@ import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.Membership;
 import dev.limpet.broker.spi.NotHomeException;
 import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.spi.ReplayStep;
 import dev.limpet.broker.topic.SharedFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -70,6 +71,9 @@ public final class NetPeerLink implements PeerLink {
                 .thenApply(LinkFormat::groups));
     transport.handle(
         FrameKind.SETTLE, (from, body) -> listener.onSettle().thenApply(LinkFormat::number));
+    transport.handle(
+        FrameKind.REPLAY,
+        (from, body) -> done(listener.onReplay(from, ReplayStepFormat.read(body))));
     transport.handle(
         FrameKind.WAKE,
         (from, body) -> {
@@ -145,6 +149,12 @@ public final class NetPeerLink implements PeerLink {
     return transport
         .ask(peer, FrameKind.SETTLE, PeerFrame.EMPTY)
         .thenApply(answer -> new BinaryReader(answer).varint());
+  }
+
+  @Override
+  public CompletionStage<Void> replay(NodeId home, ReplayStep step) {
+    Buffer body = ReplayStepFormat.write(step);
+    return transport.ask(home, FrameKind.REPLAY, body).thenApply(answer -> null);
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.FencedException;
 import dev.limpet.broker.spi.NotHomeException;
+import dev.limpet.broker.spi.ReplayStep;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -118,6 +119,21 @@ class NetPeerLinkTest {
   void a_peer_answers_behind_what_it_was_sent_and_says_how_far_it_has_numbered() {
     assertThat(get(a.settle(B))).isEqualTo(1L << 40);
     assertThat(atB.heard).containsExactly("settle");
+  }
+
+  @Test
+  void the_steps_of_a_replay_arrive_whole_and_in_order() {
+    Subscription subscription = Subscription.plain(SharedFilter.parse("t/#"), Qos.EXACTLY_ONCE);
+    List<ReplayStep> steps =
+        List.of(
+            new ReplayStep.Begin(7, ClientId.of("c"), subscription),
+            new ReplayStep.Draw(7),
+            new ReplayStep.Page(7, List.of(publication(1, Qos.AT_LEAST_ONCE)), false),
+            new ReplayStep.Page(7, List.of(), true),
+            new ReplayStep.End(1L << 40));
+    steps.forEach(step -> get(a.replay(B, step)));
+    assertThat(atB.heard)
+        .containsExactlyElementsOf(steps.stream().map(step -> "replay " + step).toList());
   }
 
   @Test
@@ -221,6 +237,12 @@ class NetPeerLinkTest {
     public CompletionStage<Long> onSettle() {
       heard.add("settle");
       return CompletableFuture.completedStage(1L << 40);
+    }
+
+    @Override
+    public CompletionStage<Void> onReplay(NodeId host, ReplayStep step) {
+      heard.add("replay " + step);
+      return answer;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientView;
 import dev.limpet.broker.spi.ClusterListener;
 import dev.limpet.broker.spi.Ending;
+import dev.limpet.broker.spi.ReplayStep;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
 import java.util.List;
@@ -62,6 +63,11 @@ final class RecordingListener implements ClusterListener {
   @Override
   public CompletionStage<Long> onSettle() {
     return CompletableFuture.completedStage(0L);
+  }
+
+  @Override
+  public CompletionStage<Void> onReplay(NodeId host, ReplayStep step) {
+    return CompletableFuture.completedStage(null);
   }
 
   @Override
