@@ -180,7 +180,11 @@ public final class ClusteredBroker {
             cluster.hazelcast(), options.store(), System::currentTimeMillis, registry);
     HazelcastRetainedStore retained =
         new HazelcastRetainedStore(
-            cluster.hazelcast(), options.store(), System::currentTimeMillis, registry);
+            cluster.hazelcast(),
+            options.store().retained(),
+            options.store().calls(),
+            System::currentTimeMillis,
+            registry);
     ClusteredBrokerOptions.Guards guards = options.guards();
     Broker broker =
         new Broker(

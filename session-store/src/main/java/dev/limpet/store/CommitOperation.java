@@ -1,6 +1,7 @@
 package dev.limpet.store;
 
 import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.impl.operation.MultipleEntryOperation;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
@@ -24,7 +25,7 @@ final class CommitOperation extends MultipleEntryOperation {
   /** For {@link #factory}: where the operation arrives. */
   private CommitOperation() {}
 
-  CommitOperation(String map, Set<Data> keys, PartitionWrites writes) {
+  CommitOperation(String map, Set<Data> keys, EntryProcessor<?, ?, ?> writes) {
     super(map, keys, writes);
   }
 
@@ -37,13 +38,12 @@ final class CommitOperation extends MultipleEntryOperation {
     return classId == CLASS_ID ? new CommitOperation() : null;
   }
 
-  /** Tells the count of this member, which owns the partition; backups run another operation. */
+  /** This member owns the partition; backups run another operation. */
   @Override
   protected void runInternal() {
     super.runInternal();
-    InboxCount count = InboxCount.of(getNodeEngine().getHazelcastInstance());
-    if (count != null && entryProcessor instanceof PartitionWrites writes) {
-      count.changed(getPartitionId(), writes.takeChanges());
+    if (entryProcessor instanceof AppliedWrites writes) {
+      writes.applied(getNodeEngine().getHazelcastInstance(), getPartitionId());
     }
   }
 

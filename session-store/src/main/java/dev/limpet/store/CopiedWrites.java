@@ -31,7 +31,7 @@ final class CopiedWrites
   public byte[] process(Map.Entry<String, DurableSession> entry) {
     byte[] answer = writes.process(entry);
     HazelcastInstance here = member;
-    InboxCount count = here == null ? null : InboxCount.of(here);
+    InboxChanges count = here == null ? null : InboxChanges.of(here);
     if (count != null) {
       int partition = here.getPartitionService().getPartition(entry.getKey()).getPartitionId();
       count.copied(partition, writes.takeChanges());

@@ -33,7 +33,7 @@ final class GroupCommit {
   private final AtomicLong pendingBytes = new AtomicLong();
   private final ToIntFunction<ClientId> partitions;
   private final Operation operation;
-  private final StoreOptions options;
+  private final CallOptions options;
   private final StoreMetrics metrics;
 
   /** Applies writes to sessions of one partition. */
@@ -46,7 +46,7 @@ final class GroupCommit {
   GroupCommit(
       ToIntFunction<ClientId> partitions,
       Operation operation,
-      StoreOptions options,
+      CallOptions options,
       StoreMetrics metrics) {
     this.partitions = partitions;
     this.operation = operation;
@@ -182,7 +182,7 @@ final class GroupCommit {
       this.starter = starter;
     }
 
-    void drainTo(List<PendingWrite<?>> batch, StoreOptions options) {
+    void drainTo(List<PendingWrite<?>> batch, CallOptions options) {
       long bytes = 0;
       while (!waiting.isEmpty() && batch.size() < options.batchWritesMax()) {
         bytes += waiting.getFirst().write().bytes();

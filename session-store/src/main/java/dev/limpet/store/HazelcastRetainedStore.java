@@ -43,7 +43,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   private final RetainedQuery query;
   private final RetainedUsage usage;
   private final ExecutorService counts;
-  private final StoreOptions options;
+  private final RetainedOptions options;
   private final ThreadPoolExecutor queries;
 
   /**
@@ -52,13 +52,14 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
    */
   public HazelcastRetainedStore(
       HazelcastInstance hazelcast,
-      StoreOptions options,
+      RetainedOptions options,
+      CallOptions callOptions,
       LongSupplier wallMillis,
       MeterRegistry registry) {
-    this.retained = hazelcast.getMap(StoreMaps.RETAINED);
+    this.retained = hazelcast.getMap(MapNames.RETAINED);
     this.wallMillis = wallMillis;
     this.metrics = new StoreMetrics(registry);
-    this.calls = new RetryingCalls(options, threads, metrics);
+    this.calls = new RetryingCalls(callOptions, threads, metrics);
     this.query = new RetainedQuery(retained);
     this.queries =
         new ThreadPoolExecutor(
@@ -66,14 +67,14 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
             QUERY_THREADS,
             0,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(options.queriesMax()),
+            new ArrayBlockingQueue<>(options.searchesMax()),
             StoreThreads.daemons("limpet-retained-query"));
     this.options = options;
     this.counts = Executors.newSingleThreadExecutor(StoreThreads.daemons("limpet-retained-count"));
     this.usage =
         new RetainedUsage(
             retained,
-            options.retainedTopicsMax(),
+            options.topicsMax(),
             () -> hazelcast.getCluster().getMembers().size(),
             counts,
             System::nanoTime);
@@ -111,8 +112,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
 
   private boolean isFull() {
     StoreUsage held = usage.get();
-    return held.messages() >= options.retainedTopicsMax()
-        || held.bytes() >= options.retainedBytesMax();
+    return held.messages() >= options.topicsMax() || held.bytes() >= options.bytesMax();
   }
 
   /** Topics that are there keep being brought up to date; a new one has to find room. */

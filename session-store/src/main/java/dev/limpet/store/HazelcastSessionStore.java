@@ -73,13 +73,13 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
       StoreOptions options,
       LongSupplier wallMillis,
       MeterRegistry registry) {
-    this.sessions = hazelcast.getMap(StoreMaps.SESSIONS);
+    this.sessions = hazelcast.getMap(MapNames.SESSIONS);
     this.options = options;
     this.wallMillis = wallMillis;
     this.metrics = new StoreMetrics(registry);
     this.tally = new InboxTally(options.nodeInboxMessagesMax(), options.nodeInboxBytesMax());
     this.count = new InboxCount(hazelcast, tally, threads);
-    this.calls = new RetryingCalls(options, threads, metrics);
+    this.calls = new RetryingCalls(options.calls(), threads, metrics);
     this.images = new SessionImages(sessions, calls);
     SessionPartitions partitions = new SessionPartitions(sessions);
     this.commit =
@@ -88,8 +88,8 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
             (partition, writes) ->
                 calls
                     .call(() -> partitions.apply(partition, writes))
-                    .thenApply(partitions::answers),
-            options,
+                    .thenApply(Commits.Answers::byKey),
+            options.calls(),
             metrics);
   }
 

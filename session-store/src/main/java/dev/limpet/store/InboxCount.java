@@ -1,15 +1,9 @@
 package dev.limpet.store;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.internal.partition.IPartitionService;
-import com.hazelcast.map.impl.MapService;
-import com.hazelcast.map.impl.recordstore.RecordStore;
 import com.hazelcast.partition.MigrationListener;
 import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.ReplicaMigrationEvent;
-import com.hazelcast.spi.impl.AbstractDistributedObject;
-import com.hazelcast.spi.impl.NodeEngine;
-import com.hazelcast.spi.impl.PartitionSpecificRunnable;
 import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.broker.spi.durable.InboxTally;
 import java.util.List;
@@ -26,19 +20,15 @@ import org.slf4j.LoggerFactory;
  * happen on the partition's thread, so that nothing comes between. Deliveries count at home only,
  * bytes everywhere.
  *
- * <p>Thread-safe; the numbers of a partition are written on its thread. Rests on internals of the
- * pinned Hazelcast for the copies, which no public call shows.
+ * <p>Thread-safe; the numbers of a partition are written on its thread.
  */
-final class InboxCount implements AutoCloseable {
+final class InboxCount implements InboxChanges, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InboxCount.class);
-
-  /** Where operations on a member find the count of its store. */
-  private static final String CONTEXT_KEY = "limpet.inboxes";
 
   private static final long SETTLE_MILLIS = 1_000;
 
   private final HazelcastInstance hazelcast;
-  private final NodeEngine engine;
+  private final PartitionVisits visits;
   private final InboxTally tally;
   private final StoreThreads threads;
   private final AtomicLongArray messages;
@@ -49,13 +39,10 @@ final class InboxCount implements AutoCloseable {
 
   InboxCount(HazelcastInstance hazelcast, InboxTally tally, StoreThreads threads) {
     this.hazelcast = hazelcast;
-    this.engine =
-        ((AbstractDistributedObject<?>)
-                hazelcast.<String, DurableSession>getMap(StoreMaps.SESSIONS))
-            .getNodeEngine();
+    this.visits = new PartitionVisits(hazelcast.<String, DurableSession>getMap(MapNames.SESSIONS));
     this.tally = tally;
     this.threads = threads;
-    int partitions = engine.getPartitionService().getPartitionCount();
+    int partitions = visits.partitions();
     this.messages = new AtomicLongArray(partitions);
     this.bytes = new AtomicLongArray(partitions);
     hazelcast.getUserContext().put(CONTEXT_KEY, this);
@@ -63,18 +50,13 @@ final class InboxCount implements AutoCloseable {
     countSoon(); // partitions may have come before anybody listened
   }
 
-  /** The count of the member's store; null while it has none. */
-  static @Nullable InboxCount of(HazelcastInstance member) {
-    return (InboxCount) member.getUserContext().get(CONTEXT_KEY);
-  }
-
-  /** Writes have changed inboxes of a partition that this member owns; on its thread. */
-  void changed(int partition, List<InboxChange> changes) {
+  @Override
+  public void changed(int partition, List<InboxChange> changes) {
     add(partition, changes, true);
   }
 
-  /** The same for one of which it keeps a copy. */
-  void copied(int partition, List<InboxChange> changes) {
+  @Override
+  public void copied(int partition, List<InboxChange> changes) {
     add(partition, changes, false);
   }
 
@@ -105,7 +87,7 @@ final class InboxCount implements AutoCloseable {
   private void count() {
     counting.set(false);
     for (int partition = 0; partition < messages.length() && !closed; partition++) {
-      engine.getOperationService().execute(new Count(partition));
+      visits.visit(partition, new Count(partition));
     }
   }
 
@@ -118,7 +100,7 @@ final class InboxCount implements AutoCloseable {
   }
 
   /** Counts one partition. Confined to its thread. */
-  private final class Count implements PartitionSpecificRunnable {
+  private final class Count implements PartitionVisits.Visitor {
     private final int partition;
     private long foundMessages;
     private long foundBytes;
@@ -128,34 +110,21 @@ final class InboxCount implements AutoCloseable {
     }
 
     @Override
-    public int getPartitionId() {
-      return partition;
-    }
-
-    @Override
-    public void run() {
-      try {
-        MapService maps = engine.getService(MapService.SERVICE_NAME);
-        RecordStore<?> store =
-            maps.getMapServiceContext()
-                .getPartitionContainer(partition)
-                .getExistingRecordStore(StoreMaps.SESSIONS);
-        IPartitionService partitions = engine.getPartitionService();
-        boolean atHome = partitions.isPartitionOwner(partition);
-        if (store != null) {
-          store.forEach((key, record) -> found(record.getValue()), !atHome);
-        }
-        set(partition, atHome ? foundMessages : 0, foundBytes);
-      } catch (RuntimeException e) {
-        LOG.debug("Partition {} was not counted; it is when the next one moves", partition, e);
-      }
-    }
-
-    private void found(@Nullable Object value) {
+    public void value(@Nullable Object value) {
       if (value instanceof DurableSession session) {
         foundMessages += session.inboxMessages();
         foundBytes += session.heapBytes();
       }
+    }
+
+    @Override
+    public void seen(boolean isOwner) {
+      set(partition, isOwner ? foundMessages : 0, foundBytes);
+    }
+
+    @Override
+    public void failed(RuntimeException failure) {
+      LOG.debug("Partition {} was not counted; it is when the next one moves", partition, failure);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.limpet.store;
 
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.EntryProcessor;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Decoded once where it runs, encoded once where it is sent: what came in as bytes
  * goes on to the backup as the same bytes.
  */
-final class PartitionWrites implements EntryProcessor<String, DurableSession, byte[]> {
+final class PartitionWrites
+    implements EntryProcessor<String, DurableSession, byte[]>, AppliedWrites {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(PartitionWrites.class);
   private static final int VERSION = 2;
@@ -75,6 +77,14 @@ final class PartitionWrites implements EntryProcessor<String, DurableSession, by
   @Override
   public EntryProcessor<String, DurableSession, byte[]> getBackupProcessor() {
     return new CopiedWrites(this);
+  }
+
+  @Override
+  public void applied(HazelcastInstance member, int partition) {
+    InboxChanges listener = InboxChanges.of(member);
+    if (listener != null) {
+      listener.changed(partition, takeChanges());
+    }
   }
 
   /** What has changed since this was asked last. On the partition's thread. */

@@ -28,7 +28,7 @@ final class RetryingCalls {
   private final StoreMetrics metrics;
   private volatile boolean closed;
 
-  RetryingCalls(StoreOptions options, StoreThreads threads, StoreMetrics metrics) {
+  RetryingCalls(CallOptions options, StoreThreads threads, StoreMetrics metrics) {
     this.attemptsMax = options.attemptsMax();
     this.backoffMillis = options.retryBackoffMillis();
     this.threads = threads;

@@ -7,7 +7,6 @@ import com.hazelcast.config.IndexConfig;
 import com.hazelcast.config.IndexType;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
-import com.hazelcast.query.QueryConstants;
 import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
@@ -16,20 +15,6 @@ import com.hazelcast.spi.properties.HazelcastProperty;
  * The maps the store keeps in Hazelcast, and what it needs of Hazelcast's configuration. Stateless.
  */
 public final class StoreMaps {
-  /** Sessions by client id, the plain string: in the same partition as any map with that key. */
-  public static final String SESSIONS = "limpet.sessions";
-
-  /** Retained publications by topic. */
-  public static final String RETAINED = "limpet.retained";
-
-  /** What retained publications are sorted by: the key. */
-  static final String TOPIC = QueryConstants.KEY_ATTRIBUTE_NAME.value();
-
-  /** What else they are looked up by: numbers made of the key. */
-  static final String TOPIC_WORDS = TOPIC + '.' + TopicWordsExtractor.ATTRIBUTE;
-
-  static final String WORDS_INDEX = "limpet.retained.words";
-
   /** A minute, the default, is long for a client that waits; noticing a dead peer takes 5 s. */
   private static final String CALL_TIMEOUT_MILLIS = "15000";
 
@@ -68,7 +53,7 @@ public final class StoreMaps {
    * listener or a plain {@code get} (they would see it from another thread).
    */
   private static MapConfig sessions() {
-    return new MapConfig(SESSIONS)
+    return new MapConfig(MapNames.SESSIONS)
         .setInMemoryFormat(InMemoryFormat.OBJECT)
         .setBackupCount(1)
         .setAsyncBackupCount(0)
@@ -79,7 +64,7 @@ public final class StoreMaps {
   }
 
   private static MapConfig retained() {
-    return new MapConfig(RETAINED)
+    return new MapConfig(MapNames.RETAINED)
         .setInMemoryFormat(InMemoryFormat.BINARY)
         .setBackupCount(1)
         .setAsyncBackupCount(0)
@@ -88,8 +73,10 @@ public final class StoreMaps {
         .setMergePolicyConfig(
             new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
         .addAttributeConfig(
-            new AttributeConfig(TopicWordsExtractor.ATTRIBUTE, TopicWordsExtractor.class.getName()))
-        .addIndexConfig(new IndexConfig(IndexType.SORTED, TOPIC))
-        .addIndexConfig(new IndexConfig(IndexType.BITMAP, TOPIC_WORDS).setName(WORDS_INDEX));
+            new AttributeConfig(TopicFilterPredicate.WORDS, TopicWordsExtractor.class.getName()))
+        .addIndexConfig(new IndexConfig(IndexType.SORTED, TopicFilterPredicate.TOPIC))
+        .addIndexConfig(
+            new IndexConfig(IndexType.BITMAP, TopicFilterPredicate.TOPIC_WORDS)
+                .setName(TopicFilterPredicate.WORDS_INDEX));
   }
 }

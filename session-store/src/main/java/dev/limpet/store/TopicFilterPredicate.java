@@ -1,6 +1,7 @@
 package dev.limpet.store;
 
 import com.hazelcast.query.Predicate;
+import com.hazelcast.query.QueryConstants;
 import com.hazelcast.query.impl.Comparison;
 import com.hazelcast.query.impl.Index;
 import com.hazelcast.query.impl.IndexKeyEntries;
@@ -31,6 +32,17 @@ import org.jspecify.annotations.Nullable;
  * #apply} of every entry instead while partitions move, when indexes cannot be trusted. Immutable.
  */
 final class TopicFilterPredicate implements IndexAwarePredicate<String, Publication> {
+  /** What retained publications are sorted by: the key. */
+  static final String TOPIC = QueryConstants.KEY_ATTRIBUTE_NAME.value();
+
+  /** The attribute of the key that has its words. */
+  static final String WORDS = "words";
+
+  /** What else they are looked up by: numbers made of the key. */
+  static final String TOPIC_WORDS = TOPIC + '.' + WORDS;
+
+  static final String WORDS_INDEX = "limpet.retained.words";
+
   private static final long serialVersionUID = 1L;
 
   private final transient TopicFilter filter;
@@ -72,7 +84,7 @@ final class TopicFilterPredicate implements IndexAwarePredicate<String, Publicat
     Index words =
         TopicWords.ofFilter(filter).isEmpty()
             ? null
-            : context.matchIndex(StoreMaps.WORDS_INDEX, IndexMatchHint.EXACT_NAME);
+            : context.matchIndex(WORDS_INDEX, IndexMatchHint.EXACT_NAME);
     Set<QueryableEntry<String, Publication>> found = new HashSet<>();
     String from = seek.first();
     for (int missed = 0; from != null && found.size() < messagesMax; missed++) {
@@ -113,9 +125,8 @@ final class TopicFilterPredicate implements IndexAwarePredicate<String, Publicat
 
   private static Predicate<?, ?> anyOf(int[] words) {
     return words.length == 1
-        ? new EqualPredicate(StoreMaps.TOPIC_WORDS, words[0])
-        : new InPredicate(
-            StoreMaps.TOPIC_WORDS, Arrays.stream(words).boxed().toArray(Integer[]::new));
+        ? new EqualPredicate(TOPIC_WORDS, words[0])
+        : new InPredicate(TOPIC_WORDS, Arrays.stream(words).boxed().toArray(Integer[]::new));
   }
 
   /** Adds the matches that follow each other from a text on; returns where to look for more. */
@@ -136,6 +147,6 @@ final class TopicFilterPredicate implements IndexAwarePredicate<String, Publicat
   }
 
   private static @Nullable Index sorted(QueryContext context) {
-    return context.matchIndex(StoreMaps.TOPIC, IndexMatchHint.PREFER_ORDERED);
+    return context.matchIndex(TOPIC, IndexMatchHint.PREFER_ORDERED);
   }
 }

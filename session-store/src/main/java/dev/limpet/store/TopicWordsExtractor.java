@@ -9,8 +9,6 @@ import dev.limpet.broker.topic.TopicWords;
  * Hazelcast, by its name.
  */
 public final class TopicWordsExtractor implements ValueExtractor<String, Object> {
-  static final String ATTRIBUTE = "words";
-
   /** Called from anywhere, by Hazelcast only. */
   @Override
   public void extract(String topic, Object argument, ValueCollector<Object> words) {

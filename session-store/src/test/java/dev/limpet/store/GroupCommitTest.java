@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The group commit alone, with operations that are answered when the test says so. */
 class GroupCommitTest {
-  private static final StoreOptions OPTIONS =
-      new StoreOptions(InboxLimits.DEFAULT, 3, 1_000, 4_000, 1, 1, 1, 1, 1, 1, 1);
+  private static final CallOptions OPTIONS = new CallOptions(3, 1_000, 4_000, 1, 1);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Deque<Operation> underWay = new ArrayDeque<>();

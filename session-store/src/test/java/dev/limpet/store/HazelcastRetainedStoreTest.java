@@ -36,19 +36,24 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
 
   @Override
   protected RetainedStore createStore(LongSupplier wallMillis) {
-    members.get(0).getMap(StoreMaps.RETAINED).clear();
+    members.get(0).getMap(MapNames.RETAINED).clear();
     opened =
         new HazelcastRetainedStore(
-            members.get(0), StoreOptions.DEFAULT, wallMillis, new SimpleMeterRegistry());
+            members.get(0),
+            RetainedOptions.DEFAULT,
+            CallOptions.DEFAULT,
+            wallMillis,
+            new SimpleMeterRegistry());
     return opened;
   }
 
   @Test
   void a_new_topic_beyond_the_bound_is_not_retained_and_counted_and_known_ones_go_on() {
-    members.get(0).getMap(StoreMaps.RETAINED).clear();
+    members.get(0).getMap(MapNames.RETAINED).clear();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (HazelcastRetainedStore small =
-        new HazelcastRetainedStore(members.get(1), bounded(2), clock, registry)) {
+        new HazelcastRetainedStore(
+            members.get(1), bounded(2), CallOptions.DEFAULT, clock, registry)) {
       await(small.retain(publication("t/1", "old")));
       await(small.retain(publication("t/2", "old")));
       Awaitility.await().until(() -> small.usage().messages() == 2);
@@ -68,22 +73,23 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
 
   @Test
   void a_flood_of_new_topics_ends_at_the_bound_and_not_a_second_later() {
-    members.get(0).getMap(StoreMaps.RETAINED).clear();
+    members.get(0).getMap(MapNames.RETAINED).clear();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (HazelcastRetainedStore small =
-        new HazelcastRetainedStore(members.get(1), bounded(500), clock, registry)) {
+        new HazelcastRetainedStore(
+            members.get(1), bounded(500), CallOptions.DEFAULT, clock, registry)) {
       List<CompletionStage<Void>> flood = new ArrayList<>();
       for (int i = 0; i < 3_000; i++) {
         flood.add(small.retain(publication("flood/" + i, "x")));
       }
       flood.forEach(Samples::await);
-      assertThat(members.get(0).getMap(StoreMaps.RETAINED).size()).isEqualTo(500);
+      assertThat(members.get(0).getMap(MapNames.RETAINED).size()).isEqualTo(500);
       assertThat(registry.counter("limpet.store.retained.dropped").count()).isEqualTo(2_500);
     }
   }
 
-  private static StoreOptions bounded(int topicsMax) {
-    return StoreOptions.DEFAULT.withRetained(topicsMax, 1 << 20);
+  private static RetainedOptions bounded(int topicsMax) {
+    return RetainedOptions.DEFAULT.withBounds(topicsMax, 1 << 20);
   }
 
   @AfterEach

@@ -8,7 +8,6 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.IndeterminateOperationStateException;
 import com.hazelcast.core.MemberLeftException;
 import dev.limpet.broker.spi.ClusterUnavailableException;
-import dev.limpet.broker.spi.durable.InboxLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +25,7 @@ class RetryingCallsTest {
   private final AtomicInteger attempts = new AtomicInteger();
   private final RetryingCalls calls =
       new RetryingCalls(
-          new StoreOptions(InboxLimits.DEFAULT, 1, 1, 1, ATTEMPTS_MAX, 1, 1, 1, 1, 1, 1),
-          threads,
-          new StoreMetrics(registry));
+          new CallOptions(1, 1, 1, ATTEMPTS_MAX, 1), threads, new StoreMetrics(registry));
 
   @AfterEach
   void close() {

@@ -1,13 +1,10 @@
 package dev.limpet.cluster.directory;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.internal.serialization.Data;
-import com.hazelcast.map.impl.MapService;
-import com.hazelcast.spi.impl.AbstractDistributedObject;
-import com.hazelcast.spi.impl.NodeEngine;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.CallBatch;
+import dev.limpet.store.MapInternals;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,13 +21,12 @@ final class ClaimSteps {
   /** Steps that wait for the end of a tick, for each lane; with one more all start at once. */
   private static final int GATHERED_MAX = 128;
 
-  private final AbstractDistributedObject<?> claims;
+  private final MapInternals claims;
   private final AsyncRetry retry;
   private final Map<Lane, CallBatch> gathered = new ConcurrentHashMap<>();
 
   ClaimSteps(HazelcastInstance hazelcast, AsyncRetry retry) {
-    this.claims =
-        (AbstractDistributedObject<?>) hazelcast.<String, ClaimRecord>getMap(DirectoryMap.NAME);
+    this.claims = new MapInternals(hazelcast.<String, ClaimRecord>getMap(DirectoryMap.NAME));
     this.retry = retry;
   }
 
@@ -71,22 +67,8 @@ final class ClaimSteps {
     }
   }
 
-  /**
-   * Past the map's proxy, which adds a task on the common pool to each answer: a thread's wake-up.
-   */
   private CompletionStage<ClaimAnswer> invoke(String clientId, DirectoryStep step) {
-    NodeEngine engine = claims.getNodeEngine();
-    Data key = engine.toData(clientId);
-    int partition = engine.getPartitionService().getPartitionId(key);
-    StepOperation operation = new StepOperation(key, step);
-    if (LoneAnswer.isPossible(engine)) {
-      return LoneAnswer.to(operation, engine, partition);
-    }
-    // Said here once more: only calls through a map's proxy look at the member's property.
-    return engine
-        .getOperationService()
-        .createInvocationBuilder(MapService.SERVICE_NAME, operation, partition)
-        .setFailOnIndeterminateOperationState(true)
-        .<ClaimAnswer>invoke();
+    return claims.invoke(
+        new StepOperation(claims.key(clientId), step), claims.partitionOf(clientId));
   }
 }

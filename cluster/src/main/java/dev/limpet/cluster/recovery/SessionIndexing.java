@@ -5,7 +5,7 @@ import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.ClusterListener;
 import dev.limpet.cluster.member.PartitionTable;
-import dev.limpet.store.StoreMaps;
+import dev.limpet.store.MapNames;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -22,7 +22,7 @@ final class SessionIndexing {
   private final PartitionTable partitions;
 
   SessionIndexing(HazelcastInstance hazelcast, PartitionTable partitions) {
-    this.sessions = hazelcast.getMap(StoreMaps.SESSIONS);
+    this.sessions = hazelcast.getMap(MapNames.SESSIONS);
     this.partitions = partitions;
   }
 

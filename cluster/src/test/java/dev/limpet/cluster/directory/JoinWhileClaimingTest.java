@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class LoneAnswerTest {
+class JoinWhileClaimingTest {
   private static final int CLAIMS_AFTER_JOIN = 500;
 
   private final TestMembers members = new TestMembers(List.of(DirectoryMap::configure));

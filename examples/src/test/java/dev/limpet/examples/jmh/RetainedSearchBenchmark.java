@@ -7,9 +7,10 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.solo.HeapRetainedStore;
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.topic.TopicFilter;
+import dev.limpet.store.CallOptions;
 import dev.limpet.store.HazelcastRetainedStore;
+import dev.limpet.store.RetainedOptions;
 import dev.limpet.store.StoreMaps;
-import dev.limpet.store.StoreOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -93,7 +94,11 @@ public class RetainedSearchBenchmark {
     HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
     opened =
         new HazelcastRetainedStore(
-            member, StoreOptions.DEFAULT, System::currentTimeMillis, new SimpleMeterRegistry());
+            member,
+            RetainedOptions.DEFAULT,
+            CallOptions.DEFAULT,
+            System::currentTimeMillis,
+            new SimpleMeterRegistry());
     closing = member::shutdown;
   }
 
