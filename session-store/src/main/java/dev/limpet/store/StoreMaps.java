@@ -10,6 +10,10 @@ import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
+import dev.limpet.store.call.MapNames;
+import dev.limpet.store.hazelcast.CommitOperation;
+import dev.limpet.store.hazelcast.TopicFilterPredicate;
+import dev.limpet.store.retained.TopicWordsExtractor;
 
 /**
  * The maps the store keeps in Hazelcast, and what it needs of Hazelcast's configuration. Stateless.

@@ -1,6 +1,8 @@
 package dev.limpet.store;
 
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.store.call.CallOptions;
+import dev.limpet.store.retained.RetainedOptions;
 
 /**
  * The bounds of a node's store. Immutable.

@@ -1,6 +1,7 @@
 package dev.limpet.store;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,17 @@ class ArchitectureTest {
             "dev.limpet.broker.mqtt..",
             "dev.limpet.broker.spi..",
             "dev.limpet.store..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void one_room_touches_what_is_not_hazelcasts_public_api() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.limpet.store.hazelcast")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.hazelcast..impl..", "com.hazelcast.internal..")
         .check(CLASSES);
   }
 

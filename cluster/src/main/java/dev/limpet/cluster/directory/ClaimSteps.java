@@ -4,7 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.CallBatch;
-import dev.limpet.store.MapInternals;
+import dev.limpet.store.hazelcast.MapInternals;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

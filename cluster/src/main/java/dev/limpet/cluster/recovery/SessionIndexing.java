@@ -5,7 +5,7 @@ import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.ClusterListener;
 import dev.limpet.cluster.member.PartitionTable;
-import dev.limpet.store.MapNames;
+import dev.limpet.store.call.MapNames;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

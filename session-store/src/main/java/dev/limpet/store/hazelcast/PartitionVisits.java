@@ -1,0 +1,80 @@
+package dev.limpet.store.hazelcast;
+
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.impl.MapService;
+import com.hazelcast.map.impl.recordstore.RecordStore;
+import com.hazelcast.spi.impl.NodeEngine;
+import com.hazelcast.spi.impl.PartitionSpecificRunnable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the values of a map that this member has, its own and its copies of others, which no
+ * public call shows. Thread-safe.
+ */
+public final class PartitionVisits {
+  private final NodeEngine engine;
+  private final String map;
+
+  /** Sees one partition, on its thread, so that no write comes between. */
+  public interface Visitor {
+    /** One of the values; called before {@link #seen}. */
+    void value(@Nullable Object value);
+
+    /**
+     * All values have been shown.
+     *
+     * @param isOwner whether this member owns the partition
+     */
+    void seen(boolean isOwner);
+
+    /** The partition could not be shown. */
+    void failed(RuntimeException failure);
+  }
+
+  public PartitionVisits(IMap<String, ?> map) {
+    this.engine = new MapInternals(map).engine();
+    this.map = map.getName();
+  }
+
+  public int partitions() {
+    return engine.getPartitionService().getPartitionCount();
+  }
+
+  /** Shows a partition to a visitor, soon. */
+  public void visit(int partition, Visitor visitor) {
+    engine.getOperationService().execute(new Visit(partition, visitor));
+  }
+
+  private final class Visit implements PartitionSpecificRunnable {
+    private final int partition;
+    private final Visitor visitor;
+
+    Visit(int partition, Visitor visitor) {
+      this.partition = partition;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public int getPartitionId() {
+      return partition;
+    }
+
+    @Override
+    public void run() {
+      try {
+        MapService maps = engine.getService(MapService.SERVICE_NAME);
+        RecordStore<?> store =
+            maps.getMapServiceContext()
+                .getPartitionContainer(partition)
+                .getExistingRecordStore(map);
+        boolean isOwner = engine.getPartitionService().isPartitionOwner(partition);
+        if (store != null) {
+          store.forEach((key, record) -> visitor.value(record.getValue()), !isOwner);
+        }
+        visitor.seen(isOwner);
+      } catch (RuntimeException e) {
+        visitor.failed(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.limpet.store.partition;
+
+import com.hazelcast.core.HazelcastInstance;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what writes have made of the inboxes of this member, each where it ran. Calls come on the
+ * thread of the partition.
+ */
+public interface InboxChanges {
+  /** Where operations on a member find who hears of them. */
+  String CONTEXT_KEY = "limpet.inboxes";
+
+  /** Who hears of the writes of a member; null while nobody does. */
+  static @Nullable InboxChanges of(HazelcastInstance member) {
+    return (InboxChanges) member.getUserContext().get(CONTEXT_KEY);
+  }
+
+  /** Writes have changed inboxes of a partition that this member owns. */
+  void changed(int partition, List<InboxChange> changes);
+
+  /** The same for one of which it keeps a copy. */
+  void copied(int partition, List<InboxChange> changes);
+}
