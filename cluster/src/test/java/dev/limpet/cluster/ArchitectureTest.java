@@ -48,6 +48,16 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** The store's room of Hazelcast's internals serves both. */
+  @Test
+  void nothing_touches_what_is_not_hazelcasts_public_api() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.hazelcast..impl..", "com.hazelcast.internal..")
+        .check(CLASSES);
+  }
+
   /**
    * Issue 7, item 20. The kind: an event loop is blocked by what is loaded for the first time.
    * These load Jackson's databind, 0.3 s on a quick machine and seconds on a slow one, for every

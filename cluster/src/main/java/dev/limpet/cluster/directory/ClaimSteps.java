@@ -4,10 +4,9 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.CallBatch;
-import dev.limpet.store.hazelcast.MapInternals;
+import dev.limpet.store.hazelcast.Steps;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,12 +20,12 @@ final class ClaimSteps {
   /** Steps that wait for the end of a tick, for each lane; with one more all start at once. */
   private static final int GATHERED_MAX = 128;
 
-  private final MapInternals claims;
+  private final Steps<ClaimRecord> claims;
   private final AsyncRetry retry;
   private final Map<Lane, CallBatch> gathered = new ConcurrentHashMap<>();
 
   ClaimSteps(HazelcastInstance hazelcast, AsyncRetry retry) {
-    this.claims = new MapInternals(hazelcast.<String, ClaimRecord>getMap(DirectoryMap.NAME));
+    this.claims = new Steps<>(hazelcast.getMap(DirectoryMap.NAME));
     this.retry = retry;
   }
 
@@ -41,7 +40,7 @@ final class ClaimSteps {
     Lane lane = Lane.current();
     CallBatch batch = lane == null ? retry.batch() : gathering(lane);
     CompletableFuture<ClaimAnswer> answer =
-        batch.add(() -> what + " of client " + clientId, () -> invoke(clientId, step));
+        batch.add(() -> what + " of client " + clientId, () -> claims.take(clientId, step));
     if (lane == null) {
       batch.start();
     } else if (batch.size() >= GATHERED_MAX) {
@@ -65,10 +64,5 @@ final class ClaimSteps {
     if (batch != null) {
       batch.start();
     }
-  }
-
-  private CompletionStage<ClaimAnswer> invoke(String clientId, DirectoryStep step) {
-    return claims.invoke(
-        new StepOperation(claims.key(clientId), step), claims.partitionOf(clientId));
   }
 }

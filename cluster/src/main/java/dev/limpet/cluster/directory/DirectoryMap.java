@@ -9,6 +9,7 @@ import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.cluster.member.RecordSerializer;
+import dev.limpet.store.hazelcast.Steps;
 
 /** What Hazelcast has to know of the claims. Stateless. */
 public final class DirectoryMap {
@@ -29,7 +30,7 @@ public final class DirectoryMap {
             .setStatisticsEnabled(false)
             .setMergePolicyConfig(new MergePolicyConfig().setPolicy(HighestEpoch.class.getName())));
     SerializationConfig types = config.getSerializationConfig();
-    types.addDataSerializableFactory(StepOperation.FACTORY_ID, StepOperation.factory());
+    Steps.configure(types);
     types.addSerializerConfig(
         RecordSerializer.of(TYPES, ClaimRecord.class, ClaimFormat::write, ClaimFormat::readRecord));
     types.addSerializerConfig(

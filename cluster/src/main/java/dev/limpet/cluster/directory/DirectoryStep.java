@@ -1,14 +1,13 @@
 package dev.limpet.cluster.directory;
 
-import com.hazelcast.map.EntryProcessor;
-import java.util.Map.Entry;
+import dev.limpet.store.hazelcast.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One atomic change of a claim record, repeatable: the second run of the same attempt changes
  * nothing and answers the same. Runs on the partition's thread of the owner, then of the backup.
  */
-abstract class DirectoryStep implements EntryProcessor<String, ClaimRecord, ClaimAnswer> {
+abstract class DirectoryStep implements Step<ClaimRecord, ClaimAnswer> {
   private static final long serialVersionUID = 1L;
 
   /** Random, the same for each repetition of one call. */
@@ -18,35 +17,19 @@ abstract class DirectoryStep implements EntryProcessor<String, ClaimRecord, Clai
     this.attempt = attempt;
   }
 
-  /**
-   * What a step comes to. Immutable.
-   *
-   * @param changes whether the record is to be written
-   * @param next the record then; null to remove it
-   */
-  record Outcome(ClaimAnswer answer, boolean changes, @Nullable ClaimRecord next) {}
-
-  @Override
-  public final ClaimAnswer process(Entry<String, ClaimRecord> entry) {
-    Outcome outcome = on(entry.getValue());
-    if (outcome.changes()) {
-      entry.setValue(outcome.next());
-    }
-    return outcome.answer();
-  }
-
   /** Takes the step, unless this attempt has been there before. */
-  final Outcome on(@Nullable ClaimRecord now) {
+  @Override
+  public final Outcome<ClaimRecord, ClaimAnswer> on(@Nullable ClaimRecord now) {
     if (now != null && now.attempt() == attempt && now.answer() != null) {
-      return new Outcome(now.answer(), false, now);
+      return new Outcome<>(now.answer(), false, now);
     }
     ClaimRecord next = apply(now);
     if (next == null || next.answer() == null) {
-      return new Outcome(ClaimAnswer.NOTHING, false, now);
+      return new Outcome<>(ClaimAnswer.NOTHING, false, now);
     }
     // What hands nothing over needs no second telling, so a finished record can go at once.
     boolean gone = next.isDone() && next.answer().will() == null;
-    return new Outcome(next.answer(), true, gone ? null : next);
+    return new Outcome<>(next.answer(), true, gone ? null : next);
   }
 
   /** The record after this step, with its answer; null to leave it as it is. */

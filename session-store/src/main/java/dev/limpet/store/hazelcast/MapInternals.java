@@ -14,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Thread-safe.
  */
-public final class MapInternals {
+final class MapInternals {
   private final AbstractDistributedObject<?> map;
 
-  public MapInternals(IMap<String, ?> map) {
+  MapInternals(IMap<String, ?> map) {
     this.map = (AbstractDistributedObject<?>) map;
   }
 
@@ -27,12 +27,12 @@ public final class MapInternals {
   }
 
   /** A key as operations name it. */
-  public Data key(String key) {
+  Data key(String key) {
     return engine().toData(key);
   }
 
   /** The partition of a key. */
-  public int partitionOf(String key) {
+  int partitionOf(String key) {
     return engine().getPartitionService().getPartitionId(key);
   }
 
@@ -43,7 +43,7 @@ public final class MapInternals {
    *     it
    * @throws com.hazelcast.core.HazelcastInstanceNotActiveException when the member shuts down
    */
-  public <T> CompletableFuture<T> invoke(Operation operation, int partition) {
+  <T> CompletableFuture<T> invoke(Operation operation, int partition) {
     // Said here once more: only calls through a map's proxy look at the member's property.
     return engine()
         .getOperationService()

@@ -1,4 +1,4 @@
-package dev.limpet.cluster.directory;
+package dev.limpet.store.hazelcast;
 
 import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.impl.operation.EntryBackupOperation;
@@ -11,21 +11,21 @@ import com.hazelcast.spi.impl.operationservice.BackupAwareOperation;
 import com.hazelcast.spi.impl.operationservice.MutatingOperation;
 import com.hazelcast.spi.impl.operationservice.Operation;
 import com.hazelcast.wan.impl.CallerProvenance;
-import dev.limpet.cluster.directory.DirectoryStep.Outcome;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a step to one claim, and is answered when every backup has taken it too: what Hazelcast's
- * operation for entry processors does, without what the map of claims has no use for (locks,
- * listeners, eviction, statistics) and without an answer in bytes where the caller is the owner.
+ * Takes a {@link Step} to one entry, and is answered when every backup has taken it too: what
+ * Hazelcast's operation for entry processors does, without what the map of claims, which it was
+ * made for, has no use for (locks, listeners, eviction, statistics) and without an answer in bytes
+ * where the caller is the owner.
  *
  * <p>Rests on inner classes of the pinned Hazelcast. Confined to Hazelcast's threads.
  */
 final class StepOperation extends KeyBasedMapOperation
     implements MutatingOperation, BackupAwareOperation {
-  /** Names {@link #factory}; the directory's alone in the cluster. */
+  /** Names {@link #factory}; in the cluster for it alone. */
   static final int FACTORY_ID = 7_100;
 
   private static final int CLASS_ID = 1;
@@ -33,15 +33,16 @@ final class StepOperation extends KeyBasedMapOperation
   /** {@code -1}: what the configuration of the map says, which is for ever. */
   private static final long BY_CONFIGURATION = -1;
 
-  private @Nullable DirectoryStep step;
-  private ClaimAnswer answer = ClaimAnswer.NOTHING;
+  private @Nullable Step<Object, ?> step;
+  private @Nullable Object answer;
 
   /** For {@link #factory}: where the operation arrives. */
   private StepOperation() {}
 
-  StepOperation(Data clientId, DirectoryStep step) {
-    super(DirectoryMap.NAME, clientId);
-    this.step = step;
+  @SuppressWarnings("unchecked") // the map holds what its steps take
+  StepOperation(String map, Data key, Step<?, ?> step) {
+    super(map, key);
+    this.step = (Step<Object, ?>) step;
   }
 
   /** Makes the operation that a member fills from what it received. */
@@ -53,19 +54,19 @@ final class StepOperation extends KeyBasedMapOperation
     return classId == CLASS_ID ? new StepOperation() : null;
   }
 
-  private DirectoryStep step() {
+  private Step<Object, ?> step() {
     return Objects.requireNonNull(step);
   }
 
   @Override
   protected void runInternal() {
     Object now = recordStore.get(dataKey, false, getCallerAddress(), false);
-    Outcome outcome = step().on((ClaimRecord) now);
+    Step.Outcome<Object, ?> outcome = step().on(now);
     answer = outcome.answer();
     if (!outcome.changes()) {
       return;
     }
-    ClaimRecord next = outcome.next();
+    Object next = outcome.next();
     if (next == null) {
       recordStore.delete(dataKey, CallerProvenance.NOT_WAN);
     } else {
@@ -74,7 +75,7 @@ final class StepOperation extends KeyBasedMapOperation
   }
 
   @Override
-  public Object getResponse() {
+  public @Nullable Object getResponse() {
     return answer;
   }
 
