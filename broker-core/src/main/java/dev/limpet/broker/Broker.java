@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.GuardedEvents;
 import dev.limpet.broker.connection.Homes;
 import dev.limpet.broker.connection.MqttListener;
 import dev.limpet.broker.connection.SocketBudget;
+import dev.limpet.broker.connection.SocketPorts;
 import dev.limpet.broker.connection.WaitingPublications;
 import dev.limpet.broker.connection.contest.ContestedIds;
 import dev.limpet.broker.connection.contest.PausedConnects;
@@ -20,6 +21,7 @@ import dev.limpet.broker.delivery.Lanes;
 import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.delivery.LocalSubscriptions;
 import dev.limpet.broker.delivery.RouteUsers;
+import dev.limpet.broker.delivery.Subscriptions;
 import dev.limpet.broker.guard.GuardedCluster;
 import dev.limpet.broker.guard.GuardedRetainedStore;
 import dev.limpet.broker.guard.GuardedSessionStore;
@@ -32,10 +34,12 @@ import dev.limpet.broker.routing.PublicationIds;
 import dev.limpet.broker.routing.RetainedReplay;
 import dev.limpet.broker.routing.Router;
 import dev.limpet.broker.routing.RoutingPorts;
+import dev.limpet.broker.routing.RoutingServices;
 import dev.limpet.broker.routing.WillClock;
 import dev.limpet.broker.session.QueueBudget;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
+import dev.limpet.broker.spi.Stores;
 import dev.limpet.broker.sys.SysPublisher;
 import dev.limpet.broker.sys.SysRetained;
 import io.vertx.core.Future;
@@ -59,7 +63,7 @@ public final class Broker {
   private final BrokerOptions options;
   private final BrokerPorts ports;
   private final Attachments attachments = new Attachments();
-  private final DurableSubscriptions durable;
+  private final Subscriptions subscriptions;
   private final WillClock wills;
   private final Router router;
   private final ClusterEntrance entrance;
@@ -70,7 +74,6 @@ public final class Broker {
   private final MemoryGuard memory;
   private final Lanes lanes;
   private final SysPublisher sys;
-  private final PausedConnects paused;
   private volatile boolean stopped;
 
   /**
@@ -82,11 +85,11 @@ public final class Broker {
     this.vertx = vertx;
     this.options = options;
     this.ports = guarded(ports);
+    this.lanes = new Lanes(((VertxInternal) vertx).nettyEventLoopGroup());
     BrokerMetrics metrics = new BrokerMetrics(ports.registry());
     RouteUsers routes = new RouteUsers(this.ports.cluster().routes());
-    LocalSubscriptions local = new LocalSubscriptions(routes);
-    this.durable = new DurableSubscriptions(routes);
-    this.lanes = new Lanes(((VertxInternal) vertx).nettyEventLoopGroup());
+    this.subscriptions =
+        new Subscriptions(new LocalSubscriptions(routes), new DurableSubscriptions(routes));
     NodeLimits node = options.node();
     this.queues = new QueueBudget(node.sendQueueMessagesMax(), node.sendQueueBytesMax());
     this.sockets =
@@ -98,130 +101,90 @@ public final class Broker {
     this.memory =
         new MemoryGuard(
             node.memoryCeilingBytes(), ports.memory(), this::queuedBytes, sockets::bytes, queues);
-    RoutingPorts routing =
-        new RoutingPorts(
-            this.ports.cluster(),
-            this.ports.sessions(),
-            new SysRetained(this.ports.retained(), ports.wallMillis()),
-            lanes,
-            local,
-            durable,
-            new LocalDelivery(new Drops(metrics, ports.eventLog())),
-            new PublicationIds(ports.cluster().membership().self()),
-            metrics,
-            ports.wallMillis(),
-            options.shareStrategy());
-    this.router = new Router(routing);
+    RoutingPorts routing = routing(metrics);
+    this.router = new Router(routing, options.shareStrategy());
     this.wills = new WillClock(routing, router);
     this.entrance = new ClusterEntrance(routing, router, wills, attachments);
-    this.paused =
-        new PausedConnects(
-            new ContestedIds(options.connection().takeoverPauseMillisMax(), System::nanoTime));
-    this.listener = new MqttListener(connectionPorts(routing, router));
+    this.listener = new MqttListener(connections(routing));
     this.sys = new SysPublisher(routing, router, ports.registry(), options.sysIntervalSeconds());
-    registerGauges(metrics, local, routes);
-    registerLimits(metrics);
-    ports.authorizer().onChange(attachments::recheck);
-    ports.authenticator().onRevoked(users -> attachments.revoke(null, users));
+    routes.register(metrics);
+    register(metrics);
+    ports.guards().authorizer().onChange(attachments::recheck);
+    ports.guards().authenticator().onRevoked(users -> attachments.revoke(null, users));
   }
 
   /** What a port throws is a stage that failed. */
   private BrokerPorts guarded(BrokerPorts ports) {
     return new BrokerPorts(
         new GuardedCluster(ports.cluster()),
-        new GuardedSessionStore(ports.sessions(), this::isMemoryShort),
-        new GuardedRetainedStore(ports.retained()),
-        ports.authenticator(),
-        ports.enhanced(),
-        ports.authorizer(),
+        new Stores(
+            new GuardedSessionStore(ports.stores().sessions(), this::isMemoryShort),
+            new GuardedRetainedStore(ports.stores().retained())),
+        ports.guards(),
         ports.events(),
+        ports.eventLog(),
         ports.memory(),
         ports.registry(),
-        ports.wallMillis(),
-        ports.eventLog());
+        ports.wallMillis());
   }
 
-  private ConnectionPorts connectionPorts(RoutingPorts routing, Router router) {
-    return new ConnectionPorts(
-        routing,
-        router,
-        new RetainedReplay(routing, router),
-        wills,
-        entrance.leftShares(),
-        attachments,
-        new Homes(ports.cluster(), entrance),
-        ports.authenticator(),
-        ports.enhanced(),
-        ports.authorizer(),
-        new GuardedEvents(ports.events()),
-        ports.eventLog(),
-        paused,
+  private RoutingPorts routing(BrokerMetrics metrics) {
+    return new RoutingPorts(
+        ports.cluster(),
+        new Stores(
+            ports.stores().sessions(),
+            new SysRetained(ports.stores().retained(), ports.wallMillis())),
+        lanes,
+        subscriptions,
+        new LocalDelivery(new Drops(metrics, ports.eventLog())),
+        new PublicationIds(ports.cluster().membership().self()),
+        metrics,
+        ports.wallMillis());
+  }
+
+  private ConnectionPorts connections(RoutingPorts routing) {
+    Admission admission =
         new Admission(
             memory,
-            durable,
-            options.node().sessionsMax(),
-            lanes.all().stream().map(lane -> queues.share()).toList(),
+            () -> subscriptions.durable().size() < options.node().sessionsMax(),
+            queues,
             sockets,
-            waiting),
-        options.connection());
+            waiting);
+    admission.register(routing.metrics());
+    PausedConnects paused =
+        new PausedConnects(
+            new ContestedIds(options.connection().takeoverPauseMillisMax(), System::nanoTime));
+    paused.register(routing.metrics());
+    return new ConnectionPorts(
+        new SocketPorts(
+            options.connection(),
+            admission,
+            ports.guards(),
+            routing.metrics(),
+            routing.delivery().drops(),
+            ports.eventLog()),
+        routing,
+        new RoutingServices(
+            router, new RetainedReplay(routing, router), wills, entrance.leftShares()),
+        attachments,
+        new Homes(ports.cluster(), entrance),
+        new GuardedEvents(ports.events()),
+        paused);
   }
 
-  private void registerGauges(BrokerMetrics metrics, LocalSubscriptions local, RouteUsers routes) {
-    metrics.gauge("limpet.connections", "clients connected to this node", attachments::size);
-    metrics.gauge(
-        "limpet.endings.kept",
-        "ends of connections that the client's next CONNECT may still ask for",
-        attachments::endingsKept);
-    metrics.gauge("limpet.sessions.durable", "durable sessions at home here", durable::size);
-    metrics.gauge("limpet.subscriptions", "subscriptions of connected clients", local::size);
-    metrics.gauge(
-        "limpet.connections.most", "clients connected at the same time", attachments::most);
-    metrics.gauge(
-        "limpet.sessions.offline", "durable sessions at home without client", durable::offline);
-    metrics.gauge("limpet.subscriptions.shared", "shared ones of them", local::sharedCount);
+  private void register(BrokerMetrics metrics) {
+    attachments.register(metrics);
+    subscriptions.register(metrics);
     Traffic.register(metrics, lanes.all().stream().map(Lane::traffic).toList());
-    metrics.gauge("limpet.routes.advertised", "routes this node asks its peers for", routes::size);
-    metrics.gauge(
-        "limpet.connects.paused", "CONNECTs that wait as their ids are contested", paused::count);
-    metrics.counter(
-        "limpet.connects.pauses", "CONNECTs that had to wait for the same reason", paused::all);
     ports.eventLog().register(ports.registry());
-  }
-
-  private void registerLimits(BrokerMetrics metrics) {
-    metrics.gauge("limpet.queues.messages", "deliveries that wait for clients", queues::messages);
-    metrics.gauge("limpet.queues.bytes", "bytes that wait for clients", queues::bytes);
-    metrics.gauge(
-        "limpet.sockets.bytes",
-        "bytes written for clients that their connections have not taken",
-        sockets::bytes);
-    metrics.gauge(
-        "limpet.send.buffers.bytes",
-        "bytes of empty buffers that are kept to send with",
-        sockets::keptBytes);
     metrics.gauge(
         "limpet.inboxes.messages",
         "deliveries in the inboxes at home here",
-        () -> ports.sessions().usage().messages());
+        () -> ports.stores().sessions().usage().messages());
     metrics.gauge(
         "limpet.inboxes.bytes",
         "bytes in the inboxes at home here",
-        () -> ports.sessions().usage().bytes());
-    metrics.gauge(
-        "limpet.publications.waiting.bytes",
-        "bytes of publications whose acknowledgements wait",
-        waiting::bytes);
-    metrics.gauge("limpet.memory.held", "bytes that are in use", memory::heldBytes);
-    metrics.gauge(
-        "limpet.memory.level",
-        "0 normal, 1 QoS 0 is shed, 2 connections are refused",
-        () -> memory.level().ordinal());
-    String what = "deliveries refused by the bounds of the node";
-    String name = "limpet.queues.refused";
-    metrics.counter(
-        name, what, queues::refusedForMessages, "limit", "node-send-queue-messages-max");
-    metrics.counter(name, what, queues::refusedForBytes, "limit", "node-send-queue-bytes-max");
-    metrics.counter(name, what, queues::refusedForMemory, "limit", "memory-ceiling");
+        () -> ports.stores().sessions().usage().bytes());
   }
 
   private boolean isMemoryShort() {
@@ -230,7 +193,7 @@ public final class Broker {
 
   /** What waits for clients, connected or away. */
   private long queuedBytes() {
-    return queues.bytes() + ports.sessions().usage().bytes() + waiting.bytes();
+    return queues.bytes() + ports.stores().sessions().usage().bytes() + waiting.bytes();
   }
 
   private void lookAtMemory() {
@@ -245,7 +208,7 @@ public final class Broker {
 
   /** Joins the cluster; done when clients may come. */
   public CompletionStage<Void> start() {
-    ports.sessions().onAppended(entrance);
+    ports.stores().sessions().onAppended(entrance);
     lanes.all().get(0).execute(this::lookAtMemory);
     return ports.cluster().start(entrance).thenRun(this::started);
   }
@@ -328,6 +291,6 @@ public final class Broker {
 
   /** How many durable sessions, online or not, are at home here. */
   public int durableSessionCount() {
-    return durable.size();
+    return subscriptions.durable().size();
   }
 }

@@ -3,106 +3,46 @@ package dev.limpet.broker;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.memory.HeapGauge;
 import dev.limpet.broker.memory.MemoryGauge;
-import dev.limpet.broker.spi.Authenticator;
-import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.Cluster;
-import dev.limpet.broker.spi.EnhancedAuthenticator;
-import dev.limpet.broker.spi.RetainedStore;
-import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.NodeGuards;
+import dev.limpet.broker.spi.Stores;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.LongSupplier;
 
 /**
  * What a broker is plugged into. Immutable.
  *
+ * @param events plug-in that is told of connections
+ * @param eventLog told what happens to clients
  * @param memory tells how much is held
  * @param registry takes the broker's metrics, all named {@code limpet.…}
  * @param wallMillis the wall clock, epoch milliseconds
- * @param eventLog told what happens to clients
  */
 public record BrokerPorts(
     Cluster cluster,
-    SessionStore sessions,
-    RetainedStore retained,
-    Authenticator authenticator,
-    EnhancedAuthenticator enhanced,
-    Authorizer authorizer,
+    Stores stores,
+    NodeGuards guards,
     BrokerEvents events,
+    EventLog eventLog,
     MemoryGauge memory,
     MeterRegistry registry,
-    LongSupplier wallMillis,
-    EventLog eventLog) {
+    LongSupplier wallMillis) {
 
-  /** Ports without enhanced authentication, that watch the heap of this process. */
-  public BrokerPorts(
-      Cluster cluster,
-      SessionStore sessions,
-      RetainedStore retained,
-      Authenticator authenticator,
-      Authorizer authorizer,
-      BrokerEvents events,
-      MeterRegistry registry,
-      LongSupplier wallMillis) {
-    this(
+  /** The ports of a node that watches the heap of this process and looks at the system's clock. */
+  public static BrokerPorts ofProcess(
+      Cluster cluster, Stores stores, NodeGuards guards, BrokerEvents events, Log log) {
+    return new BrokerPorts(
         cluster,
-        sessions,
-        retained,
-        authenticator,
-        EnhancedAuthenticator.NONE,
-        authorizer,
+        stores,
+        guards,
         events,
+        log.events(),
         new HeapGauge(),
-        registry,
-        wallMillis,
-        new EventLog());
+        log.registry(),
+        System::currentTimeMillis);
   }
 
-  /** The same with methods of enhanced authentication. */
-  public BrokerPorts withEnhanced(EnhancedAuthenticator methods) {
-    return new BrokerPorts(
-        cluster,
-        sessions,
-        retained,
-        authenticator,
-        methods,
-        authorizer,
-        events,
-        memory,
-        registry,
-        wallMillis,
-        eventLog);
-  }
-
-  /** The same with another measure of memory. */
-  public BrokerPorts withMemory(MemoryGauge gauge) {
-    return new BrokerPorts(
-        cluster,
-        sessions,
-        retained,
-        authenticator,
-        enhanced,
-        authorizer,
-        events,
-        gauge,
-        registry,
-        wallMillis,
-        eventLog);
-  }
-
-  /** The same with another log of what happens to clients. */
-  public BrokerPorts withEventLog(EventLog log) {
-    return new BrokerPorts(
-        cluster,
-        sessions,
-        retained,
-        authenticator,
-        enhanced,
-        authorizer,
-        events,
-        memory,
-        registry,
-        wallMillis,
-        log);
-  }
+  /** Where a node tells what happens. Immutable. */
+  public record Log(EventLog events, MeterRegistry registry) {}
 }

@@ -6,6 +6,8 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.solo.HeapRetainedStore;
 import dev.limpet.broker.solo.HeapSessionStore;
 import dev.limpet.broker.solo.SoloCluster;
+import dev.limpet.broker.spi.NodeGuards;
+import dev.limpet.broker.spi.Stores;
 import dev.limpet.broker.spi.durable.InboxTally;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -110,22 +112,19 @@ public final class EmbeddedBrokerBuilder extends BrokerBuilder<EmbeddedBrokerBui
   BrokerPorts ports(EventLog log) {
     BrokerOptions options = options();
     NodeId self = new NodeId("embedded", new SecureRandom().nextLong());
-    return new BrokerPorts(
-            new SoloCluster(self, System::currentTimeMillis),
-            new HeapSessionStore(
-                options.inbox(),
-                new InboxTally(options.node().inboxMessagesMax(), options.node().inboxBytesMax()),
-                System::currentTimeMillis),
-            new HeapRetainedStore(
-                options.retainedMax(),
-                options.node().retainedBytesMax(),
-                System::currentTimeMillis),
-            authenticator(),
-            authorizer(),
-            events(),
-            registry,
-            System::currentTimeMillis)
-        .withEnhanced(enhanced())
-        .withEventLog(log);
+    HeapSessionStore sessions =
+        new HeapSessionStore(
+            options.inbox(),
+            new InboxTally(options.node().inboxMessagesMax(), options.node().inboxBytesMax()),
+            System::currentTimeMillis);
+    HeapRetainedStore retained =
+        new HeapRetainedStore(
+            options.retainedMax(), options.node().retainedBytesMax(), System::currentTimeMillis);
+    return BrokerPorts.ofProcess(
+        new SoloCluster(self, System::currentTimeMillis),
+        new Stores(sessions, retained),
+        new NodeGuards(authenticator(), enhanced(), authorizer()),
+        events(),
+        new BrokerPorts.Log(log, registry));
   }
 }

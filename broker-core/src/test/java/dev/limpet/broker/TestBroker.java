@@ -2,6 +2,7 @@ package dev.limpet.broker;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.memory.MemoryGauge;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
@@ -14,9 +15,11 @@ import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.Cluster;
 import dev.limpet.broker.spi.EnhancedAuthenticator;
 import dev.limpet.broker.spi.ManualClock;
+import dev.limpet.broker.spi.NodeGuards;
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.Stores;
 import dev.limpet.broker.spi.durable.InboxTally;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
@@ -116,20 +119,20 @@ public final class TestBroker implements AutoCloseable {
             vertx,
             setup.options,
             new BrokerPorts(
-                    cluster,
+                cluster,
+                new Stores(
                     sessions,
                     setup.retained.apply(
                         new HeapRetainedStore(
                             setup.options.retainedMax(),
                             setup.options.node().retainedBytesMax(),
-                            clock)),
-                    setup.authenticator,
-                    setup.authorizer,
-                    setup.events,
-                    registry,
-                    clock)
-                .withEnhanced(setup.enhanced)
-                .withMemory(setup.memory));
+                            clock))),
+                new NodeGuards(setup.authenticator, setup.enhanced, setup.authorizer),
+                setup.events,
+                new EventLog(),
+                setup.memory,
+                registry,
+                clock));
     Samples.await(broker.start());
     port = Samples.await(broker.listen("127.0.0.1", 0).toCompletionStage());
   }

@@ -7,6 +7,8 @@ import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.Reread;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.NodeGuards;
+import dev.limpet.broker.spi.Stores;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.directory.ClaimPages;
@@ -190,17 +192,12 @@ public final class ClusteredBroker {
         new Broker(
             vertx,
             options.broker(),
-            new BrokerPorts(
-                    cluster,
-                    sessions,
-                    retained,
-                    guards.authenticator(),
-                    guards.authorizer(),
-                    guards.events(),
-                    registry,
-                    System::currentTimeMillis)
-                .withEnhanced(guards.enhanced())
-                .withEventLog(events));
+            BrokerPorts.ofProcess(
+                cluster,
+                new Stores(sessions, retained),
+                new NodeGuards(guards.authenticator(), guards.enhanced(), guards.authorizer()),
+                guards.events(),
+                new BrokerPorts.Log(events, registry)));
     guards.listeners().values().forEach(broker::follow);
     StatusBoard board = new StatusBoard(vertx, cluster.hazelcast(), self, () -> status(broker));
     Joined node = new Joined(cluster, sessions, retained, broker, board);

@@ -1,11 +1,13 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.memory.MemoryGuard;
 import dev.limpet.broker.memory.MemoryLevel;
+import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.session.QueueBudget;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * What all clients of a node may have together: whether one more connection or session is let in,
@@ -15,29 +17,43 @@ import java.util.List;
  */
 public final class Admission {
   private final MemoryGuard memory;
-  private final DurableSubscriptions durable;
-  private final int sessionsMax;
+  private final BooleanSupplier roomForSession;
+  private final QueueBudget budget;
   private final List<QueueBudget.Share> queues;
   private final SocketBudget sockets;
   private final WaitingPublications waiting;
 
   /**
-   * @param sessionsMax durable sessions at home here
-   * @param queues as many as there are lanes
+   * @param roomForSession whether one more durable session may begin
+   * @param sockets has a share for each lane, as the queues will
    */
   public Admission(
       MemoryGuard memory,
-      DurableSubscriptions durable,
-      int sessionsMax,
-      List<QueueBudget.Share> queues,
+      BooleanSupplier roomForSession,
+      QueueBudget budget,
       SocketBudget sockets,
       WaitingPublications waiting) {
     this.memory = memory;
-    this.durable = durable;
-    this.sessionsMax = sessionsMax;
-    this.queues = List.copyOf(queues);
+    this.roomForSession = roomForSession;
+    this.budget = budget;
+    this.queues = Stream.generate(budget::share).limit(sockets.lanes()).toList();
     this.sockets = sockets;
     this.waiting = waiting;
+  }
+
+  /** Has what is admitted counted. */
+  public void register(BrokerMetrics metrics) {
+    memory.register(metrics);
+    sockets.register(metrics);
+    waiting.register(metrics);
+    metrics.gauge("limpet.queues.messages", "deliveries that wait for clients", budget::messages);
+    metrics.gauge("limpet.queues.bytes", "bytes that wait for clients", budget::bytes);
+    String what = "deliveries refused by the bounds of the node";
+    String name = "limpet.queues.refused";
+    metrics.counter(
+        name, what, budget::refusedForMessages, "limit", "node-send-queue-messages-max");
+    metrics.counter(name, what, budget::refusedForBytes, "limit", "node-send-queue-bytes-max");
+    metrics.counter(name, what, budget::refusedForMemory, "limit", "memory-ceiling");
   }
 
   /** Whether memory is too short for one more connection. */
@@ -50,7 +66,7 @@ public final class Admission {
    * nothing; its own number stands for theirs, as homes are spread evenly.
    */
   boolean hasRoomForSession() {
-    return durable.size() < sessionsMax;
+    return roomForSession.getAsBoolean();
   }
 
   /** A lane's part of what all queues may hold. */

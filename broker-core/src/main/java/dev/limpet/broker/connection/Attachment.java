@@ -184,8 +184,15 @@ final class Attachment implements Subscriber {
   /** A newer connection holds the client id: close this one; done when its last state is stored. */
   CompletableFuture<Ending> evict() {
     lane.run(detaching::superseded);
-    lane.afterReads(() -> connection.takenOver(claim.clientId()));
+    lane.afterReads(this::contested);
     return closeAfterReads(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
+  }
+
+  /** Clients that take an id from each other again and again are slowed down. */
+  private void contested() {
+    if (!connection.isClosed()) {
+      detaching.takenOver(claim.clientId());
+    }
   }
 
   /** This node stops: close; done when its last state is stored. */
@@ -253,7 +260,7 @@ final class Attachment implements Subscriber {
 
   /** Whether it is the proof of one of these users that let it in. */
   boolean wasLetInBy(@Nullable Authenticator of, Set<String> users) {
-    boolean byCertificate = of == null && connection.origin().certificateName() != null;
+    boolean byCertificate = of == null && connection.caller().origin().certificateName() != null;
     String user = identity.userName();
     return user != null
         && users.contains(user)

@@ -57,7 +57,7 @@ final class AttachmentMaker {
     }
     InboxAccess access =
         new InboxAccess(
-            ports.routing().sessions(),
+            ports.sessions(),
             claim,
             connection.lane(),
             connection.output(),

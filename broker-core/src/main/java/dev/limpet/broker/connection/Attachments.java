@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.routing.ConnectedSessions;
 import dev.limpet.broker.spi.Authenticator;
@@ -96,11 +97,6 @@ public final class Attachments implements ConnectedSessions {
         });
   }
 
-  /** How many endings are kept for newer claims to ask for. */
-  public int endingsKept() {
-    return endings.size();
-  }
-
   /** All attachments, at some moment. */
   Collection<Attachment> all() {
     return List.copyOf(attached.values());
@@ -111,9 +107,14 @@ public final class Attachments implements ConnectedSessions {
     return attached.size();
   }
 
-  /** How many clients were connected at the same time, at most. */
-  public int most() {
-    return most;
+  /** Has the connections counted. */
+  public void register(BrokerMetrics metrics) {
+    metrics.gauge("limpet.connections", "clients connected to this node", this::size);
+    metrics.gauge("limpet.connections.most", "clients connected at the same time", () -> most);
+    metrics.gauge(
+        "limpet.endings.kept",
+        "ends of connections that the client's next CONNECT may still ask for",
+        endings::size);
   }
 
   /** Ends all connections of this node; done when their last states are stored. */

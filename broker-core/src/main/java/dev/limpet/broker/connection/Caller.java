@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Caller {
   private final Visitor visitor;
   private final ClientOrigin origin;
-  private final ConnectionPorts ports;
+  private final SocketPorts ports;
   private @Nullable String clientId;
   private @Nullable String userName;
   private boolean connectCame;
@@ -28,7 +28,7 @@ final class Caller {
   private boolean endTold;
   private @Nullable String cause;
 
-  Caller(Visitor visitor, ConnectionPorts ports) {
+  Caller(Visitor visitor, SocketPorts ports) {
     this.visitor = visitor;
     this.origin = visitor.origin();
     this.ports = ports;
@@ -42,6 +42,11 @@ final class Caller {
     return origin;
   }
 
+  /** Host and port it comes from, as far as that is known. */
+  String address() {
+    return origin.address();
+  }
+
   /** Of its listener; null for the node's. */
   @Nullable Authenticator authenticator() {
     return visitor.guards().authenticator();
@@ -49,12 +54,12 @@ final class Caller {
 
   EnhancedAuthenticator enhanced() {
     EnhancedAuthenticator own = visitor.guards().enhanced();
-    return own == null ? ports.enhanced() : own;
+    return own == null ? ports.guards().enhanced() : own;
   }
 
   Authorizer authorizer() {
     Authorizer own = visitor.guards().authorizer();
-    return own == null ? ports.authorizer() : own;
+    return own == null ? ports.guards().authorizer() : own;
   }
 
   /** A packet is whole: it waits no longer among those who have not said who they are. */
@@ -174,6 +179,6 @@ final class Caller {
   /** For lines of the log. */
   Client client() {
     String id = clientId == null || clientId.isEmpty() ? null : clientId;
-    return new Client(id, userName, origin.address(), visitor.listener());
+    return new Client(id, userName, address(), visitor.listener());
   }
 }

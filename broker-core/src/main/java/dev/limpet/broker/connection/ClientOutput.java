@@ -45,11 +45,11 @@ final class ClientOutput implements SessionOutput {
   /** Null for a client that may have all it has subscribed to. */
   private @Nullable PartialGrants partial;
 
-  ClientOutput(SocketWriter writer, ConnectionPorts ports, Caller caller) {
+  ClientOutput(SocketWriter writer, SocketPorts ports, Caller caller) {
     this.writer = writer;
     this.metrics = ports.metrics();
     this.options = ports.options().protocol();
-    this.drops = ports.routing().delivery().drops();
+    this.drops = ports.drops();
     this.caller = caller;
   }
 

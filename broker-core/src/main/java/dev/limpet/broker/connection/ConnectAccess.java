@@ -38,11 +38,11 @@ final class ConnectAccess {
    */
   CompletableFuture<Authentication> authenticate() {
     Authenticator own = connection.caller().authenticator();
-    ClientOrigin origin = connection.origin();
+    ClientOrigin origin = connection.caller().origin();
     if (own == null && origin.certificateName() != null) {
       return CompletableFuture.completedFuture(Authentication.user(origin.certificateName()));
     }
-    Authenticator asked = own == null ? ports.authenticator() : own;
+    Authenticator asked = own == null ? ports.socket().guards().authenticator() : own;
     return inTime(asked.authenticate(request, origin).toCompletableFuture());
   }
 
@@ -92,7 +92,6 @@ final class ConnectAccess {
         new StoredSession(
             stored.present(), kept, stored.released(), stored.received(), stored.sentThrough());
     return ports
-        .routing()
         .sessions()
         .subscribe(claim, new SubscriptionChange(List.of(), dropped))
         .thenApply(written -> rest);

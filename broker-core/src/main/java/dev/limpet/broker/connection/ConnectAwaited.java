@@ -2,7 +2,6 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.Packet.Connect;
-import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -11,15 +10,10 @@ import dev.limpet.broker.mqtt.ReasonCode;
 final class ConnectAwaited implements PacketHandler {
   private final MqttConnection connection;
   private final ConnectionPorts ports;
-  private final PacketDecoder decoder;
 
-  /**
-   * @param decoder knows the version to refuse in
-   */
-  ConnectAwaited(MqttConnection connection, ConnectionPorts ports, PacketDecoder decoder) {
+  ConnectAwaited(MqttConnection connection, ConnectionPorts ports) {
     this.connection = connection;
     this.ports = ports;
-    this.decoder = decoder;
   }
 
   @Override
@@ -36,6 +30,11 @@ final class ConnectAwaited implements PacketHandler {
   }
 
   @Override
+  public boolean awaitsConnect() {
+    return true;
+  }
+
+  @Override
   public boolean wantsPause() {
     return false;
   }
@@ -43,7 +42,7 @@ final class ConnectAwaited implements PacketHandler {
   @Override
   public void farewell(ReasonCode reason, String why) {
     // Only a CONNECT that can be read far enough gets an answer; other bytes do not [MQTT-3.1.4-1].
-    ProtocolVersion version = decoder.version();
+    ProtocolVersion version = connection.version();
     boolean told =
         reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION
             || reason == ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;

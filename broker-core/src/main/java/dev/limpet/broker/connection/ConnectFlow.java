@@ -55,11 +55,11 @@ final class ConnectFlow implements PacketHandler {
     this.connection = connection;
     this.ports = ports;
     this.request = request;
-    this.clientIds = new ClientIds(ports.routing().cluster().membership());
+    this.clientIds = new ClientIds(ports.membership());
     this.access = new ConnectAccess(ports, connection, request);
     this.connack = new ConnectAnswer(ports.options(), request);
     this.pause = new ConnectPause(connection, ports, request);
-    this.holdings = new ConnectHoldings(ports, request);
+    this.holdings = new ConnectHoldings(ports.attachments(), ports.directory(), request);
     this.succession = new Succession(ports, request, connection.patienceMillis());
     this.asked = ports.attachments().changes().now();
   }
@@ -109,7 +109,7 @@ final class ConnectFlow implements PacketHandler {
   /** Hands over to AUTH packets, and comes back with their result. */
   private void authenticate(String method) {
     AuthenticationExchange begun =
-        connection.caller().enhanced().begin(method, connection.origin());
+        connection.caller().enhanced().begin(method, connection.caller().origin());
     if (begun == null) {
       refuse(ReasonCode.BAD_AUTHENTICATION_METHOD); // [MQTT-4.12.0-1]
       return;
@@ -140,7 +140,8 @@ final class ConnectFlow implements PacketHandler {
     }
     ClientId clientId =
         request.clientId().isEmpty() ? clientIds.assign() : ClientId.of(request.clientId());
-    ClientIdentity identity = new ClientIdentity(clientId, answer.userName(), connection.address());
+    ClientIdentity identity =
+        new ClientIdentity(clientId, answer.userName(), connection.caller().address());
     connection.caller().is(identity);
     Will will = Wills.of(request);
     if (will == null) {
@@ -164,7 +165,7 @@ final class ConnectFlow implements PacketHandler {
   private void claim(ClientIdentity identity, @Nullable Will will) {
     holdings.announce(identity.clientId());
     step(
-        ports.routing().cluster().directory().claim(identity.clientId(), will, identity.address()),
+        ports.directory().claim(identity.clientId(), will, identity.address()),
         ReasonCode.SERVER_UNAVAILABLE,
         answer -> claimed(answer, identity));
   }
@@ -203,7 +204,6 @@ final class ConnectFlow implements PacketHandler {
             .thenCompose(
                 left ->
                     ports
-                        .routing()
                         .sessions()
                         .open(answer.claim(), request.cleanStart(), request.sessionExpirySeconds()))
             .thenCompose(stored -> access.recheck(identity, answer.claim(), stored)),

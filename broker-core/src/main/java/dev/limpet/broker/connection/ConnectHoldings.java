@@ -7,6 +7,7 @@ import dev.limpet.broker.spi.Claimed;
 import dev.limpet.broker.spi.Ending;
 import dev.limpet.broker.spi.Release;
 import dev.limpet.broker.spi.Release.WillFate;
+import dev.limpet.broker.spi.SessionDirectory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,21 +19,23 @@ import org.slf4j.LoggerFactory;
 final class ConnectHoldings {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectHoldings.class);
 
-  private final ConnectionPorts ports;
+  private final Attachments attachments;
+  private final SessionDirectory directory;
   private final ConnectRequest request;
   private Attachments.@Nullable Pending pending;
   private @Nullable Claimed claimed;
   private @Nullable Attachment attachment;
   private boolean mayBeStored;
 
-  ConnectHoldings(ConnectionPorts ports, ConnectRequest request) {
-    this.ports = ports;
+  ConnectHoldings(Attachments attachments, SessionDirectory directory, ConnectRequest request) {
+    this.attachments = attachments;
+    this.directory = directory;
     this.request = request;
   }
 
   /** Is found by evictions from now on. */
   void announce(ClientId clientId) {
-    pending = ports.attachments().announce(clientId);
+    pending = attachments.announce(clientId);
   }
 
   void claimed(Claimed answer) {
@@ -52,13 +55,13 @@ final class ConnectHoldings {
   boolean attach(Attachment made) {
     Attachments.Pending announced = pending;
     pending = null;
-    return announced != null && ports.attachments().attach(announced, made);
+    return announced != null && attachments.attach(announced, made);
   }
 
   /** Leaves nothing behind of a connect that is not let in; nobody hears of its will. */
   void leave() {
     if (pending != null) {
-      ports.attachments().abandon(pending);
+      attachments.abandon(pending);
       pending = null;
     }
     if (attachment != null) {
@@ -74,12 +77,11 @@ final class ConnectHoldings {
     boolean sessionEnds = !held.known() && (!mayBeStored || request.sessionExpirySeconds() == 0);
     Release release = new Release(WillFate.DISCARD, 0, sessionEnds);
     var unused =
-        ports
-            .attachments()
+        attachments
             .rememberUnlessHeld(
                 held.claim(),
                 new Ending(true, sessionEnds),
-                ports.routing().cluster().directory().release(held.claim(), release))
+                directory.release(held.claim(), release))
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure != null) {

@@ -77,14 +77,13 @@ final class ConnectPause {
     String advice = "its CONNECT waits " + pauseMillis + " ms; give each client an id of its own";
     var unused =
         ports
-            .routing()
-            .cluster()
             .directory()
             .find(identity.clientId())
             .handle((found, failure) -> found == null ? "unknown" : words(found))
             .thenAcceptAsync(
                 other ->
                     ports
+                        .socket()
                         .eventLog()
                         .tell(
                             EventKind.CONTENDED,

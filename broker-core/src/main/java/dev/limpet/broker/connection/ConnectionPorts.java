@@ -1,37 +1,68 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.contest.PausedConnects;
-import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.routing.LeftShares;
 import dev.limpet.broker.routing.RetainedReplay;
 import dev.limpet.broker.routing.Router;
 import dev.limpet.broker.routing.RoutingPorts;
+import dev.limpet.broker.routing.RoutingServices;
 import dev.limpet.broker.routing.WillClock;
-import dev.limpet.broker.spi.Authenticator;
-import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
-import dev.limpet.broker.spi.EnhancedAuthenticator;
+import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.broker.spi.SessionStore;
 
-/** What all connections of a node share. Immutable; made once, by the composition root. */
+/**
+ * What all clients of a node share. Immutable; made once, by the composition root. Who needs no
+ * more than one or two of its parts is given those.
+ */
 public record ConnectionPorts(
+    SocketPorts socket,
     RoutingPorts routing,
-    Router router,
-    RetainedReplay replay,
-    WillClock wills,
-    LeftShares leftShares,
+    RoutingServices services,
     Attachments attachments,
     Homes homes,
-    Authenticator authenticator,
-    EnhancedAuthenticator enhanced,
-    Authorizer authorizer,
     BrokerEvents events,
-    EventLog eventLog,
-    PausedConnects paused,
-    Admission admission,
-    ConnectionOptions options) {
+    PausedConnects paused) {
+
+  ConnectionOptions options() {
+    return socket.options();
+  }
+
+  Admission admission() {
+    return socket.admission();
+  }
 
   BrokerMetrics metrics() {
-    return routing.metrics();
+    return socket.metrics();
+  }
+
+  SessionStore sessions() {
+    return routing.sessions();
+  }
+
+  SessionDirectory directory() {
+    return routing.cluster().directory();
+  }
+
+  Membership membership() {
+    return routing.cluster().membership();
+  }
+
+  Router router() {
+    return services.router();
+  }
+
+  RetainedReplay replay() {
+    return services.replay();
+  }
+
+  WillClock wills() {
+    return services.wills();
+  }
+
+  LeftShares leftShares() {
+    return services.leftShares();
   }
 }

@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.delivery.InboxReader;
+import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
@@ -90,6 +91,11 @@ final class Detaching {
     superseded = true;
   }
 
+  /** A newer connection takes the client id from one that is still open. */
+  void takenOver(ClientId clientId) {
+    ports.paused().ids().takenOver(clientId);
+  }
+
   /** A v5 DISCONNECT changed it [MQTT-3.14.2-2]. */
   void expirySeconds(long seconds) {
     expirySeconds = seconds;
@@ -130,7 +136,7 @@ final class Detaching {
   }
 
   private CompletionStage<Void> close(Attachment attachment, Progress last) {
-    SessionStore sessions = ports.routing().sessions();
+    SessionStore sessions = ports.sessions();
     Claim claim = attachment.claim();
     if (expirySeconds > 0 || !attachment.session().isInShareGroup()) {
       return sessions.close(claim, last, expirySeconds);
@@ -185,9 +191,7 @@ final class Detaching {
         ports
             .attachments()
             .rememberUnlessHeld(
-                claim,
-                ending(attachment),
-                ports.routing().cluster().directory().release(claim, release));
+                claim, ending(attachment), ports.directory().release(claim, release));
     // What follows may route: not for the threads of the directory.
     Executor lane = attachment.lane().soonest();
     if (keep && will != null) { // not before: a will that is not kept yet is not there to take

@@ -27,6 +27,11 @@ final class Draining implements PacketHandler {
   }
 
   @Override
+  public boolean awaitsConnect() {
+    return true;
+  }
+
+  @Override
   public boolean wantsPause() {
     return false;
   }

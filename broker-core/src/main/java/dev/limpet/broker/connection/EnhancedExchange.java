@@ -101,7 +101,7 @@ final class EnhancedExchange {
     try {
       onResult.accept(result, data);
     } catch (RuntimeException e) {
-      LOG.error("After authenticating {} something failed", connection.address(), e);
+      LOG.error("After authenticating {} something failed", connection.caller().address(), e);
       connection.close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
     }
   }

@@ -7,15 +7,16 @@ import dev.limpet.broker.connection.listener.SocketReads;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.Limit;
-import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
-import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,30 +30,56 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+  private static final String SILENT = "nothing came for one and a half times its keep alive";
 
-  private final ConnectionPorts ports;
+  private final SocketPorts ports;
   private final Lane lane;
   private final Caller caller;
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
-  private final boolean draining;
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable ClientOutput output;
-  private @Nullable PacketHandler handler;
-  private @Nullable ByteBuf pending;
-  private Lane.@Nullable Timer connectTimer;
-  private @Nullable Runnable whenSlow;
+  private final Function<MqttConnection, PacketHandler> first;
+  private final ConnectDeadline deadline = new ConnectDeadline();
+  private final UnreadBytes unread = new UnreadBytes();
+
+  /** Since the socket's pipeline has it; null before. */
+  private @Nullable InPipeline pipeline;
+
+  /** While packets are handed on: whoever resumes reading meanwhile need not. */
   private boolean decoding;
-  private boolean inputEnded;
-  private boolean closed;
+
+  private Life life = Life.OPEN;
+
+  private enum Life {
+    OPEN,
+    /** The client sends no more; what it has sent is still handled. */
+    INPUT_ENDED,
+    CLOSED
+  }
+
+  /** What a connection has while it is in a pipeline. */
+  private static final class InPipeline {
+    private final ChannelHandlerContext context;
+    private final ClientOutput output;
+    private PacketHandler handler;
+
+    InPipeline(ChannelHandlerContext context, ClientOutput output, PacketHandler handler) {
+      this.context = context;
+      this.output = output;
+      this.handler = handler;
+    }
+  }
 
   /**
    * @param visitor where it comes from, for operators and access rules
-   * @param draining whether it is only told where to go instead
+   * @param first makes the stage that the connection begins with, which writes nothing yet
    */
-  MqttConnection(ConnectionPorts ports, Lane lane, Visitor visitor, boolean draining) {
+  public MqttConnection(
+      SocketPorts ports,
+      Lane lane,
+      Visitor visitor,
+      Function<MqttConnection, PacketHandler> first) {
     this.ports = ports;
-    this.draining = draining;
+    this.first = first;
     this.lane = lane;
     this.caller = new Caller(visitor, ports);
     this.decoder = new PacketDecoder(ports.options().packetBytesMax(), ports.options().packets());
@@ -61,12 +88,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             lane,
             ports.options().protocol().keepAliveCountsBytes(),
             () -> handler().wantsPause(),
-            this::silent);
+            () -> close(ReasonCode.KEEP_ALIVE_TIMEOUT, SILENT));
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
     lane.traffic().socketOpened();
     int bytesMax = ports.options().writeBufferBytesMax();
     ctx.channel()
@@ -75,19 +101,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     SocketBudget.Share node = ports.admission().sockets(lane);
     SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, node, this::writable);
     writer.whenStalled(caller::stalled);
-    output = new ClientOutput(writer, ports, caller);
-    handler = draining ? new Draining(this) : new ConnectAwaited(this, ports, decoder);
-    connectTimer = lane.schedule(this::connectTimeout, ports.options().connectTimeoutMillis());
+    pipeline = new InPipeline(ctx, new ClientOutput(writer, ports, caller), first.apply(this));
+    deadline.start(lane, patienceMillis(), this::connectTimeout);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (closed || !(message instanceof ByteBuf bytes)) {
+    if (isClosed() || !(message instanceof ByteBuf bytes)) {
       ReferenceCountUtil.release(message);
       return;
     }
     lane.traffic().bytesReceived(bytes.readableBytes());
-    pending = UnreadBytes.join(ctx.alloc(), pending, bytes);
+    unread.add(ctx.alloc(), bytes);
     decode();
   }
 
@@ -117,7 +142,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** The client sends no more: what it has sent is handled first, however long that has to wait. */
   private void leaveWithInput() {
-    if (inputEnded && !closed && !decoding && (pending == null || !handler().wantsPause())) {
+    if (life == Life.INPUT_ENDED
+        && !decoding
+        && (unread.bytes() == null || !handler().wantsPause())) {
       caller.left("it closed its side of the connection");
       end(ReasonCode.UNSPECIFIED_ERROR);
       output().close();
@@ -125,13 +152,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void broken(Throwable e) {
-    LOG.error("Handling a packet of {} failed", address(), e);
+    LOG.error("Handling a packet of {} failed", caller.address(), e);
     close(ReasonCode.UNSPECIFIED_ERROR, "an internal error");
   }
 
   /** Goes on with a packet that had to wait, then with those behind it. On the lane. */
   void goOn(Runnable next) {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
     try {
@@ -146,8 +173,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void decodeLoop() {
     int packets = 0;
-    while (!closed && pending != null && !handler().wantsPause()) {
-      Packet packet = decoder.decode(pending);
+    while (!isClosed() && unread.bytes() != null && !handler().wantsPause()) {
+      Packet packet = decoder.decode(unread.bytes());
       if (packet == null) {
         break;
       }
@@ -155,7 +182,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       handler().handle(packet);
       packets++;
     }
-    if (!closed) {
+    if (!isClosed()) {
       caller.readOn();
     }
     if (packets > 0) {
@@ -168,12 +195,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void dropWhatWasRead() {
-    ByteBuf bytes = pending;
-    if (bytes != null && (closed || context == null)) {
-      pending = null;
-      bytes.release();
-    } else if (bytes != null) {
-      pending = UnreadBytes.trim(context.alloc(), bytes);
+    if (isClosed()) {
+      unread.release();
+    } else {
+      unread.trim(pipeline().context.alloc());
     }
   }
 
@@ -182,18 +207,19 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
    * sends more, and cost no system call then.
    */
   private void updateReading() {
-    if (!closed && context != null) {
-      boolean waits = pending != null && pending.isReadable() && handler().wantsPause();
+    if (!isClosed()) {
+      boolean waits = unread.isReadable() && handler().wantsPause();
       boolean wanted = !waits && output().isWritable();
-      if (context.channel().config().isAutoRead() != wanted) {
-        context.channel().config().setAutoRead(wanted);
+      ChannelConfig config = pipeline().context.channel().config();
+      if (config.isAutoRead() != wanted) {
+        config.setAutoRead(wanted);
       }
     }
   }
 
   /** The reason for a pause may have gone: read on. */
   void resume() {
-    if (!closed && !decoding) {
+    if (!isClosed() && !decoding) {
       keepAlive.heard(); // what the client sent meanwhile has still to be read
       decode();
     }
@@ -201,15 +227,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** From now on this handles the packets. */
   void become(PacketHandler next) {
-    handler = next;
-    if (context != null) {
-      SocketReads.shareFor(context);
-    }
+    pipeline().handler = next;
+    SocketReads.shareFor(pipeline().context);
   }
 
   /** Starts to count silence [MQTT-3.1.2-22]. */
   void watch(int keepAliveSeconds) {
-    keepAlive.start(keepAliveSeconds, connectTimer == null ? Long.MAX_VALUE : patienceMillis());
+    keepAlive.start(keepAliveSeconds, deadline.isOver() ? Long.MAX_VALUE : patienceMillis());
   }
 
   @Override
@@ -222,7 +246,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void writable() {
-    if (!closed) {
+    if (!isClosed()) {
       handler().writable();
       resume();
     }
@@ -231,7 +255,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      inputEnded = true;
+      if (!isClosed()) {
+        life = Life.INPUT_ENDED;
+      }
       leaveWithInput();
     }
     ctx.fireUserEventTriggered(event);
@@ -267,7 +293,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void close(ReasonCode reason, @Nullable String why, boolean forWhatItSent) {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
     String words = why == null ? reason.words() : why;
@@ -275,13 +301,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     handler().farewell(reason, words);
     end(reason);
     output().close();
-  }
-
-  /** A newer connection has its client id now; to be closed next. */
-  void takenOver(ClientId clientId) {
-    if (!closed) {
-      ports.paused().ids().takenOver(clientId);
-    }
   }
 
   /** The client said goodbye: nothing is said back. */
@@ -292,50 +311,42 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void end(ReasonCode reason) {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
-    closed = true;
+    life = Life.CLOSED;
     keepAlive.stop();
-    if (connectTimer != null) {
-      connectTimer.cancel();
-    }
+    deadline.cancel();
     handler().ended(reason);
     if (!decoding) {
       dropWhatWasRead();
     }
   }
 
-  private void silent() {
-    close(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing came for one and a half times its keep alive");
-  }
-
-  /**
-   * Runs when the time for CONNECT is over and it came, but the client is not connected yet.
-   *
-   * @param slow null once it is
-   */
+  /** {@link ConnectDeadline#whenSlow}. */
   void whenSlow(@Nullable Runnable slow) {
-    whenSlow = slow;
+    deadline.whenSlow(slow);
   }
 
   private void connectTimeout() {
-    connectTimer = null;
-    Runnable slow = whenSlow;
-    if (!closed && slow != null) {
+    if (isClosed()) {
+      return;
+    }
+    Runnable slow = deadline.slow();
+    if (slow != null) {
       slow.run();
-    } else if (!closed && (handler instanceof ConnectAwaited || handler instanceof Draining)) {
+    } else if (handler().awaitsConnect()) {
       ports.metrics().refused(Limit.CONNECT_MILLIS_MAX);
       ports.metrics().protocolError();
       close(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
-    } else if (!closed) {
+    } else {
       keepAlive.look();
     }
   }
 
   /** Whether this handles the packets now. */
   boolean isAt(PacketHandler stage) {
-    return handler == stage;
+    return handler() == stage;
   }
 
   /** How long one step of a plug-in or client may take before the client is connected. */
@@ -344,19 +355,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   boolean isClosed() {
-    return closed;
+    return life == Life.CLOSED;
   }
 
   Lane lane() {
     return lane;
-  }
-
-  String address() {
-    return caller.origin().address();
-  }
-
-  ClientOrigin origin() {
-    return caller.origin();
   }
 
   Caller caller() {
@@ -373,17 +376,23 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** The version CONNECT named; null while it has named none. */
+  @Nullable ProtocolVersion version() {
+    return decoder.version();
+  }
+
   ClientOutput output() {
-    if (output == null) {
-      throw new IllegalStateException("not in a pipeline yet");
-    }
-    return output;
+    return pipeline().output;
   }
 
   private PacketHandler handler() {
-    if (handler == null) {
+    return pipeline().handler;
+  }
+
+  private InPipeline pipeline() {
+    if (pipeline == null) {
       throw new IllegalStateException("not in a pipeline yet");
     }
-    return handler;
+    return pipeline;
   }
 }

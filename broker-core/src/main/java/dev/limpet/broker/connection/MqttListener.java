@@ -56,7 +56,15 @@ public final class MqttListener {
     Lane lane = lanes.of(socket.eventLoop());
     // Whoever sends CONNECT, a message and FIN at once is served all the same.
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, visitor.halfCloses());
-    socket.pipeline().addLast("limpet-mqtt", new MqttConnection(ports, lane, visitor, draining));
+    socket
+        .pipeline()
+        .addLast(
+            "limpet-mqtt",
+            new MqttConnection(
+                ports.socket(),
+                lane,
+                visitor,
+                draining ? Draining::new : connection -> new ConnectAwaited(connection, ports)));
   }
 
   /** From now on new sockets are closed at once, or told to go to the other server there is. */

@@ -14,6 +14,11 @@ interface PacketHandler {
   /** Whether the next packet has to wait. */
   boolean wantsPause();
 
+  /** Whether CONNECT is still to come. */
+  default boolean awaitsConnect() {
+    return false;
+  }
+
   /** The socket can take more. */
   default void writable() {}
 

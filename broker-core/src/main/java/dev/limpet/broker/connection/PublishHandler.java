@@ -62,7 +62,7 @@ final class PublishHandler {
     this.aliases = new TopicAliases(version.isV5() ? ports.options().topicAliasMaximum() : 0);
     this.replies = new ReplyQueue(connection.output());
     this.received = attachment.session().receiveWindow();
-    this.journal = new ReceiveJournal(ports, attachment, connection);
+    this.journal = new ReceiveJournal(ports.router(), ports.sessions(), attachment, connection);
     this.receiveMaximum = ports.options().session().receiveMaximum();
     this.permissions = new Permissions(connection.caller().authorizer(), attachment.identity());
     this.gate = gate;

@@ -42,7 +42,7 @@ final class Reauthentication {
       throw new PacketException(ReasonCode.PROTOCOL_ERROR, "an AUTH nobody asked for");
     }
     AuthenticationExchange begun =
-        connection.caller().enhanced().begin(method, connection.origin());
+        connection.caller().enhanced().begin(method, connection.caller().origin());
     if (begun == null) {
       throw new PacketException(ReasonCode.BAD_AUTHENTICATION_METHOD, "the method is gone");
     }

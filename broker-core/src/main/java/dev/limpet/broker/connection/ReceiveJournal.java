@@ -5,6 +5,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.routing.Numbered;
 import dev.limpet.broker.routing.Routed;
 import dev.limpet.broker.routing.Router;
+import dev.limpet.broker.spi.SessionStore;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,13 +33,16 @@ final class ReceiveJournal {
     }
   }
 
-  private final ConnectionPorts ports;
+  private final Router router;
+  private final SessionStore sessions;
   private final Attachment attachment;
   private final MqttConnection connection;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
 
-  ReceiveJournal(ConnectionPorts ports, Attachment attachment, MqttConnection connection) {
-    this.ports = ports;
+  ReceiveJournal(
+      Router router, SessionStore sessions, Attachment attachment, MqttConnection connection) {
+    this.router = router;
+    this.sessions = sessions;
     this.attachment = attachment;
     this.connection = connection;
   }
@@ -49,7 +53,6 @@ final class ReceiveJournal {
    * @param publication under the id of the number
    */
   void receive(int packetId, Publication publication, Numbered number, Consumer<Routed> onRouted) {
-    Router router = ports.router();
     Runnable route =
         () -> {
           try {
@@ -64,10 +67,7 @@ final class ReceiveJournal {
     }
     Waiting next = new Waiting(route, () -> router.routed(number));
     waiting.add(next);
-    whenReady(
-        ports.routing().sessions().receive(attachment.claim(), packetId, publication.id()),
-        next,
-        noted -> {});
+    whenReady(sessions.receive(attachment.claim(), packetId, publication.id()), next, noted -> {});
   }
 
   /** Routes one that an earlier connection noted, to whoever may not have had it. */
@@ -76,11 +76,10 @@ final class ReceiveJournal {
     Waiting next =
         new Waiting(
             () ->
-                onRouted.accept(
-                    ports.router().routeAgain(attachment.lane(), publication, isRouted.get())),
+                onRouted.accept(router.routeAgain(attachment.lane(), publication, isRouted.get())),
             () -> {});
     waiting.add(next);
-    whenReady(ports.router().isRouted(publication.id()), next, isRouted::set);
+    whenReady(router.isRouted(publication.id()), next, isRouted::set);
   }
 
   private <T> void whenReady(CompletionStage<T> stage, Waiting next, Consumer<T> with) {

@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.routing.RetainedReplay;
 import dev.limpet.broker.routing.RetainedReplay.Join;
 import dev.limpet.broker.routing.Watermarks;
 import java.util.ArrayDeque;
@@ -24,7 +25,7 @@ final class RetainedLookups {
   private static final int UNDER_WAY_MAX = 16;
 
   private final MqttConnection connection;
-  private final ConnectionPorts ports;
+  private final RetainedReplay replay;
   private final Attachment attachment;
   private final Permissions permissions;
 
@@ -45,11 +46,11 @@ final class RetainedLookups {
 
   RetainedLookups(
       MqttConnection connection,
-      ConnectionPorts ports,
+      RetainedReplay replay,
       Attachment attachment,
       Permissions permissions) {
     this.connection = connection;
-    this.ports = ports;
+    this.replay = replay;
     this.attachment = attachment;
     this.permissions = permissions;
   }
@@ -61,7 +62,7 @@ final class RetainedLookups {
 
   /** Before anybody knows of a subscription. */
   Join begin(Subscription subscription) {
-    Join join = ports.replay().begin(attachment, subscription);
+    Join join = replay.begin(attachment, subscription);
     begun.add(join);
     return join;
   }
@@ -72,7 +73,7 @@ final class RetainedLookups {
    */
   CompletableFuture<Void> store(List<Join> joins, Supplier<CompletionStage<Void>> change) {
     CompletableFuture<CompletionStage<Void>> begun =
-        lastBegun.thenCombine(ports.replay().held(joins), (before, held) -> change.get());
+        lastBegun.thenCombine(replay.held(joins), (before, held) -> change.get());
     lastBegun = begun;
     return begun.thenCompose(stored -> stored);
   }
@@ -81,7 +82,7 @@ final class RetainedLookups {
   CompletableFuture<Watermarks> line(List<Join> joins) {
     return joins.isEmpty()
         ? CompletableFuture.completedFuture(Watermarks.NONE)
-        : ports.replay().line(joins);
+        : replay.line(joins);
   }
 
   /** Looks up and sends what a subscription brings. */
@@ -100,15 +101,14 @@ final class RetainedLookups {
     begun.remove(lookup.join());
     underWay++;
     var unused =
-        ports
-            .replay()
+        replay
             .replay(lookup.join(), lookup.line(), permissions::receive)
             .whenComplete((nothing, failure) -> done()); // on the lane
   }
 
   /** They bring nothing after all. */
   void abandon(List<Join> joins) {
-    joins.forEach(ports.replay()::abandon);
+    joins.forEach(replay::abandon);
     joins.forEach(begun::remove);
   }
 

@@ -41,6 +41,23 @@ public final class SocketBudget {
     this.shares = lanes.stream().map(lane -> new Share(this, lane)).toList();
   }
 
+  /** How many lanes there are. */
+  int lanes() {
+    return shares.size();
+  }
+
+  /** Has the bytes counted. */
+  public void register(BrokerMetrics metrics) {
+    metrics.gauge(
+        "limpet.sockets.bytes",
+        "bytes written for clients that their connections have not taken",
+        this::bytes);
+    metrics.gauge(
+        "limpet.send.buffers.bytes",
+        "bytes of empty buffers that are kept to send with",
+        this::keptBytes);
+  }
+
   /** Bytes that no connection has taken yet. */
   public long bytes() {
     long sum = 0;

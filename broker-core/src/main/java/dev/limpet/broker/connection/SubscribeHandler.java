@@ -78,7 +78,7 @@ final class SubscribeHandler {
     this.session = attachment.session();
     this.permissions = new Permissions(connection.caller().authorizer(), attachment.identity());
     this.gate = gate;
-    this.lookups = new RetainedLookups(connection, ports, attachment, permissions);
+    this.lookups = new RetainedLookups(connection, ports.replay(), attachment, permissions);
     this.portions = new Portions(connection.lane(), connection::goOn);
   }
 
@@ -303,7 +303,6 @@ final class SubscribeHandler {
 
   private CompletionStage<Void> store(SubscriptionChange change) {
     return ports
-        .routing()
         .sessions()
         .subscribe(attachment.claim(), change)
         .thenCompose(stored -> ports.homes().index(attachment.clientId(), attachment.lane()));

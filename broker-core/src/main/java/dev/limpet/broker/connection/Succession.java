@@ -61,7 +61,7 @@ final class Succession {
   }
 
   private CompletionStage<Ending> evict(Claim previous) {
-    return previous.host().equals(ports.routing().cluster().membership().self())
+    return previous.host().equals(ports.membership().self())
         ? ports.attachments().evict(previous)
         : ports.routing().cluster().peers().evict(previous);
   }

@@ -5,37 +5,53 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
-/** What came from a socket and is no whole packet yet, or has to wait. Stateless. */
+/** What came from a socket and is no whole packet yet, or has to wait. Confined to its lane. */
 final class UnreadBytes {
-  private UnreadBytes() {}
+  private @Nullable ByteBuf bytes;
 
-  /** Takes over both; returns what holds them, one behind the other. */
-  static ByteBuf join(ByteBufAllocator allocator, @Nullable ByteBuf unread, ByteBuf more) {
-    return unread == null
-        ? more
-        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, unread, more);
+  /** What there is, to be read from; null for nothing. */
+  @Nullable ByteBuf bytes() {
+    return bytes;
+  }
+
+  /** Whether something waits to be read. */
+  boolean isReadable() {
+    return bytes != null && bytes.isReadable();
+  }
+
+  /** Takes over what came next. */
+  void add(ByteBufAllocator allocator, ByteBuf more) {
+    bytes =
+        bytes == null
+            ? more
+            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, bytes, more);
   }
 
   /**
    * Lets go of what was read. From a client whose packets never end where a read does, all that it
    * has ever sent would be kept otherwise. What is left in a buffer of others moves to one of its
    * own.
-   *
-   * @return what is left; null when nothing is
    */
-  static @Nullable ByteBuf trim(ByteBufAllocator allocator, ByteBuf bytes) {
-    if (!bytes.isReadable()) {
+  void trim(ByteBufAllocator allocator) {
+    ByteBuf held = bytes;
+    if (held == null) {
+      return;
+    }
+    if (!held.isReadable()) {
+      release();
+    } else if (held.refCnt() > 1) {
+      bytes = allocator.buffer(held.readableBytes()).writeBytes(held);
+      held.release();
+    } else if (held.refCnt() == 1 && !held.isReadOnly()) {
+      held.discardSomeReadBytes();
+    }
+  }
+
+  /** Lets go of everything. */
+  void release() {
+    if (bytes != null) {
       bytes.release();
-      return null;
+      bytes = null;
     }
-    if (bytes.refCnt() > 1) {
-      ByteBuf left = allocator.buffer(bytes.readableBytes()).writeBytes(bytes);
-      bytes.release();
-      return left;
-    }
-    if (bytes.refCnt() == 1 && !bytes.isReadOnly()) {
-      bytes.discardSomeReadBytes();
-    }
-    return bytes;
   }
 }

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.metrics.BrokerMetrics;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +21,14 @@ public final class WaitingPublications {
    */
   public WaitingPublications(long bytesMax) {
     this.bytesMax = bytesMax;
+  }
+
+  /** Has the bytes counted. */
+  void register(BrokerMetrics metrics) {
+    metrics.gauge(
+        "limpet.publications.waiting.bytes",
+        "bytes of publications whose acknowledgements wait",
+        this::bytes);
   }
 
   /**

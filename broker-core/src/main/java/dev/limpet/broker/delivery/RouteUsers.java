@@ -1,5 +1,6 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.spi.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
@@ -47,6 +48,11 @@ public final class RouteUsers {
   RouteUsers(RouteTable routes, long answerMillisMax) {
     this.routes = routes;
     this.answerMillisMax = answerMillisMax;
+  }
+
+  /** Has the routes counted. */
+  public void register(BrokerMetrics metrics) {
+    metrics.gauge("limpet.routes.advertised", "routes this node asks its peers for", this::size);
   }
 
   /** One user more; done when every live peer has the route. */

@@ -1,5 +1,6 @@
 package dev.limpet.broker.memory;
 
+import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.session.QueueBudget;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -42,6 +43,15 @@ public final class MemoryGuard {
     this.queuedBytes = queuedBytes;
     this.socketBytes = socketBytes;
     this.queues = queues;
+  }
+
+  /** Has the memory counted. */
+  public void register(BrokerMetrics metrics) {
+    metrics.gauge("limpet.memory.held", "bytes that are in use", this::heldBytes);
+    metrics.gauge(
+        "limpet.memory.level",
+        "0 normal, 1 QoS 0 is shed, 2 connections are refused",
+        () -> level().ordinal());
   }
 
   /** Asks the gauge, and acts. */

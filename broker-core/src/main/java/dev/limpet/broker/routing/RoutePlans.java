@@ -43,12 +43,12 @@ final class RoutePlans {
   private final NodeId self;
   private final ShareStrategy strategy;
 
-  RoutePlans(RoutingPorts ports) {
+  RoutePlans(RoutingPorts ports, ShareStrategy strategy) {
     this.local = ports.localSubscriptions();
     this.durable = ports.durableSubscriptions();
     this.routes = ports.cluster().routes();
     this.self = ports.cluster().membership().self();
-    this.strategy = ports.shareStrategy();
+    this.strategy = strategy;
   }
 
   /** The plan for a topic, as of now. */

@@ -35,9 +35,9 @@ public final class Router {
   private final SecondRouting second;
   private final List<DurablePath> durablePaths = new ArrayList<>();
 
-  public Router(RoutingPorts ports) {
+  public Router(RoutingPorts ports, ShareStrategy strategy) {
     this.ports = ports;
-    this.plans = new RoutePlans(ports);
+    this.plans = new RoutePlans(ports, strategy);
     this.handOver = new HandOver(ports, plans);
     this.inboxes = new Inboxes(ports.sessions(), ports.ids());
     this.inboxReplays = new InboxReplays(ports, inboxes);

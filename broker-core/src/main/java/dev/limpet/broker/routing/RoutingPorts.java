@@ -4,22 +4,42 @@ import dev.limpet.broker.delivery.DurableSubscriptions;
 import dev.limpet.broker.delivery.Lanes;
 import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.delivery.LocalSubscriptions;
+import dev.limpet.broker.delivery.Subscriptions;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.spi.Cluster;
 import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.Stores;
 import java.util.function.LongSupplier;
 
-/** What routing stands on. Immutable; made once, by the composition root. */
+/**
+ * What routing stands on. Immutable; made once, by the composition root.
+ *
+ * @param wallMillis the wall clock, in epoch milliseconds
+ */
 public record RoutingPorts(
     Cluster cluster,
-    SessionStore sessions,
-    RetainedStore retained,
+    Stores stores,
     Lanes lanes,
-    LocalSubscriptions localSubscriptions,
-    DurableSubscriptions durableSubscriptions,
+    Subscriptions subscriptions,
     LocalDelivery delivery,
     PublicationIds ids,
     BrokerMetrics metrics,
-    LongSupplier wallMillis,
-    ShareStrategy shareStrategy) {}
+    LongSupplier wallMillis) {
+
+  public SessionStore sessions() {
+    return stores.sessions();
+  }
+
+  public RetainedStore retained() {
+    return stores.retained();
+  }
+
+  public LocalSubscriptions localSubscriptions() {
+    return subscriptions.local();
+  }
+
+  public DurableSubscriptions durableSubscriptions() {
+    return subscriptions.durable();
+  }
+}

@@ -10,6 +10,7 @@ import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.delivery.LocalSubscriptions;
 import dev.limpet.broker.delivery.RouteUsers;
 import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.delivery.Subscriptions;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.ClientId;
@@ -34,6 +35,7 @@ import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.spi.RouteTable;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.broker.spi.Stores;
 import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.topic.SharedFilter;
@@ -72,23 +74,20 @@ abstract class RoutingFixture {
   NodeId home = SELF;
 
   final RoutingPorts ports = ports();
-  final Router router = new Router(ports);
+  final Router router = new Router(ports, strategy());
 
   private RoutingPorts ports() {
     table.answersAtOnce = true;
     BrokerMetrics metrics = new BrokerMetrics(registry);
     return new RoutingPorts(
         new FakeCluster(),
-        sessions,
-        retained,
+        new Stores(sessions, retained),
         embedded.lanes(),
-        local,
-        durable,
+        new Subscriptions(local, durable),
         new LocalDelivery(new Drops(metrics, new EventLog())),
         new PublicationIds(SELF),
         metrics,
-        clock,
-        strategy());
+        clock);
   }
 
   ShareStrategy strategy() {

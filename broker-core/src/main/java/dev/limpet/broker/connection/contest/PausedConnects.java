@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.contest;
 
+import dev.limpet.broker.metrics.BrokerMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,6 +19,14 @@ public final class PausedConnects {
 
   public PausedConnects(ContestedIds ids) {
     this.ids = ids;
+  }
+
+  /** Has the pauses counted. */
+  public void register(BrokerMetrics metrics) {
+    metrics.gauge(
+        "limpet.connects.paused", "CONNECTs that wait as their ids are contested", this::count);
+    metrics.counter(
+        "limpet.connects.pauses", "CONNECTs that had to wait for the same reason", this::all);
   }
 
   /** Which ids are contested. */
