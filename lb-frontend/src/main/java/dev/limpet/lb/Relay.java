@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The byte pipe between a client and its home: back-pressured both ways, FIN goes through, and when
- * one side is gone the other gets what is queued and is closed. Both channels are on one event
- * loop, to which everything but {@link #abort} and {@link #node} is confined.
+ * The byte pipe between a client and its home: back-pressured both ways, FIN goes through (that of
+ * the home behind a {@link LastLook} at the client), and when one side is gone the other gets what
+ * is queued and is closed. Both channels are on one event loop, to which everything but {@link
+ * #abort} and {@link #node} is confined.
  */
 final class Relay {
 
@@ -66,8 +67,11 @@ final class Relay {
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(queueBytesMax / 2, queueBytesMax));
     // After FIN, epoll reads all that the kernel holds, whether we can send it on or not: so the
     // kernel must not hold much. Fixes the buffer that it would otherwise grow to megabytes.
-    int receiveBytesMax = Math.max(queueBytesMax, RECEIVE_BUFFER_BYTES_MIN);
-    config.setOption(ChannelOption.SO_RCVBUF, receiveBytesMax);
+    config.setOption(ChannelOption.SO_RCVBUF, receiveBytesMax());
+  }
+
+  private int receiveBytesMax() {
+    return Math.max(parts.options().relayQueueBytesMax(), RECEIVE_BUFFER_BYTES_MIN);
   }
 
   private static @Nullable SocketAddress localAddress(Channel socket) {
@@ -109,8 +113,37 @@ final class Relay {
     abort();
   }
 
+  /**
+   * One side has sent FIN. The other gets it behind what is queued; but a home that ends the
+   * connection hears first what its client had sent by then.
+   */
+  void inputEnded(RelaySide side) {
+    endsSoon();
+    if (isHome(side) && !client.isInputOver()) {
+      new LastLook(client, backend, 2L * receiveBytesMax()).begin(); // Linux doubles what is asked
+    } else {
+      other(side).endOutput();
+    }
+  }
+
+  /**
+   * Whether a client outlives its home: it has its FIN, and closes by itself or when time is up.
+   */
+  boolean endsByFin(RelaySide side) {
+    return isHome(side) && side.endsPeerByFin();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a side is one object
+  private boolean isHome(RelaySide side) {
+    return side == backend;
+  }
+
+  private RelaySide other(RelaySide side) {
+    return isHome(side) ? client : backend;
+  }
+
   /** From the first FIN or close on, the rest may take only so long. */
-  void endsSoon() {
+  private void endsSoon() {
     if (linger == null) {
       linger =
           client

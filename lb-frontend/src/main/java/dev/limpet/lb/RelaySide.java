@@ -31,6 +31,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   private RelaySide peer = this;
   private @Nullable ChannelHandlerContext ctx;
   private boolean inputClosed;
+  private long readBytes;
 
   /** No more writes: FIN or close follows what is queued. */
   private boolean outputEnding;
@@ -78,6 +79,21 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Bytes that have come from here. */
+  long readBytes() {
+    return readBytes;
+  }
+
+  /** Whether bytes are read here as they come. */
+  boolean isRead() {
+    return channel().config().isAutoRead();
+  }
+
+  /** Whether nothing more can come from here. */
+  boolean isInputOver() {
+    return inputClosed || !channel().isActive();
+  }
+
   long queuedBytes() {
     ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();
     return queue == null ? 0 : queue.totalPendingWriteBytes();
@@ -86,6 +102,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof ByteBuf bytes) {
+      readBytes += bytes.readableBytes();
       bytesRead.increment(bytes.readableBytes());
       peer.write(bytes);
       readIfPeerHasRoom();
@@ -140,15 +157,15 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     context.fireUserEventTriggered(event);
   }
 
-  /** This side has sent FIN: the other gets it behind what is queued. */
+  /** This side has sent FIN. */
   void inputShutdown() {
     inputClosed = true;
-    relay.endsSoon();
-    peer.endOutput();
+    relay.inputEnded(this);
     closeIfBothDirectionsEnded();
   }
 
-  private void endOutput() {
+  /** Sends FIN, or closes, behind what is queued. */
+  void endOutput() {
     if (!halfCloses) {
       // Neither TLS nor WebSocket has a half-close that peers would understand.
       closeAfterFlush();
@@ -167,6 +184,11 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   private void outputShutdown() {
     outputClosed = true;
     closeIfBothDirectionsEnded();
+  }
+
+  /** Whether this side told its end, and the other can be told the same. */
+  boolean endsPeerByFin() {
+    return inputClosed && peer.halfCloses;
   }
 
   private void closeIfBothDirectionsEnded() {
@@ -192,7 +214,9 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     outputEnding = true;
-    peer.closeAfterFlush();
+    if (!relay.endsByFin(this)) {
+      peer.closeAfterFlush();
+    }
     relay.sideClosed();
     context.fireChannelInactive();
   }

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -131,6 +134,22 @@ final class FrontendFixture implements AutoCloseable {
 
   TestClient client() throws IOException {
     return TestClient.connect(port);
+  }
+
+  /** Keeps each event loop busy with something, from now on. */
+  void keepBusy(Callable<?> what) {
+    ((VertxInternal) vertx)
+        .nettyEventLoopGroup()
+        .forEach(
+            loop -> {
+              CompletableFuture<Void> begun = new CompletableFuture<>();
+              loop.submit(
+                  () -> {
+                    begun.complete(null);
+                    return what.call();
+                  });
+              begun.join();
+            });
   }
 
   double counted(String outcome) {

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,65 @@ class RelayTest {
     assertThat(client.readToEnd()).isTrue();
     client.close();
     backend.readToEnd();
+  }
+
+  /**
+   * Issue 7, item 1. The kind: a home that evicts a client waits for what that one said last, and
+   * so for the end of what the relay holds; but not for a client that stays silent.
+   */
+  @Test
+  void the_fin_of_the_home_is_answered_while_its_client_is_silent() throws IOException {
+    open();
+    backend.send(PUBLISH);
+    backend.sendFin();
+    assertThat(backend.readToEnd()).isTrue();
+    assertThat(client.read(PUBLISH.length)).isEqualTo(PUBLISH);
+    assertThat(client.readToEnd()).isTrue();
+    client.send(DISCONNECT); // is nobody's any more, and resets nothing
+    assertThat(fixture.gauge("relays")).isOne();
+  }
+
+  /** The same: more than one read lies in the client's socket when the home ends. */
+  @Test
+  void what_a_client_has_sent_by_the_fin_of_its_home_comes_before_the_answer() throws Exception {
+    open();
+    byte[] data = new byte[QUEUE_BYTES_MAX / 2];
+    new Random(8).nextBytes(data);
+    CountDownLatch goOn = new CountDownLatch(1);
+    fixture.keepBusy(
+        () -> {
+          goOn.await();
+          return null;
+        });
+    client.send(data, DISCONNECT);
+    backend.sendFin();
+    goOn.countDown();
+    assertThat(backend.read(data.length)).isEqualTo(data);
+    assertThat(backend.read(DISCONNECT.length)).isEqualTo(DISCONNECT);
+    assertThat(backend.readToEnd()).isTrue();
+    assertThat(client.readToEnd()).isTrue();
+  }
+
+  /** The same, of more than the home's queue has room for. */
+  @Test
+  void what_waits_for_room_in_the_homes_queue_comes_before_the_answer() throws Exception {
+    open();
+    byte[] data = new byte[10 * 1024 * 1024];
+    CompletableFuture<Void> sent =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                client.send(data);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    await().until(() -> fixture.gauge("relay.queued.bytes") >= QUEUE_BYTES_MAX / 2);
+    double passedOn = relayedBytes("home") - CONNECT.length;
+    backend.sendFin();
+    assertThat(backend.read((int) passedOn)).hasSize((int) passedOn);
+    assertThat(backend.readToEnd()).isTrue();
+    sent.join();
   }
 
   @Test

@@ -184,15 +184,8 @@ final class Attachment implements Subscriber {
   /** A newer connection holds the client id: close this one; done when its last state is stored. */
   CompletableFuture<Ending> evict() {
     lane.run(detaching::superseded);
-    lane.afterReads(this::contested);
+    lane.afterReads(() -> detaching.takenOver(claim.clientId()));
     return closeAfterReads(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
-  }
-
-  /** Clients that take an id from each other again and again are slowed down. */
-  private void contested() {
-    if (!connection.isClosed()) {
-      detaching.takenOver(claim.clientId());
-    }
   }
 
   /** This node stops: close; done when its last state is stored. */
@@ -202,7 +195,7 @@ final class Attachment implements Subscriber {
 
   /** What the client said before somebody else ended the connection still counts. */
   private CompletableFuture<Ending> closeAfterReads(ReasonCode reason, String why) {
-    lane.afterReads(() -> connection.close(reason, why));
+    lane.afterReads(() -> connection.evict(reason, why));
     return detaching.done();
   }
 

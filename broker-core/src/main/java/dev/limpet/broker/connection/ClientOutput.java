@@ -189,6 +189,20 @@ final class ClientOutput implements SessionOutput {
     writer.drained();
   }
 
+  /**
+   * Sends what is written, and nothing that is written from now on.
+   *
+   * @param fin whether the client is told so
+   */
+  void end(boolean fin) {
+    writer.end(fin);
+  }
+
+  /** Nothing that is written is sent any more. */
+  void mute() {
+    writer.mute();
+  }
+
   /** Sends what is written, then closes the socket. */
   void close() {
     writer.close();

@@ -4,50 +4,51 @@ import dev.limpet.broker.delivery.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time a socket has for its CONNECT: one timer, which most sockets cancel by closing. Confined
- * to its lane.
+ * The time a socket has for its CONNECT. One timer for each connection, which rings also when
+ * CONNECT has long come: for whatever has to be looked at from then on.
+ *
+ * <p>Confined to its lane.
  */
 final class ConnectDeadline {
+  private final Runnable onTime;
   private Lane.@Nullable Timer timer;
   private @Nullable Runnable whenSlow;
 
   /**
-   * Starts.
-   *
-   * @param over what is done when the time is over
+   * @param onTime run when time is over and no CONNECT is under way
    */
-  void start(Lane lane, int millis, Runnable over) {
-    timer =
-        lane.schedule(
-            () -> {
-              timer = null;
-              over.run();
-            },
-            millis);
+  ConnectDeadline(Runnable onTime) {
+    this.onTime = onTime;
+  }
+
+  void start(Lane lane, int millis) {
+    timer = lane.schedule(this::over, millis);
+  }
+
+  /** Whether time is not over. */
+  boolean isSet() {
+    return timer != null;
   }
 
   /**
-   * CONNECT came, and the client is not connected yet.
+   * Runs instead when the time is over and CONNECT came, but the client is not connected yet.
    *
-   * @param slow what is done when the time is over; null once the client is connected
+   * @param slow null once it is
    */
   void whenSlow(@Nullable Runnable slow) {
     whenSlow = slow;
-  }
-
-  /** What was told last. */
-  @Nullable Runnable slow() {
-    return whenSlow;
-  }
-
-  /** Whether the time is over. */
-  boolean isOver() {
-    return timer == null;
   }
 
   void cancel() {
     if (timer != null) {
       timer.cancel();
     }
+    whenSlow = null;
+  }
+
+  private void over() {
+    timer = null;
+    Runnable slow = whenSlow;
+    (slow == null ? onTime : slow).run();
   }
 }

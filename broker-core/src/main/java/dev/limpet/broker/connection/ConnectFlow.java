@@ -70,7 +70,7 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.SERVER_BUSY);
       return;
     }
-    connection.whenSlow(this::slow);
+    connection.deadline().whenSlow(this::slow);
     if (request.clientId().isEmpty() && !clientIds.mayAssign(request)) {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
@@ -99,7 +99,7 @@ final class ConnectFlow implements PacketHandler {
   }
 
   private void stopDeadline() {
-    connection.whenSlow(null);
+    connection.deadline().whenSlow(null);
     if (deadline != null) {
       deadline.cancel();
       deadline = null;

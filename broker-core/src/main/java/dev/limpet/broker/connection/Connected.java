@@ -102,6 +102,11 @@ final class Connected implements PacketHandler {
   }
 
   @Override
+  public boolean isConnected() {
+    return true;
+  }
+
+  @Override
   public boolean wantsPause() {
     return turn.isOver() || gate.isShut() || publishes.isFull() || subscribes.isFull();
   }

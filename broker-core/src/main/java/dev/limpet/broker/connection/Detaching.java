@@ -91,9 +91,11 @@ final class Detaching {
     superseded = true;
   }
 
-  /** A newer connection takes the client id from one that is still open. */
+  /** To be called before the eviction: whoever is being evicted often is slowed down. */
   void takenOver(ClientId clientId) {
-    ports.paused().ids().takenOver(clientId);
+    if (!begun) {
+      ports.paused().ids().takenOver(clientId);
+    }
   }
 
   /** A v5 DISCONNECT changed it [MQTT-3.14.2-2]. */

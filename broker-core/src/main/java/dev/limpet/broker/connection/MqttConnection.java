@@ -3,17 +3,14 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketException;
-import dev.limpet.broker.connection.listener.SocketReads;
 import dev.limpet.broker.connection.listener.Visitor;
 import dev.limpet.broker.delivery.Lane;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Function;
@@ -38,36 +35,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private final PacketDecoder decoder;
   private final KeepAlive keepAlive;
   private final Function<MqttConnection, PacketHandler> first;
-  private final ConnectDeadline deadline = new ConnectDeadline();
+  private final LastWords lastWords;
+  private final ConnectDeadline deadline = new ConnectDeadline(this::connectTimeOver);
   private final UnreadBytes unread = new UnreadBytes();
 
   /** Since the socket's pipeline has it; null before. */
-  private @Nullable InPipeline pipeline;
+  private @Nullable SocketPipeline pipeline;
 
   /** While packets are handed on: whoever resumes reading meanwhile need not. */
   private boolean decoding;
 
-  private Life life = Life.OPEN;
-
-  private enum Life {
-    OPEN,
-    /** The client sends no more; what it has sent is still handled. */
-    INPUT_ENDED,
-    CLOSED
-  }
-
-  /** What a connection has while it is in a pipeline. */
-  private static final class InPipeline {
-    private final ChannelHandlerContext context;
-    private final ClientOutput output;
-    private PacketHandler handler;
-
-    InPipeline(ChannelHandlerContext context, ClientOutput output, PacketHandler handler) {
-      this.context = context;
-      this.output = output;
-      this.handler = handler;
-    }
-  }
+  private boolean closed;
 
   /**
    * @param visitor where it comes from, for operators and access rules
@@ -87,22 +65,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         new KeepAlive(
             lane,
             ports.options().protocol().keepAliveCountsBytes(),
-            () -> handler().wantsPause(),
+            () -> handler().wantsPause() || isHeldUp(),
             () -> close(ReasonCode.KEEP_ALIVE_TIMEOUT, SILENT));
+    this.lastWords = new LastWords(visitor);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     lane.traffic().socketOpened();
-    int bytesMax = ports.options().writeBufferBytesMax();
-    ctx.channel()
-        .config()
-        .setWriteBufferWaterMark(new WriteBufferWaterMark(bytesMax / 2, bytesMax));
-    SocketBudget.Share node = ports.admission().sockets(lane);
-    SocketWriter writer = new SocketWriter(ctx, lane, bytesMax, node, this::writable);
-    writer.whenStalled(caller::stalled);
-    pipeline = new InPipeline(ctx, new ClientOutput(writer, ports, caller), first.apply(this));
-    deadline.start(lane, patienceMillis(), this::connectTimeout);
+    pipeline = SocketPipeline.enter(ctx, lane, ports, caller, this::writable);
+    pipeline.become(first.apply(this));
+    deadline.start(lane, patienceMillis());
   }
 
   @Override
@@ -137,18 +110,27 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       decoding = false;
       dropWhatWasRead();
     }
-    leaveWithInput();
+    leaveWhenHeard();
   }
 
-  /** The client sends no more: what it has sent is handled first, however long that has to wait. */
-  private void leaveWithInput() {
-    if (life == Life.INPUT_ENDED
-        && !decoding
-        && (unread.bytes() == null || !handler().wantsPause())) {
-      caller.left("it closed its side of the connection");
-      end(ReasonCode.UNSPECIFIED_ERROR);
-      output().close();
+  private void leaveWhenHeard() {
+    if (lastWords.areAllIn() && !closed && !decoding && !isHeldUp()) {
+      leave();
     }
+  }
+
+  private void leave() {
+    String how = lastWords.left();
+    if (how != null) {
+      caller.left(how);
+    }
+    end(lastWords.reason());
+    output().close();
+  }
+
+  /** Whether the client's next packet is here and has to wait. */
+  private boolean isHeldUp() {
+    return unread.isReadable() && handler().holds(unread.first());
   }
 
   private void broken(Throwable e) {
@@ -158,7 +140,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** Goes on with a packet that had to wait, then with those behind it. On the lane. */
   void goOn(Runnable next) {
-    if (isClosed()) {
+    if (closed) {
       return;
     }
     try {
@@ -173,7 +155,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private void decodeLoop() {
     int packets = 0;
-    while (!isClosed() && unread.bytes() != null && !handler().wantsPause()) {
+    while (!closed && unread.bytes() != null && !isHeldUp()) {
       Packet packet = decoder.decode(unread.bytes());
       if (packet == null) {
         break;
@@ -182,7 +164,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       handler().handle(packet);
       packets++;
     }
-    if (!isClosed()) {
+    if (!closed) {
       caller.readOn();
     }
     if (packets > 0) {
@@ -195,10 +177,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void dropWhatWasRead() {
-    if (isClosed()) {
+    if (closed) {
       unread.release();
     } else {
-      unread.trim(pipeline().context.alloc());
+      unread.trim(pipeline().allocator());
     }
   }
 
@@ -207,19 +189,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
    * sends more, and cost no system call then.
    */
   private void updateReading() {
-    if (!isClosed()) {
-      boolean waits = unread.isReadable() && handler().wantsPause();
-      boolean wanted = !waits && output().isWritable();
-      ChannelConfig config = pipeline().context.channel().config();
-      if (config.isAutoRead() != wanted) {
-        config.setAutoRead(wanted);
-      }
+    if (!closed) {
+      boolean wanted = !isHeldUp() && (output().isWritable() || lastWords.isEvicted());
+      pipeline().read(wanted);
     }
   }
 
   /** The reason for a pause may have gone: read on. */
   void resume() {
-    if (!isClosed() && !decoding) {
+    if (!closed && !decoding) {
       keepAlive.heard(); // what the client sent meanwhile has still to be read
       decode();
     }
@@ -227,13 +205,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** From now on this handles the packets. */
   void become(PacketHandler next) {
-    pipeline().handler = next;
-    SocketReads.shareFor(pipeline().context);
+    pipeline().become(next);
+    pipeline().shareReads();
   }
 
   /** Starts to count silence [MQTT-3.1.2-22]. */
   void watch(int keepAliveSeconds) {
-    keepAlive.start(keepAliveSeconds, deadline.isOver() ? Long.MAX_VALUE : patienceMillis());
+    keepAlive.start(keepAliveSeconds, deadline.isSet() ? patienceMillis() : Long.MAX_VALUE);
   }
 
   @Override
@@ -246,7 +224,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void writable() {
-    if (!isClosed()) {
+    if (!closed) {
       handler().writable();
       resume();
     }
@@ -255,26 +233,36 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      if (!isClosed()) {
-        life = Life.INPUT_ENDED;
-      }
-      leaveWithInput();
+      lastWords.inputEnds("it closed its side of the connection");
+      leaveWhenHeard();
     }
     ctx.fireUserEventTriggered(event);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    caller.left("its connection was closed");
-    end(ReasonCode.UNSPECIFIED_ERROR);
+    lost("its connection was closed");
     ctx.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    caller.left("its connection failed: " + cause.getMessage());
-    end(ReasonCode.UNSPECIFIED_ERROR);
+    lost("its connection failed: " + cause.getMessage());
     ctx.close();
+  }
+
+  /** Nobody is there to be answered; but of a client that is in, what it has sent still counts. */
+  private void lost(String how) {
+    lastWords.inputEnds(how);
+    if (closed) {
+      return;
+    }
+    if (handler().isConnected()) {
+      output().mute();
+      leaveWhenHeard();
+    } else {
+      leave();
+    }
   }
 
   /** Closes for what the client sent. */
@@ -293,7 +281,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void close(ReasonCode reason, @Nullable String why, boolean forWhatItSent) {
-    if (isClosed()) {
+    if (closed) {
       return;
     }
     String words = why == null ? reason.words() : why;
@@ -301,6 +289,22 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     handler().farewell(reason, words);
     end(reason);
     output().close();
+  }
+
+  /** Somebody waits for the end of this connection: says goodbye, and hears the client out. */
+  void evict(ReasonCode reason, String why) {
+    if (!closed && !lastWords.isEvicted()) {
+      caller.closed(reason, why, false);
+      handler().farewell(reason, why);
+      output().end(caller.visitor().halfCloses());
+      lastWords.evicted(reason, lane, this::heardNoMore);
+      resume();
+    }
+  }
+
+  private void heardNoMore() {
+    ports.metrics().endedUnheard();
+    leave();
   }
 
   /** The client said goodbye: nothing is said back. */
@@ -311,11 +315,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void end(ReasonCode reason) {
-    if (isClosed()) {
+    if (closed) {
       return;
     }
-    life = Life.CLOSED;
+    closed = true;
     keepAlive.stop();
+    lastWords.end();
     deadline.cancel();
     handler().ended(reason);
     if (!decoding) {
@@ -323,25 +328,19 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** {@link ConnectDeadline#whenSlow}. */
-  void whenSlow(@Nullable Runnable slow) {
-    deadline.whenSlow(slow);
-  }
-
-  private void connectTimeout() {
-    if (isClosed()) {
-      return;
-    }
-    Runnable slow = deadline.slow();
-    if (slow != null) {
-      slow.run();
-    } else if (handler().awaitsConnect()) {
+  private void connectTimeOver() {
+    if (handler().awaitsConnect()) {
       ports.metrics().refused(Limit.CONNECT_MILLIS_MAX);
       ports.metrics().protocolError();
       close(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in time");
     } else {
       keepAlive.look();
     }
+  }
+
+  /** For the CONNECT under way. */
+  ConnectDeadline deadline() {
+    return deadline;
   }
 
   /** Whether this handles the packets now. */
@@ -355,7 +354,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   boolean isClosed() {
-    return life == Life.CLOSED;
+    return closed;
   }
 
   Lane lane() {
@@ -382,14 +381,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   ClientOutput output() {
-    return pipeline().output;
+    return pipeline().output();
   }
 
   private PacketHandler handler() {
-    return pipeline().handler;
+    return pipeline().handler();
   }
 
-  private InPipeline pipeline() {
+  private SocketPipeline pipeline() {
     if (pipeline == null) {
       throw new IllegalStateException("not in a pipeline yet");
     }

@@ -11,11 +11,21 @@ interface PacketHandler {
    */
   void handle(Packet packet);
 
-  /** Whether the next packet has to wait. */
+  /** Whether the next packet has to wait, whatever it is. */
   boolean wantsPause();
+
+  /** Whether the packet that begins with this byte has to wait. */
+  default boolean holds(int firstByte) {
+    return wantsPause();
+  }
 
   /** Whether CONNECT is still to come. */
   default boolean awaitsConnect() {
+    return false;
+  }
+
+  /** Whether the client is let in: what it has sent counts, also once it has gone. */
+  default boolean isConnected() {
     return false;
   }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class SocketWriter {
   private long unsentBytes;
   private boolean full;
   private boolean sending;
+  private boolean ended;
   private boolean closed;
 
   /**
@@ -83,6 +85,7 @@ final class SocketWriter {
     ByteBuf buffer = gathered;
     boolean writable =
         !closed
+            && !ended
             && context.channel().isWritable()
             && (buffer == null || buffer.readableBytes() < bytesMax)
             && (unsentBytes == 0 || !node.isExceeded() || recount() == 0);
@@ -109,7 +112,7 @@ final class SocketWriter {
     if (buffer == null) {
       return;
     }
-    if (closed || !buffer.isReadable()) {
+    if (closed || ended || !buffer.isReadable()) {
       buffers.giveBack(buffer);
       return;
     }
@@ -179,6 +182,30 @@ final class SocketWriter {
     }
   }
 
+  /**
+   * Sends what has gathered; what is written from now on is thrown away.
+   *
+   * @param fin whether FIN follows
+   */
+  void end(boolean fin) {
+    if (closed || ended) {
+      return;
+    }
+    ended = true;
+    ByteBuf buffer = gathered;
+    gathered = null;
+    lane.traffic().bytesSent(buffer == null ? 0 : buffer.readableBytes());
+    ChannelFuture sent = context.writeAndFlush(buffer == null ? Unpooled.EMPTY_BUFFER : buffer);
+    if (fin && context.channel() instanceof DuplexChannel socket) {
+      sent.addListener(written -> socket.shutdownOutput());
+    }
+  }
+
+  /** What has gathered, and what is written from now on, is thrown away. */
+  void mute() {
+    ended = true;
+  }
+
   /** Sends what has gathered, then closes the socket; after a while in any case. */
   void close() {
     if (closed) {
@@ -187,6 +214,10 @@ final class SocketWriter {
     ByteBuf buffer = gathered;
     gathered = null;
     closed = true;
+    if (ended && buffer != null) {
+      buffers.giveBack(buffer);
+      buffer = null;
+    }
     if (buffer == null && recount() == 0) {
       context.close();
       return;

@@ -3,6 +3,7 @@ package dev.limpet.broker.connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What came from a socket and is no whole packet yet, or has to wait. Confined to its lane. */
@@ -17,6 +18,12 @@ final class UnreadBytes {
   /** Whether something waits to be read. */
   boolean isReadable() {
     return bytes != null && bytes.isReadable();
+  }
+
+  /** The next byte, which is not read by that. There must be one. */
+  int first() {
+    ByteBuf held = Objects.requireNonNull(bytes);
+    return held.getUnsignedByte(held.readerIndex());
   }
 
   /** Takes over what came next. */

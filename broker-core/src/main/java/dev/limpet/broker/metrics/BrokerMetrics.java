@@ -19,6 +19,7 @@ public final class BrokerMetrics {
   private final MeterRegistry registry;
   private final Counter parked;
   private final Counter taken;
+  private final Counter unheard;
   private final Counter expired;
   private final Counter filtered;
   private final Counter malformed;
@@ -38,6 +39,10 @@ public final class BrokerMetrics {
     this.taken =
         counter(
             "limpet.takeovers", "Connections closed because a newer one claimed their client id");
+    this.unheard =
+        counter(
+            "limpet.connections.unheard",
+            "Connections this node ended before all was handled, or had come, that their clients sent");
     this.expired =
         counter(
             "limpet.deliveries.expired",
@@ -114,6 +119,11 @@ public final class BrokerMetrics {
   /** A connection was closed because a newer one claimed its client id. */
   public void takenOver() {
     taken.increment();
+  }
+
+  /** What the client of an ended connection had sent was not handled in time. */
+  public void endedUnheard() {
+    unheard.increment();
   }
 
   /** A connection was closed for what it sent. */

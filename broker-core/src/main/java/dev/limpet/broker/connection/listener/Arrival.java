@@ -199,9 +199,17 @@ final class Arrival extends ChannelInboundHandlerAdapter {
 
   private void arrived(boolean halfCloses) {
     end();
+    ProxyOptions proxy = doorway.options().proxy();
     Visitor visitor =
         new Visitor(
-            socket, address, halfCloses, certificateName, guards, doorway.options().name(), place);
+            socket,
+            address,
+            proxy != null && proxy.isOfCluster(),
+            halfCloses,
+            certificateName,
+            guards,
+            doorway.options().name(),
+            place);
     visitor.attach();
     socket.pipeline().remove(this);
     next.accept(visitor);

@@ -23,4 +23,9 @@ public record ProxyOptions(
   public ProxyOptions(Predicate<String> trusted, boolean namesUser) {
     this(trusted, namesUser, null);
   }
+
+  /** Whether it is a frontend of this cluster that speaks for clients. */
+  boolean isOfCluster() {
+    return guards != null;
+  }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param address of the client, as the PROXY header says or as it is seen
+ * @param relayed whether a frontend of the cluster stands between, which answers a FIN with what it
+ *     has of the client and its own
  * @param halfCloses whether the end of one direction can be told without ending the other
  * @param certificateName user of a verified client certificate; null without one
  * @param guards of its listener
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Visitor(
     Channel socket,
     SocketAddress address,
+    boolean relayed,
     boolean halfCloses,
     @Nullable String certificateName,
     ListenerGuards guards,
@@ -33,7 +36,7 @@ public record Visitor(
   /** A socket about which nothing is known but its peer's address and where it came in. */
   static Visitor plain(Channel socket, ListenerOptions options, PendingHandshakes.Place place) {
     return new Visitor(
-        socket, addressOf(socket), true, null, options.guards(), options.name(), place);
+        socket, addressOf(socket), false, true, null, options.guards(), options.name(), place);
   }
 
   static SocketAddress addressOf(Channel socket) {
@@ -44,7 +47,8 @@ public record Visitor(
   public static Visitor of(Channel socket) {
     Visitor visitor = socket.attr(KEY).get();
     return visitor == null
-        ? new Visitor(socket, addressOf(socket), true, null, ListenerGuards.OF_NODE, null, null)
+        ? new Visitor(
+            socket, addressOf(socket), false, true, null, ListenerGuards.OF_NODE, null, null)
         : visitor;
   }
 

@@ -1,0 +1,58 @@
+package dev.limpet.lb;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What happens when a home ends a connection: the client is read until nothing comes, so that what
+ * it had sent by then reaches the home, and then both sides get their end. The home waits for that:
+ * what the client said last, a DISCONNECT most of all, may decide about its will.
+ *
+ * <p>Over once as much has come as the kernel can have held; until there is room in the home's
+ * queue, it waits, as long as the relay may linger. Confined to the event loop of both sides.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a loop that takes no tasks closes its channels
+final class LastLook {
+  private static final long NO_ROOM_PAUSE_MILLIS = 5;
+
+  private final RelaySide client;
+  private final RelaySide home;
+  private final EventLoop loop;
+  private final long readMax;
+
+  /**
+   * @param bytesMax that the kernel may hold of what the client has sent
+   */
+  LastLook(RelaySide client, RelaySide home, long bytesMax) {
+    this.client = client;
+    this.home = home;
+    this.loop = client.context().channel().eventLoop();
+    this.readMax = client.readBytes() + bytesMax;
+  }
+
+  /**
+   * Looks once each socket of the loop has been read that has bytes: Netty fetches due timers
+   * before it runs tasks, so that a timer set by a task waits until sockets were looked at again.
+   */
+  void begin() {
+    long readBefore = client.readBytes();
+    loop.execute(() -> loop.schedule(() -> looked(readBefore), 0, TimeUnit.NANOSECONDS));
+  }
+
+  private void looked(long readBefore) {
+    if (client.isInputOver() || client.readBytes() >= readMax) {
+      end();
+    } else if (!client.isRead()) {
+      loop.schedule(this::begin, NO_ROOM_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    } else if (client.readBytes() > readBefore) {
+      begin();
+    } else {
+      end();
+    }
+  }
+
+  private void end() {
+    home.endOutput();
+    client.endOutput();
+  }
+}
