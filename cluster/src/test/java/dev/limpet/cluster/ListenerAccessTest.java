@@ -58,6 +58,7 @@ class ListenerAccessTest {
             Settings.merge(
                 List.of(
                     List.of(
+                        Setting.ofFlag(OptionKey.ACL_SUBSCRIBE, List.of("covered")),
                         Setting.ofFlag(
                             OptionKey.LISTENER,
                             List.of(guarded, "mqtt://127.0.0.1:0?mode=direct"))))));

@@ -38,8 +38,9 @@ public final class AccessFile implements Authorizer {
   /** What is asked of the filter of a subscription. */
   public enum Subscriptions {
     /**
-     * As in mosquitto: it is granted, and what is delivered is filtered. But one that could bring
-     * nothing, as no rule allows any of its topics or a deny covers it, is refused.
+     * As in mosquitto: every one is granted, also one that brings nothing as no rule allows any of
+     * its topics, and what is delivered is filtered. So no filter is left to the next authoriser,
+     * but each delivery is, and the next one has to answer that at once.
      */
     FILTERED,
     /** One rule covers the whole filter and no deny touches it; else it is refused. */

@@ -67,16 +67,6 @@ final class AccessRule {
     return start > text.length();
   }
 
-  /** The same as {@link #touches}, and the client has the names the rule is about. */
-  boolean reaches(ClientIdentity client, String text) {
-    for (int i = 0; i < levels.size(); i++) {
-      if (!isNamed(levels.get(i), client, i)) {
-        return false;
-      }
-    }
-    return touches(client, text);
-  }
-
   /** Whether any topic of a filter (or the one topic {@code text} is) is among this rule's. */
   boolean touches(ClientIdentity client, String text) {
     int start = 0;

@@ -64,6 +64,10 @@ class AccessFileTest {
     return rules.mayPublish(client, TopicName.of(topic)).join();
   }
 
+  private static Decision receive(Authorizer rules, ClientIdentity client, String topic) {
+    return rules.mayReceive(client, TopicName.of(topic)).join();
+  }
+
   private static Decision subscribe(Authorizer rules, ClientIdentity client, String filter) {
     return rules.maySubscribe(client, SharedFilter.parse(filter)).join();
   }
@@ -76,24 +80,26 @@ class AccessFileTest {
     "house/+, -, ALLOW, ALLOW",
     "house/+/x, -, DENY, ALLOW_FILTERED",
     "house/safe, ALLOW, ALLOW, ALLOW",
-    "house/safe/x, DENY, DENY, DENY",
+    "house/safe/x, DENY, DENY, ALLOW_FILTERED",
     "house/safe/#, -, DENY, ALLOW_FILTERED",
     "house/safe/x/y, ALLOW, ALLOW, ALLOW",
-    "log/alice, ALLOW, IGNORE, IGNORE",
+    "log/alice, ALLOW, IGNORE, ALLOW_FILTERED",
     "all words, ALLOW, ALLOW, ALLOW",
-    "public/x, IGNORE, IGNORE, IGNORE",
+    "public/x, IGNORE, IGNORE, ALLOW_FILTERED",
     "#, -, DENY, ALLOW_FILTERED",
     "+/+, -, IGNORE, ALLOW_FILTERED",
     "clients/c1/x, ALLOW, ALLOW, ALLOW",
     "clients/c1, ALLOW, ALLOW, ALLOW",
-    "clients/c2/x, IGNORE, IGNORE, IGNORE",
+    "clients/c2/x, IGNORE, IGNORE, ALLOW_FILTERED",
     "clients/+/x, -, IGNORE, ALLOW_FILTERED",
-    "clients/c1/admin/x, DENY, DENY, DENY",
+    "clients/c1/admin/x, DENY, DENY, ALLOW_FILTERED",
     "clients/c1/#, -, DENY, ALLOW_FILTERED",
     "users/alice/inbox, IGNORE, ALLOW, ALLOW",
-    "users/bob/inbox, IGNORE, IGNORE, IGNORE",
+    "users/bob/inbox, IGNORE, IGNORE, ALLOW_FILTERED",
     "$share/g/house/+, -, ALLOW, ALLOW",
-    "$SYS/broker/x, IGNORE, IGNORE, IGNORE"
+    "$share/g/house/safe/x, -, DENY, ALLOW_FILTERED",
+    "$share/g/public/#, -, IGNORE, ALLOW_FILTERED",
+    "$SYS/broker/x, IGNORE, IGNORE, ALLOW_FILTERED"
   })
   void a_user_may_what_a_rule_covers_and_no_deny_touches(
       String text, String publish, Decision covered, Decision filtered) throws IOException {
@@ -105,6 +111,9 @@ class AccessFileTest {
     }
     assertThat(subscribe(strict, alice, text)).isEqualTo(covered);
     assertThat(subscribe(rules, alice, text)).isEqualTo(filtered);
+    if (!publish.equals("-")) { // a topic: what it brings is what the strict rules grant
+      assertThat(receive(rules, alice, text)).isEqualTo(covered);
+    }
   }
 
   @Test
@@ -114,16 +123,21 @@ class AccessFileTest {
     assertThat(subscribe(rules, nobody, "public/x/#")).isEqualTo(Decision.ALLOW);
     assertThat(publish(rules, nobody, "public/x")).isEqualTo(Decision.IGNORE);
     assertThat(publish(rules, nobody, "clients/c1/x")).isEqualTo(Decision.ALLOW);
-    assertThat(subscribe(rules, nobody, "users/alice/inbox")).isEqualTo(Decision.IGNORE);
+    assertThat(receive(rules, nobody, "users/alice/inbox")).isEqualTo(Decision.IGNORE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"+", "#", "c1/+", "a/b", "+/admin", "/"})
   void a_client_id_that_is_no_level_gains_nothing(String id) throws IOException {
     AccessFile rules = AccessFile.open(file, watch);
+    AccessFile strict = AccessFile.open(file, watch, AccessFile.Subscriptions.COVERED);
     ClientIdentity client = client(id, null);
     for (String filter : new String[] {"clients/+/x", "clients/a/b", "clients/#", "clients/c1/x"}) {
-      assertThat(subscribe(rules, client, filter)).isNotIn(Decision.ALLOW, Decision.ALLOW_FILTERED);
+      assertThat(subscribe(strict, client, filter)).isNotEqualTo(Decision.ALLOW);
+      assertThat(subscribe(rules, client, filter)).isEqualTo(Decision.ALLOW_FILTERED);
+    }
+    for (String topic : new String[] {"clients/a/b", "clients/x", "clients/c1/x", "clients"}) {
+      assertThat(receive(rules, client, topic)).isNotEqualTo(Decision.ALLOW);
     }
     assertThat(publish(rules, client, "clients/a/b/x")).isNotEqualTo(Decision.ALLOW);
     assertThat(publish(rules, client, "clients/a/b/admin/x")).isEqualTo(Decision.DENY);
@@ -133,8 +147,11 @@ class AccessFileTest {
   void a_client_named_like_the_servers_own_topics_gains_nothing() throws IOException {
     Files.writeString(file, "pattern readwrite %c/#\ntopic read #\n");
     AccessFile rules = AccessFile.open(file, watch);
-    assertThat(subscribe(rules, client("$SYS", null), "$SYS/#")).isEqualTo(Decision.IGNORE);
-    assertThat(subscribe(rules, client("x", null), "$SYS/#")).isEqualTo(Decision.IGNORE);
+    AccessFile strict = AccessFile.open(file, watch, AccessFile.Subscriptions.COVERED);
+    for (String id : new String[] {"$SYS", "x"}) {
+      assertThat(subscribe(strict, client(id, null), "$SYS/#")).isEqualTo(Decision.IGNORE);
+      assertThat(receive(rules, client(id, null), "$SYS/broker/x")).isEqualTo(Decision.IGNORE);
+    }
     assertThat(publish(rules, client("x", null), "x/y")).isEqualTo(Decision.ALLOW);
   }
 

@@ -92,10 +92,13 @@ public enum OptionKey {
       "filtered|covered",
       "filtered",
       null,
-      "What an access file asks of a subscription. filtered, as in mosquitto: one that is wider than"
-          + " what the client may read is granted, and what it may not read is not delivered; in the"
-          + " inbox of a session that is away it takes room until then."
-          + " covered: one rule has to cover the whole of it, or it is refused (0x87)."),
+      "What an access file asks of a subscription. filtered, as in mosquitto: every one is granted,"
+          + " and what the client may not read is not delivered; what comes while a session is away"
+          + " takes room in its inbox and is asked for when it is delivered. A client whose rules"
+          + " change stays connected."
+          + " covered: one rule has to cover the whole of it, or it is refused (0x87), and a client"
+          + " whose rules no longer cover one is disconnected. Take it where share groups must be kept"
+          + " from clients that may not read them."),
   MAX_PACKET_BYTES(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packetBytesMax()),
