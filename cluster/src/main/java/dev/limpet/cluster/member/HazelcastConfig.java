@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 /** Turns {@link MemberOptions} into Hazelcast's configuration. Stateless. */
 final class HazelcastConfig {
 
-  private static final int CONNECT_SECONDS_MAX = 3;
   private static final int IO_THREADS_MAX = 3;
 
   private HazelcastConfig() {}
@@ -57,7 +56,7 @@ final class HazelcastConfig {
     join.getTcpIpConfig()
         .setEnabled(true)
         .setMembers(options.join())
-        .setConnectionTimeoutSeconds(CONNECT_SECONDS_MAX);
+        .setConnectionTimeoutSeconds(FirstClaim.askSeconds(options));
     // Waiting for more joiners delays each by seconds and only saves a few migrations.
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
   }

@@ -39,8 +39,9 @@ public final class HazelcastNode {
     Config config = HazelcastConfig.of(options, self);
     contributions.forEach(contribution -> contribution.accept(config));
     MapOpening maps = new MapOpening(config);
-    HazelcastInstance instance = launch(config, options);
+    HazelcastInstance instance = Joining.of(() -> launch(config, options)).join();
     refuseTwin(instance, self, options);
+    new StartingPeers(options.join()).await(() -> instance.getCluster().getMembers().size());
     maps.open(instance);
     return new HazelcastNode(instance);
   }

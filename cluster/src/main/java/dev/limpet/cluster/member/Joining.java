@@ -1,0 +1,59 @@
+package dev.limpet.cluster.member;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.cluster.ClusterService;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins again where Hazelcast forgot its master while it joined. A member whose time of asking ends
+ * in the moment in which a slow master lets it in says "Cannot set master address to null because
+ * node is already joined!", sets it to null all the same, and from then on ignores the master's
+ * lists, for good. Then it looks like a member and is none: nothing can be done but start it anew.
+ * Immutable.
+ *
+ * @param <T> what has joined
+ * @param launch joins; blocks
+ * @param isWhole whether it knows its master
+ * @param terminate ends it without a goodbye; blocks
+ */
+record Joining<T>(Supplier<T> launch, Predicate<T> isWhole, Consumer<T> terminate) {
+
+  static final int ATTEMPTS_MAX = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+
+  /** Joins of Hazelcast members. */
+  static Joining<HazelcastInstance> of(Supplier<HazelcastInstance> launch) {
+    return new Joining<>(
+        launch, Joining::knowsMaster, instance -> instance.getLifecycleService().terminate());
+  }
+
+  private static boolean knowsMaster(HazelcastInstance instance) {
+    return !(instance.getCluster() instanceof ClusterService service)
+        || service.getMasterAddress() != null;
+  }
+
+  /**
+   * Joins; blocks.
+   *
+   * @throws NodeStartException when it was in vain {@value #ATTEMPTS_MAX} times
+   */
+  T join() {
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      T joined = launch.get();
+      if (isWhole.test(joined)) {
+        return joined;
+      }
+      LOG.warn("The cluster let this node in too late; it joins again");
+      terminate.accept(joined);
+    }
+    throw new NodeStartException(
+        ("the cluster let this node in too late, %d times: start it again when its machine has"
+                + " less to do")
+            .formatted(ATTEMPTS_MAX));
+  }
+}
