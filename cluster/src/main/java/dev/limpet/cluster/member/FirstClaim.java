@@ -28,7 +28,7 @@ final class FirstClaim {
     try {
       return isFirst(options) ? FIRST_SECONDS : OTHER_SECONDS;
     } catch (IOException e) {
-      return OTHER_SECONDS; // a name that is unknown yet
+      return OTHER_SECONDS; // the name of this machine is unknown
     }
   }
 

@@ -3,9 +3,8 @@ package dev.limpet.cluster.member;
 import com.hazelcast.cluster.Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The addresses of {@link MemberOptions#join} as Hazelcast knows them. Stateless. */
 final class ListedPeers {
@@ -13,21 +12,24 @@ final class ListedPeers {
   private ListedPeers() {}
 
   /**
-   * Each once; one without a port is left out. Looks names up, which blocks.
-   *
-   * @throws UnknownHostException when a name has no address
+   * Each once. One without a port is left out, and one whose name is unknown (yet), as Hazelcast
+   * does with it. Looks names up, which blocks.
    */
-  static List<Address> addresses(List<String> join) throws UnknownHostException {
-    LinkedHashSet<Address> addresses = new LinkedHashSet<>();
-    for (String text : join) {
-      if (text.matches(".+:\\d{1,5}")) {
-        int colon = text.lastIndexOf(':');
-        addresses.add(
-            new Address(
-                InetAddress.getByName(text.substring(0, colon)),
-                Integer.parseInt(text.substring(colon + 1))));
-      }
+  static List<Address> addresses(List<String> join) {
+    return join.stream()
+        .filter(text -> text.matches(".+:\\d{1,5}"))
+        .flatMap(ListedPeers::address)
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Address> address(String text) {
+    int colon = text.lastIndexOf(':');
+    try {
+      InetAddress host = InetAddress.getByName(text.substring(0, colon));
+      return Stream.of(new Address(host, Integer.parseInt(text.substring(colon + 1))));
+    } catch (UnknownHostException e) {
+      return Stream.empty();
     }
-    return new ArrayList<>(addresses);
   }
 }

@@ -1,10 +1,8 @@
 package dev.limpet.cluster.member;
 
-import com.hazelcast.cluster.Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,20 +37,11 @@ final class StartingPeers {
   }
 
   StartingPeers(List<String> join, Predicate<InetSocketAddress> answers) {
-    this.listed = addresses(join);
+    this.listed =
+        ListedPeers.addresses(join).stream()
+            .map(each -> new InetSocketAddress(each.getHost(), each.getPort()))
+            .toList();
     this.answers = answers;
-  }
-
-  private static List<InetSocketAddress> addresses(List<String> join) {
-    try {
-      return ListedPeers.addresses(join).stream().map(StartingPeers::socketAddress).toList();
-    } catch (UnknownHostException e) {
-      return List.of(); // so nobody is waited for
-    }
-  }
-
-  private static InetSocketAddress socketAddress(Address address) {
-    return new InetSocketAddress(address.getHost(), address.getPort());
   }
 
   /**

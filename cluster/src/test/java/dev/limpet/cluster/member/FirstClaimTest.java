@@ -20,6 +20,8 @@ class FirstClaimTest {
     assertThat(asks("127.0.0.1", 5702, THREE)).isEqualTo(FirstClaim.OTHER_SECONDS);
     assertThat(asks("127.0.0.1", 5703, THREE)).isEqualTo(FirstClaim.OTHER_SECONDS);
     assertThat(asks("0.0.0.0", 5701, THREE)).isEqualTo(FirstClaim.FIRST_SECONDS);
+    assertThat(asks("127.0.0.1", 5701, List.of("127.0.0.1:5701", "nobody.invalid:1")))
+        .isEqualTo(FirstClaim.FIRST_SECONDS);
   }
 
   @Test
@@ -27,7 +29,6 @@ class FirstClaimTest {
     assertThat(asks("127.0.0.1", 5700, THREE)).isEqualTo(FirstClaim.OTHER_SECONDS);
     assertThat(asks("127.0.0.1", 5701, List.of())).isEqualTo(FirstClaim.OTHER_SECONDS);
     assertThat(asks("127.0.0.1", 5701, List.of("127.0.0.1"))).isEqualTo(FirstClaim.OTHER_SECONDS);
-    assertThat(asks("127.0.0.1", 5701, List.of("127.0.0.1:5701", "nobody.invalid:1")))
-        .isEqualTo(FirstClaim.OTHER_SECONDS);
+    assertThat(asks("nobody.invalid", 5701, THREE)).isEqualTo(FirstClaim.OTHER_SECONDS);
   }
 }

@@ -74,7 +74,8 @@ class StartingPeersTest {
       try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         closed = other.getLocalPort();
       }
-      List<String> join = List.of("127.0.0.1:" + open.getLocalPort(), "127.0.0.1:" + closed);
+      List<String> join =
+          List.of("127.0.0.1:" + open.getLocalPort(), "127.0.0.1:" + closed, "nobody.invalid:1");
       new StartingPeers(join).await(growingTo(1)); // one answers, one is there
       assertThat(asked).hasValue(2);
     }
