@@ -1,7 +1,7 @@
 package dev.limpet.cluster.member;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.internal.cluster.ClusterService;
+import dev.limpet.store.hazelcast.MemberInternals;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -29,12 +29,9 @@ record Joining<T>(Supplier<T> launch, Predicate<T> isWhole, Consumer<T> terminat
   /** Joins of Hazelcast members. */
   static Joining<HazelcastInstance> of(Supplier<HazelcastInstance> launch) {
     return new Joining<>(
-        launch, Joining::knowsMaster, instance -> instance.getLifecycleService().terminate());
-  }
-
-  private static boolean knowsMaster(HazelcastInstance instance) {
-    return !(instance.getCluster() instanceof ClusterService service)
-        || service.getMasterAddress() != null;
+        launch,
+        MemberInternals::knowsMaster,
+        instance -> instance.getLifecycleService().terminate());
   }
 
   /**

@@ -1,0 +1,15 @@
+package dev.limpet.store.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.cluster.ClusterService;
+
+/** What a member knows of itself that no public call shows. Stateless. */
+public final class MemberInternals {
+  private MemberInternals() {}
+
+  /** Whether the member knows which member leads the cluster; one that does not is none. */
+  public static boolean knowsMaster(HazelcastInstance member) {
+    return !(member.getCluster() instanceof ClusterService service)
+        || service.getMasterAddress() != null;
+  }
+}
