@@ -1,5 +1,7 @@
 package dev.limpet.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
@@ -9,6 +11,8 @@ import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +65,8 @@ class LastActAcrossNodesTest {
   void no_will_of_a_client_that_said_goodbye(ProtocolVersion version, String way, int port) {
     try (RawClient watcher = RawClient.connect(direct(HOME), ConnectSpec.v5("watcher"))) {
       watcher.subscribe("will", Qos.AT_LEAST_ONCE);
+      double unheardBefore = unheard();
+      int unheard = 0;
       for (int round = 0; round < ROUNDS; round++) {
         ConnectSpec spec = ConnectSpec.of(version, idAtHome()).durable();
         try (RawClient old = RawClient.connect(sticky(1 - HOME), spec.will("will", "first", 0));
@@ -70,9 +76,27 @@ class LastActAcrossNodesTest {
           next.send(new Connect(spec.will("will", "second", 0).request()));
           next.expect(Connack.class);
         }
-        watcher.take("second"); // behind what the client id published before
+        unheard += takeWills(watcher);
+        // A host that gave up has said so, and only then.
+        assertThat(unheard()).isEqualTo(unheardBefore + unheard);
       }
     }
+  }
+
+  /** Takes the will of the second connection; how many came before it, of the same client id. */
+  private static int takeWills(RawClient watcher) {
+    int before = 0;
+    while (!watcher.take(1).equals(List.of("second"))) {
+      before++;
+    }
+    return before;
+  }
+
+  private static double unheard() {
+    return IntStream.range(0, 2)
+        .mapToDouble(
+            node -> cluster.node(node).meters().get("limpet.connections.unheard").counter().count())
+        .sum();
   }
 
   private static String idAtHome() {

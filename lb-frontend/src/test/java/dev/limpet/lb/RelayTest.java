@@ -42,7 +42,7 @@ class RelayTest {
     fixture =
         FrontendFixture.start(
             nativeTransport,
-            options -> options.relayQueueBytesMax(QUEUE_BYTES_MAX).relayLingerMillis(10_000));
+            options -> options.relayQueueBytesMax(QUEUE_BYTES_MAX).relayLingerMillis(600_000));
     home = fixture.homeOf("far");
     client = fixture.client();
   }
@@ -154,6 +154,7 @@ class RelayTest {
     assertThat(client.read(PUBLISH.length)).isEqualTo(PUBLISH);
     assertThat(client.readToEnd()).isTrue();
     client.send(DISCONNECT); // is nobody's any more, and resets nothing
+    fixture.keepBusy(() -> null);
     assertThat(fixture.gauge("relays")).isOne();
   }
 

@@ -19,6 +19,9 @@ import dev.limpet.broker.session.SessionLimits;
  * @param takeoverPauseMillisMax longest time a CONNECT waits when its client id is taken from one
  *     client by another again and again, default 10,000, which most clients still wait; 0 for none.
  *     Never longer than connectTimeoutMillis
+ * @param lastWordsMillisMax how long whoever evicts a connection waits for what its client has
+ *     sent, default 1,000: long against a stalled loop of a frontend, short against what a CONNECT
+ *     may take anyway
  */
 public record ConnectionOptions(
     int packetBytesMax,
@@ -28,9 +31,11 @@ public record ConnectionOptions(
     SessionLimits session,
     PacketLimits packets,
     ProtocolOptions protocol,
-    int takeoverPauseMillisMax) {
+    int takeoverPauseMillisMax,
+    int lastWordsMillisMax) {
 
   private static final int TAKEOVER_PAUSE_MILLIS_MAX = 10_000;
+  private static final int LAST_WORDS_MILLIS_MAX = 1_000;
 
   public static final ConnectionOptions DEFAULTS =
       new ConnectionOptions(1 << 20, 10_000, 32, 1 << 20, SessionLimits.DEFAULTS);
@@ -50,7 +55,8 @@ public record ConnectionOptions(
         session,
         PacketLimits.DEFAULTS,
         ProtocolOptions.DEFAULTS,
-        TAKEOVER_PAUSE_MILLIS_MAX);
+        TAKEOVER_PAUSE_MILLIS_MAX,
+        LAST_WORDS_MILLIS_MAX);
   }
 
   /** The same with another bound of pauses. */
@@ -63,6 +69,21 @@ public record ConnectionOptions(
         session,
         packets,
         protocol,
+        millis,
+        lastWordsMillisMax);
+  }
+
+  /** The same with another bound of what evictions wait for. */
+  public ConnectionOptions withLastWordsMillisMax(int millis) {
+    return new ConnectionOptions(
+        packetBytesMax,
+        connectTimeoutMillis,
+        topicAliasMaximum,
+        writeBufferBytesMax,
+        session,
+        packets,
+        protocol,
+        takeoverPauseMillisMax,
         millis);
   }
 
@@ -76,7 +97,8 @@ public record ConnectionOptions(
         session,
         newPackets,
         protocol,
-        takeoverPauseMillisMax);
+        takeoverPauseMillisMax,
+        lastWordsMillisMax);
   }
 
   /** The same with other choices. */
@@ -89,6 +111,7 @@ public record ConnectionOptions(
         session,
         packets,
         newProtocol,
-        takeoverPauseMillisMax);
+        takeoverPauseMillisMax,
+        lastWordsMillisMax);
   }
 }

@@ -10,25 +10,24 @@ import org.jspecify.annotations.Nullable;
  * among it decides about its will.
  *
  * <p>A client that ends it by itself has as long as its packets have to wait. When a newer
- * connection evicts it, or the node stops, somebody waits for the end: the client has {@value
- * #MILLIS_MAX} milliseconds. What it has sent then is what its socket holds; and, where a frontend
- * of the cluster relays, what that one holds, too: it answers the FIN of this node with what it has
- * and its own FIN. Other proxies pass a FIN on to their client, which may never answer, so nobody
- * waits for theirs.
+ * connection evicts it, or the node stops, somebody waits for the end, for a second or so ({@link
+ * ConnectionOptions#lastWordsMillisMax}). What the client has sent then is what its socket holds;
+ * and, where a frontend of the cluster relays, what that one holds, too: it answers the FIN of this
+ * node with what it has and its own FIN. Other proxies pass a FIN on to their client, which may
+ * never answer, so nobody waits for theirs.
  *
  * <p>Confined to its lane.
  */
 final class LastWords {
-  /** Long against a stalled frontend's loop, short against what a CONNECT waits anyway. */
-  static final int MILLIS_MAX = 1_000;
-
   private final boolean relayed;
+  private final int millisMax;
   private @Nullable String left;
   private @Nullable ReasonCode evicted;
   private Lane.@Nullable Timer patience;
 
-  LastWords(Visitor visitor) {
+  LastWords(Visitor visitor, int millisMax) {
     this.relayed = visitor.relayed();
+    this.millisMax = millisMax;
   }
 
   /**
@@ -45,7 +44,7 @@ final class LastWords {
   /** Somebody else ends the connection. */
   void evicted(ReasonCode reason, Lane lane, Runnable tooLate) {
     evicted = reason;
-    patience = lane.schedule(tooLate, MILLIS_MAX);
+    patience = lane.schedule(tooLate, millisMax);
   }
 
   boolean isEvicted() {

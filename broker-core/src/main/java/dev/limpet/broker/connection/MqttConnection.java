@@ -67,7 +67,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             ports.options().protocol().keepAliveCountsBytes(),
             () -> handler().wantsPause() || isHeldUp(),
             () -> close(ReasonCode.KEEP_ALIVE_TIMEOUT, SILENT));
-    this.lastWords = new LastWords(visitor);
+    this.lastWords = new LastWords(visitor, ports.options().lastWordsMillisMax());
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.limpet.broker.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.TestBroker;
+import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
@@ -38,17 +40,30 @@ class RelayedSuccessionTest {
   private RawClient watcher;
 
   @BeforeEach
-  void start() {
-    broker = new TestBroker.Setup().start();
+  void startPatient() {
+    start(60_000);
+  }
+
+  private void start(int lastWordsMillisMax) {
+    broker =
+        new TestBroker.Setup()
+            .options(
+                BrokerOptions.DEFAULTS.withConnection(
+                    ConnectionOptions.DEFAULTS.withLastWordsMillisMax(lastWordsMillisMax)))
+            .start();
     watcher = broker.connect(ConnectSpec.v5("watcher"));
     watcher.subscribe("will/#", Qos.AT_LEAST_ONCE);
   }
 
   @AfterEach
-  void stop() {
+  void stopAll() {
+    stop();
+    watch.close();
+  }
+
+  private void stop() {
     watcher.close();
     broker.close();
-    watch.close();
   }
 
   private int open(ProxyOptions proxy) throws IOException {
@@ -112,6 +127,8 @@ class RelayedSuccessionTest {
 
   @Test
   void a_frozen_relay_does_not_stall_the_newer_connection() throws IOException {
+    stop();
+    start(ConnectionOptions.DEFAULTS.lastWordsMillisMax());
     try (RawClient old = relayed(spec(ProtocolVersion.V5, "first"));
         RawClient next = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       next.send(new Connect(spec(ProtocolVersion.V5, "second").request()));

@@ -64,7 +64,8 @@ final class BrokerLimits {
         session(settings),
         packets(settings),
         protocol(settings),
-        settings.count(OptionKey.TAKEOVER_PAUSE_MAX, 0, 60_000));
+        settings.count(OptionKey.TAKEOVER_PAUSE_MAX, 0, 60_000),
+        ConnectionOptions.DEFAULTS.lastWordsMillisMax());
   }
 
   private static PacketLimits packets(Settings settings) {
