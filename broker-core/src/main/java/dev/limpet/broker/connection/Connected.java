@@ -112,6 +112,11 @@ final class Connected implements PacketHandler {
   }
 
   @Override
+  public boolean holds(int firstByte) {
+    return wantsPause() || subscribes.holds(firstByte) || publishes.holds(firstByte);
+  }
+
+  @Override
   public void writable() {
     attachment.outbox().drain();
   }

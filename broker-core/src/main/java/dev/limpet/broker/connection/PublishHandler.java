@@ -2,6 +2,7 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.delivery.InboxReader;
 import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.metrics.Limit;
@@ -49,6 +50,9 @@ final class PublishHandler {
   /** Publications of all clients together wait for too much, this one's among them. */
   private boolean waitsForNode;
 
+  /** A change of subscriptions waits for publications before it. */
+  private boolean changeWaits;
+
   PublishHandler(
       MqttConnection connection,
       ConnectionPorts ports,
@@ -74,6 +78,20 @@ final class PublishHandler {
       waitsForNode = true;
     }
     return waitsForNode || replies.size() >= receiveMaximum;
+  }
+
+  /**
+   * Whether a packet waits for the acknowledgements of publications before it: what begins or ends
+   * a subscription does, as they have to find the subscriptions there were when they came.
+   */
+  boolean holds(int firstByte) {
+    if (replies.size() == 0) {
+      return false;
+    }
+    PacketType type = PacketType.of(firstByte);
+    boolean held = type == PacketType.SUBSCRIBE || type == PacketType.UNSUBSCRIBE;
+    changeWaits |= held;
+    return held;
   }
 
   void publish(Publish packet) {
@@ -227,7 +245,9 @@ final class PublishHandler {
     boolean wasFull = waitsForNode || replies.size() >= receiveMaximum;
     waitsForNode = false;
     replies.complete(reply, reason);
-    if (wasFull && !isFull()) {
+    boolean changeGoesOn = changeWaits && replies.size() == 0;
+    changeWaits &= !changeGoesOn;
+    if (changeGoesOn || (wasFull && !isFull())) {
       connection.resume();
     }
   }

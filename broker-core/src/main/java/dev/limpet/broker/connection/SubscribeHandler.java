@@ -6,6 +6,7 @@ import dev.limpet.broker.connection.codec.Packet.Unsuback;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.PacketException;
 import dev.limpet.broker.connection.codec.PacketLimits;
+import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.delivery.Portions;
 import dev.limpet.broker.events.EventKind;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE: store first (durable sessions), then the trees and routes, and SUBACK
- * only when every live peer routes to this node and to the home (promise G3).
+ * only when every live peer routes to this node and to the home (promise G3). What the client sends
+ * behind them waits for that ({@link #holds}).
  *
  * <p>Confined to its lane.
  */
@@ -58,11 +60,10 @@ final class SubscribeHandler {
   private final RetainedLookups lookups;
   private final Portions portions;
 
-  /** Packets without an answer. */
-  private int underWay;
+  private final OrderedAnswers unanswered = new OrderedAnswers();
 
-  /** Of them, those that wait for nothing but the line: what comes later is answered later. */
-  private int drawing;
+  /** Whether what waits for answers are UNSUBSCRIBEs. */
+  private boolean unsubscribing;
 
   SubscribeHandler(
       MqttConnection connection,
@@ -92,10 +93,27 @@ final class SubscribeHandler {
 
   /** Whether the client has as much under way as it may: its next packet waits in the socket. */
   boolean isFull() {
-    return underWay >= UNDER_WAY_MAX
-        || drawing > 0
-        || lookups.isBehind()
-        || portions.isUnfinished();
+    return unanswered.size() >= UNDER_WAY_MAX || lookups.isBehind() || portions.isUnfinished();
+  }
+
+  /**
+   * Whether a packet waits until those before it have their SUBACK or UNSUBACK, so that it is
+   * handled as if they had been finished. Acknowledgements do not wait, so that nothing can wait
+   * for itself, and packets of the kind that is under way do not: they keep their order all the
+   * same, and so do their answers. PINGREQ waits: clients take its answer for a sign that all
+   * before it is done.
+   */
+  boolean holds(int firstByte) {
+    PacketType type = unanswered.size() == 0 ? null : PacketType.of(firstByte);
+    if (type == null) {
+      return false;
+    }
+    return switch (type) {
+      case PUBACK, PUBREC, PUBREL, PUBCOMP -> false;
+      case SUBSCRIBE -> unsubscribing;
+      case UNSUBSCRIBE -> !unsubscribing;
+      default -> true;
+    };
   }
 
   /** One filter of a SUBSCRIBE, and whether the client may have it. */
@@ -145,6 +163,8 @@ final class SubscribeHandler {
   }
 
   private void answer(Subscribe packet, Granted granted) {
+    unsubscribing = false;
+    OrderedAnswers.Place place = unanswered.begin();
     int beyond = packet.requests().size() - granted.reasons.size();
     granted.reasons.addAll(Collections.nCopies(beyond, refused(ReasonCode.QUOTA_EXCEEDED)));
     if (session.isDurable() && !granted.added.isEmpty()) {
@@ -154,14 +174,13 @@ final class SubscribeHandler {
     attachment.publishView();
     whenDone(
         Detaching.all(granted.routed),
-        known -> {
-          drawing++;
-          whenDone(lookups.line(granted.joins), line -> suback(packet, granted, line));
-        });
+        known ->
+            whenDone(
+                lookups.line(granted.joins),
+                line -> unanswered.ready(place, () -> suback(packet, granted, line))));
   }
 
   private void suback(Subscribe packet, Granted granted, Watermarks line) {
-    drawing--;
     connection.answer(
         new Suback(packet.packetId(), granted.reasons, words(packet, granted.reasons), List.of()));
     if (connection.isClosed()) {
@@ -271,6 +290,8 @@ final class SubscribeHandler {
   }
 
   private void answer(Unsubscribe packet, List<ReasonCode> reasons, List<SharedFilter> removed) {
+    unsubscribing = true;
+    OrderedAnswers.Place place = unanswered.begin();
     CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
     if (session.isDurable() && !removed.isEmpty()) {
       SubscriptionChange change = new SubscriptionChange(List.of(), removed);
@@ -279,10 +300,12 @@ final class SubscribeHandler {
     attachment.publishView();
     whenDone(
         stored.toCompletableFuture(),
-        nothing ->
-            connection.answer(
-                new Unsuback(
-                    packet.packetId(), reasons, words(reasons, filter -> null), List.of())));
+        nothing -> unanswered.ready(place, () -> unsuback(packet, reasons)));
+  }
+
+  private void unsuback(Unsubscribe packet, List<ReasonCode> reasons) {
+    String words = words(reasons, filter -> null);
+    connection.answer(new Unsuback(packet.packetId(), reasons, words, List.of()));
   }
 
   private ReasonCode remove(String text, List<SharedFilter> removed) {
@@ -346,11 +369,9 @@ final class SubscribeHandler {
       answer.accept(done.join());
       return;
     }
-    underWay++;
     var unused =
         done.whenCompleteAsync(
             (result, failure) -> {
-              underWay--;
               if (connection.isClosed()) {
                 return;
               }

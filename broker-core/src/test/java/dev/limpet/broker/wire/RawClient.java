@@ -320,7 +320,16 @@ public final class RawClient implements AutoCloseable {
     close();
   }
 
-  /** Ends the connection without a word. */
+  /** Ends the connection with a RST, as a crash does. */
+  public void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends no more, and reads on: FIN. */
   public void endOutput() {
     try {
@@ -330,6 +339,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Ends the connection without a word. */
   @Override
   public void close() {
     try {

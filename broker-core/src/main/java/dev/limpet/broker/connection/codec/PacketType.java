@@ -45,7 +45,7 @@ public enum PacketType {
   }
 
   /** The type a first byte announces; null for the forbidden type 0. */
-  static @Nullable PacketType of(int firstByte) {
+  public static @Nullable PacketType of(int firstByte) {
     return BY_CODE[firstByte >>> 4];
   }
 
