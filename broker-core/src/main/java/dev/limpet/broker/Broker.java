@@ -31,7 +31,6 @@ import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.metrics.Traffic;
 import dev.limpet.broker.routing.ClusterEntrance;
 import dev.limpet.broker.routing.PublicationIds;
-import dev.limpet.broker.routing.RetainedReplay;
 import dev.limpet.broker.routing.Router;
 import dev.limpet.broker.routing.RoutingPorts;
 import dev.limpet.broker.routing.RoutingServices;
@@ -164,8 +163,7 @@ public final class Broker {
             routing.delivery().drops(),
             ports.eventLog()),
         routing,
-        new RoutingServices(
-            router, new RetainedReplay(routing, router), wills, entrance.leftShares()),
+        RoutingServices.of(routing, router, wills, entrance.leftShares()),
         attachments,
         new Homes(ports.cluster(), entrance),
         new GuardedEvents(ports.events()),

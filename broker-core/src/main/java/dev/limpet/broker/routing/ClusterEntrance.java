@@ -52,7 +52,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     this.wills = wills;
     this.connected = connected;
     this.leftShares = new LeftShares(ports, router.handOver());
-    this.peerReplays = new PeerReplays(ports, router);
+    this.peerReplays = new PeerReplays(ports, router.inboxReplays(), router.settling());
     this.index = new HomeIndex(ports.sessions(), ports.durableSubscriptions(), this::indexed);
     this.expiry = new SessionExpiry(ports, wills, leftShares, this::reindexed);
   }

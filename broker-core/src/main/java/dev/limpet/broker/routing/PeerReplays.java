@@ -61,17 +61,17 @@ final class PeerReplays {
     }
   }
 
-  PeerReplays(RoutingPorts ports, Router router) {
-    this(ports, router, Runtime.getRuntime().maxMemory() / 16);
+  PeerReplays(RoutingPorts ports, InboxReplays inboxes, Settling settling) {
+    this(ports, inboxes, settling, Runtime.getRuntime().maxMemory() / 16);
   }
 
   /**
    * @param bytesMax of what hosts have sent and not finished
    */
-  PeerReplays(RoutingPorts ports, Router router, long bytesMax) {
+  PeerReplays(RoutingPorts ports, InboxReplays inboxes, Settling settling, long bytesMax) {
     this.ports = ports;
-    this.settling = router.settling();
-    this.inboxes = router.inboxReplays();
+    this.settling = settling;
+    this.inboxes = inboxes;
     this.bytesMax = bytesMax;
     ports
         .metrics()

@@ -46,10 +46,10 @@ public final class RetainedReplay {
   private final Settling settling;
   private final AtomicLong numbers = new AtomicLong();
 
-  public RetainedReplay(RoutingPorts ports, Router router) {
+  public RetainedReplay(RoutingPorts ports, InboxReplays inboxes, Settling settling) {
     this.ports = ports;
-    this.inboxes = router.inboxReplays();
-    this.settling = router.settling();
+    this.inboxes = inboxes;
+    this.settling = settling;
     ports
         .metrics()
         .gauge(

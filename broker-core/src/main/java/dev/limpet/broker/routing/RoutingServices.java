@@ -4,4 +4,15 @@ package dev.limpet.broker.routing;
  * What routing does for the connections of a node. Immutable; made once, by the composition root.
  */
 public record RoutingServices(
-    Router router, RetainedReplay replay, WillClock wills, LeftShares leftShares) {}
+    Router router, RetainedReplay replay, WillClock wills, LeftShares leftShares) {
+
+  /** The services around a router. */
+  public static RoutingServices of(
+      RoutingPorts ports, Router router, WillClock wills, LeftShares leftShares) {
+    return new RoutingServices(
+        router,
+        new RetainedReplay(ports, router.inboxReplays(), router.settling()),
+        wills,
+        leftShares);
+  }
+}

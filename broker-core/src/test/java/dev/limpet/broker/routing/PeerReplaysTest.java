@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class PeerReplaysTest extends RoutingFixture {
   private static final int BYTES_MAX = 10_000;
 
-  private final PeerReplays replays = new PeerReplays(ports, router, BYTES_MAX);
+  private final PeerReplays replays =
+      new PeerReplays(ports, router.inboxReplays(), router.settling(), BYTES_MAX);
   private final ClientId client = durableSession("c", "t/#", Qos.AT_LEAST_ONCE);
 
   @Test

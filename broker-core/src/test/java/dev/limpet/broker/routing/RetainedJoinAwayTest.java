@@ -98,8 +98,10 @@ class RetainedJoinAwayTest {
     private final Node host = new Node();
     private final Node home = new Node();
     private final Qos qos;
-    private final RetainedReplay replay = new RetainedReplay(host.ports, host.router);
-    private final PeerReplays atHome = new PeerReplays(home.ports, home.router);
+    private final RetainedReplay replay =
+        new RetainedReplay(host.ports, host.router.inboxReplays(), host.router.settling());
+    private final PeerReplays atHome =
+        new PeerReplays(home.ports, home.router.inboxReplays(), home.router.settling());
     private final RoutingFixture.FakeSubscriber subscriber =
         new RoutingFixture.FakeSubscriber(ClientId.of("joins"), host.lane(), true);
     private final Claim claim = new Claim(subscriber.clientId(), RoutingFixture.SELF, 1);

@@ -79,7 +79,8 @@ class RetainedJoinTest {
     private final Publisher publisher;
     private final Qos qos;
     private final boolean isDurable;
-    private final RetainedReplay replay = new RetainedReplay(ports, router);
+    private final RetainedReplay replay =
+        new RetainedReplay(ports, router.inboxReplays(), router.settling());
     private final FakeSubscriber subscriber;
     private final Claim claim;
 
