@@ -1,23 +1,20 @@
 package dev.limpet.broker;
 
 import dev.limpet.broker.connection.Admission;
-import dev.limpet.broker.connection.Attachments;
-import dev.limpet.broker.connection.ConnectionPorts;
-import dev.limpet.broker.connection.GuardedEvents;
-import dev.limpet.broker.connection.Homes;
-import dev.limpet.broker.connection.MqttListener;
-import dev.limpet.broker.connection.SocketBudget;
 import dev.limpet.broker.connection.SocketPorts;
 import dev.limpet.broker.connection.WaitingPublications;
+import dev.limpet.broker.connection.attachment.Attachments;
+import dev.limpet.broker.connection.attachment.ConnectionPorts;
+import dev.limpet.broker.connection.attachment.GuardedEvents;
+import dev.limpet.broker.connection.attachment.HomeNotifier;
+import dev.limpet.broker.connection.connect.MqttListener;
 import dev.limpet.broker.connection.contest.ContestedIds;
 import dev.limpet.broker.connection.contest.PausedConnects;
-import dev.limpet.broker.connection.listener.Doorway;
+import dev.limpet.broker.connection.listener.ClientSocket;
 import dev.limpet.broker.connection.listener.ListenerGuards;
-import dev.limpet.broker.connection.listener.Visitor;
+import dev.limpet.broker.connection.listener.ListenerPipeline;
 import dev.limpet.broker.delivery.Drops;
 import dev.limpet.broker.delivery.DurableSubscriptions;
-import dev.limpet.broker.delivery.Lane;
-import dev.limpet.broker.delivery.Lanes;
 import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.delivery.LocalSubscriptions;
 import dev.limpet.broker.delivery.RouteUsers;
@@ -25,20 +22,23 @@ import dev.limpet.broker.delivery.Subscriptions;
 import dev.limpet.broker.guard.GuardedCluster;
 import dev.limpet.broker.guard.GuardedRetainedStore;
 import dev.limpet.broker.guard.GuardedSessionStore;
+import dev.limpet.broker.io.Lane;
+import dev.limpet.broker.io.Lanes;
+import dev.limpet.broker.io.SocketBudget;
 import dev.limpet.broker.memory.MemoryGuard;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.metrics.Traffic;
 import dev.limpet.broker.routing.ClusterEntrance;
-import dev.limpet.broker.routing.PublicationIds;
 import dev.limpet.broker.routing.Router;
-import dev.limpet.broker.routing.RoutingPorts;
 import dev.limpet.broker.routing.RoutingServices;
 import dev.limpet.broker.routing.WillClock;
+import dev.limpet.broker.routing.ports.PublicationIds;
+import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.session.QueueBudget;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
-import dev.limpet.broker.spi.Stores;
+import dev.limpet.broker.spi.store.Stores;
 import dev.limpet.broker.sys.SysPublisher;
 import dev.limpet.broker.sys.SysRetained;
 import io.vertx.core.Future;
@@ -165,7 +165,7 @@ public final class Broker {
         routing,
         RoutingServices.of(routing, router, wills, entrance.leftShares()),
         attachments,
-        new Homes(ports.cluster(), entrance),
+        new HomeNotifier(ports.cluster(), entrance),
         new GuardedEvents(ports.events()),
         paused);
   }
@@ -235,7 +235,7 @@ public final class Broker {
    * @param port 0 for any free one
    * @return the port; fails with what the operating system says
    */
-  public Future<Integer> listen(String host, int port, Doorway doorway) {
+  public Future<Integer> listen(String host, int port, ListenerPipeline doorway) {
     return listener.listen(vertx, host, port, doorway);
   }
 
@@ -256,7 +256,7 @@ public final class Broker {
   }
 
   /** Serves a socket that something else accepted. On the socket's event loop. */
-  public void accept(Visitor visitor) {
+  public void accept(ClientSocket visitor) {
     listener.accept(visitor);
   }
 

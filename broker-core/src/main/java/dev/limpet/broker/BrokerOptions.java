@@ -1,7 +1,7 @@
 package dev.limpet.broker;
 
 import dev.limpet.broker.connection.ConnectionOptions;
-import dev.limpet.broker.routing.ShareStrategy;
+import dev.limpet.broker.routing.share.ShareStrategy;
 import dev.limpet.broker.spi.durable.InboxLimits;
 
 /**

@@ -4,9 +4,9 @@ import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.memory.HeapGauge;
 import dev.limpet.broker.memory.MemoryGauge;
 import dev.limpet.broker.spi.BrokerEvents;
-import dev.limpet.broker.spi.Cluster;
 import dev.limpet.broker.spi.NodeGuards;
-import dev.limpet.broker.spi.Stores;
+import dev.limpet.broker.spi.cluster.Cluster;
+import dev.limpet.broker.spi.store.Stores;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.LongSupplier;
 

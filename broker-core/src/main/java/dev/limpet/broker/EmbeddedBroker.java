@@ -1,7 +1,7 @@
 package dev.limpet.broker;
 
-import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.connection.listener.ListenerPipeline;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileWatch;
 import io.vertx.core.Future;
@@ -73,7 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       await(broker.start().toCompletableFuture());
       Map<String, Integer> ports = new LinkedHashMap<>();
       for (EmbeddedBrokerBuilder.Door door : told.doors()) {
-        Doorway doorway = doorway(door.listener(), watch, told, events);
+        ListenerPipeline doorway = doorway(door.listener(), watch, told, events);
         broker.follow(door.listener().guards());
         ports.put(door.listener().name(), listen(broker, told.boundHost(), door.port(), doorway));
       }
@@ -85,10 +85,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Doorway doorway(
+  private static ListenerPipeline doorway(
       ListenerOptions listener, FileWatch watch, EmbeddedBrokerBuilder told, EventLog events) {
     try {
-      return Doorway.open(listener, watch, told.meters(), events);
+      return ListenerPipeline.open(listener, watch, told.meters(), events);
     } catch (IOException e) {
       throw new IllegalStateException(
           "listener \"%s\" cannot be opened: %s; correct its certificate, key or client CA"
@@ -97,7 +97,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static int listen(Broker broker, String host, int port, Doorway doorway) {
+  private static int listen(Broker broker, String host, int port, ListenerPipeline doorway) {
     Future<Integer> bound =
         broker
             .listen(host, port, doorway)

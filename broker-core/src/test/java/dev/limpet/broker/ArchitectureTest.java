@@ -47,13 +47,14 @@ class ArchitectureTest {
   @CsvSource({
     "topic,      topic",
     "mqtt,       mqtt topic",
-    "spi,        spi mqtt topic metrics",
+    "spi,        spi mqtt topic",
     "session,    session spi mqtt topic",
-    "delivery,   delivery session events spi mqtt topic metrics",
-    "routing,    routing delivery session events spi mqtt topic metrics",
-    "connection, connection routing delivery session memory files events spi mqtt topic metrics",
+    "io,         io metrics mqtt topic",
+    "delivery,   delivery io session events spi mqtt topic metrics",
+    "routing,    routing delivery io session events spi mqtt topic metrics",
+    "connection, connection routing delivery io session memory files events spi mqtt topic metrics",
     "memory,     memory session spi mqtt topic metrics",
-    "sys,        sys routing delivery session solo events spi mqtt topic metrics",
+    "sys,        sys routing delivery io session solo events spi mqtt topic metrics",
     "access,     access files spi mqtt topic",
     "files,      files",
     "solo,       solo session spi mqtt topic metrics",
@@ -132,7 +133,7 @@ class ArchitectureTest {
   void netty_is_known_only_where_bytes_are_written() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".connection..", ROOT + ".delivery..")
+        .resideOutsideOfPackages(ROOT + ".connection..", ROOT + ".io..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")

@@ -10,7 +10,7 @@ import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.Packet.Unsuback;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;

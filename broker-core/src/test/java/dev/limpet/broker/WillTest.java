@@ -146,7 +146,7 @@ class WillTest {
     RawClient dying = broker.connect(ConnectSpec.v5("dying").will("will/dying", "stopped", 0));
     dev.limpet.broker.spi.Samples.await(broker.broker().stop());
     dying.expectDisconnect(ReasonCode.SERVER_SHUTTING_DOWN);
-    List<dev.limpet.broker.spi.SessionImage> images =
+    List<dev.limpet.broker.spi.store.SessionImage> images =
         dev.limpet.broker.spi.Samples.await(
             broker.sessions().describe(List.of(dev.limpet.broker.mqtt.ClientId.of("offline"))));
     assertThat(images.get(0).inboxDepth()).isEqualTo(1);

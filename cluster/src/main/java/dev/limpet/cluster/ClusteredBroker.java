@@ -8,7 +8,7 @@ import dev.limpet.broker.files.Reread;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.NodeGuards;
-import dev.limpet.broker.spi.Stores;
+import dev.limpet.broker.spi.store.Stores;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.directory.ClaimPages;

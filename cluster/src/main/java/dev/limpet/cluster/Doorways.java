@@ -2,9 +2,9 @@ package dev.limpet.cluster;
 
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.listener.Cidr;
-import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.connection.listener.ListenerPipeline;
 import dev.limpet.broker.connection.listener.ProxyOptions;
 import dev.limpet.broker.connection.listener.TlsOptions;
 import dev.limpet.broker.connection.listener.WebSocketOptions;
@@ -80,8 +80,8 @@ final class Doorways {
   }
 
   /** For a listener. Reads certificates: blocks. */
-  Doorway open(ListenerUri listener) throws IOException {
-    return Doorway.open(options(listener), watch, registry, events);
+  ListenerPipeline open(ListenerUri listener) throws IOException {
+    return ListenerPipeline.open(options(listener), watch, registry, events);
   }
 
   /**
@@ -90,9 +90,9 @@ final class Doorways {
    * @param mayRelay whether a host is one of the cluster's
    * @param namesUser whether it may say whose certificate it has seen
    */
-  Doorway relay(Predicate<String> mayRelay, boolean namesUser) {
+  ListenerPipeline relay(Predicate<String> mayRelay, boolean namesUser) {
     try {
-      return Doorway.open(
+      return ListenerPipeline.open(
           ListenerOptions.tcp("relay")
               .withLimits(limits(relaysMax, 0))
               .withProxy(new ProxyOptions(mayRelay, namesUser, guards::get)),

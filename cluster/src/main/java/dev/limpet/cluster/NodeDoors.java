@@ -1,20 +1,21 @@
 package dev.limpet.cluster;
 
-import dev.limpet.broker.connection.listener.Acceptor;
-import dev.limpet.broker.connection.listener.Doorway;
-import dev.limpet.broker.connection.listener.Visitor;
+import dev.limpet.broker.connection.listener.ClientSocket;
+import dev.limpet.broker.connection.listener.ListenerPipeline;
 import dev.limpet.broker.events.Client;
 import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.FileProblemException;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.broker.files.Reread;
+import dev.limpet.broker.io.Acceptor;
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.lb.Frontend;
 import dev.limpet.lb.FrontendMetrics;
 import dev.limpet.lb.FrontendOptions;
+import dev.limpet.lb.FrontendSocket;
 import dev.limpet.lb.LocalHandover;
 import dev.limpet.lb.Placement;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,7 +46,7 @@ final class NodeDoors {
   private final Acceptor relay;
   private final String relayHost;
   private volatile int relayPort;
-  private volatile @Nullable Consumer<Visitor> receiver;
+  private volatile @Nullable Consumer<ClientSocket> receiver;
   private final FileWatch watch = new FileWatch();
   private final Doorways doorways;
   private final EventLog events;
@@ -54,11 +55,11 @@ final class NodeDoors {
   private final class ToBroker implements LocalHandover {
     @Override
     public void accept(Channel socket) {
-      Consumer<Visitor> broker = receiver;
+      Consumer<ClientSocket> broker = receiver;
       if (broker == null) {
         throw new IllegalStateException("the broker is not ready");
       }
-      broker.accept(Visitor.of(socket));
+      broker.accept(ClientSocket.of(socket));
     }
 
     @Override
@@ -71,8 +72,8 @@ final class NodeDoors {
   private record Sticky(Acceptor acceptor, Frontend frontend) {}
 
   /** A listener without a frontend. */
-  private record Direct(Acceptor acceptor, Doorway doorway) {
-    void open(Consumer<Visitor> broker) {
+  private record Direct(Acceptor acceptor, ListenerPipeline doorway) {
+    void open(Consumer<ClientSocket> broker) {
       acceptor.open(socket -> doorway.enter(socket, broker));
     }
   }
@@ -121,7 +122,7 @@ final class NodeDoors {
         .recover(failure -> refused("listener " + listener, failure));
   }
 
-  private Future<Integer> bindSticky(ListenerUri listener, Doorway doorway) {
+  private Future<Integer> bindSticky(ListenerUri listener, ListenerPipeline doorway) {
     FrontendOptions options = doorways.frontend(listener);
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
     Frontend frontend =
@@ -137,14 +138,14 @@ final class NodeDoors {
         .onFailure(failure -> frontend.stop());
   }
 
-  private void rejected(ListenerUri listener, dev.limpet.lb.Visitor visitor, String why) {
+  private void rejected(ListenerUri listener, FrontendSocket visitor, String why) {
     String name = listener.scheme().word() + "://" + listener.address();
     events.tell(
         EventKind.SOCKET_REFUSED, Client.unknown(String.valueOf(visitor.address()), name), why);
   }
 
-  private static dev.limpet.lb.Visitor plain(Visitor visitor) {
-    return new dev.limpet.lb.Visitor(
+  private static FrontendSocket plain(ClientSocket visitor) {
+    return new FrontendSocket(
         visitor.socket(),
         visitor.address(),
         visitor.halfCloses(),
@@ -153,7 +154,7 @@ final class NodeDoors {
         visitor::endWait);
   }
 
-  private Future<Integer> bindDirect(ListenerUri listener, Doorway doorway) {
+  private Future<Integer> bindDirect(ListenerUri listener, ListenerPipeline doorway) {
     Acceptor acceptor = new Acceptor(vertx);
     acceptor.onShortage(doorway::makeRoom);
     direct.add(new Direct(acceptor, doorway));
@@ -181,10 +182,10 @@ final class NodeDoors {
    * @param mayRelay whether a host is one of the cluster's, whose word about a client's address
    *     counts
    */
-  void open(Consumer<Visitor> broker, Predicate<String> mayRelay) {
+  void open(Consumer<ClientSocket> broker, Predicate<String> mayRelay) {
     // Only where clients show certificates somewhere is there a name that a peer could pass on.
     boolean namesUser = bound.stream().anyMatch(each -> each.terms().clientCa().isPresent());
-    Doorway home = doorways.relay(mayRelay, namesUser);
+    ListenerPipeline home = doorways.relay(mayRelay, namesUser);
     receiver = broker;
     direct.forEach(each -> each.open(broker));
     relay.open(socket -> home.enter(socket, broker));

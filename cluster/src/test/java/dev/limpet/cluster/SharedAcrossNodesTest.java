@@ -8,7 +8,7 @@ import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
-import dev.limpet.broker.routing.ShareStrategy;
+import dev.limpet.broker.routing.share.ShareStrategy;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;

@@ -27,7 +27,7 @@ public final class Frontend {
   private final FrontendMetrics metrics;
   private final Map<EventLoop, FrontendLoop> loops = new IdentityHashMap<>();
   private UnaryOperator<NetClientOptions> relayOptions = UnaryOperator.identity();
-  private BiConsumer<Visitor, String> onRejected = (visitor, why) -> {};
+  private BiConsumer<FrontendSocket, String> onRejected = (visitor, why) -> {};
   private volatile @Nullable FrontendParts running;
 
   /**
@@ -66,7 +66,7 @@ public final class Frontend {
    * Has somebody told whom this closes, and why in words; before {@link #start}. Called on the
    * socket's event loop, must not block; not for those who leave by themselves or because it stops.
    */
-  public Frontend onRejected(BiConsumer<Visitor, String> listener) {
+  public Frontend onRejected(BiConsumer<FrontendSocket, String> listener) {
     onRejected = listener;
     return this;
   }
@@ -87,7 +87,7 @@ public final class Frontend {
    *
    * @param visitor on its event loop, before a byte was read
    */
-  public void enter(Visitor visitor) {
+  public void enter(FrontendSocket visitor) {
     FrontendParts now = running;
     FrontendLoop loop = loops.get(visitor.socket().eventLoop());
     if (loop == null) {

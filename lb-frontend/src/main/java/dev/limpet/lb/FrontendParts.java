@@ -10,10 +10,10 @@ record FrontendParts(
     BackendPool backends,
     Admission admission,
     FrontendMetrics metrics,
-    BiConsumer<Visitor, String> onRejected) {
+    BiConsumer<FrontendSocket, String> onRejected) {
 
   /** Counts and tells that a connection is closed. */
-  void rejected(Visitor visitor, RejectReason reason) {
+  void rejected(FrontendSocket visitor, RejectReason reason) {
     metrics.rejected(reason);
     if (!reason.isOrdinary()) {
       onRejected.accept(visitor, reason.words());

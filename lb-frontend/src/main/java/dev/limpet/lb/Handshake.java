@@ -23,7 +23,7 @@ final class Handshake {
   private static final int HOMES_MAX = 2;
 
   private final FrontendParts parts;
-  private final Visitor visitor;
+  private final FrontendSocket visitor;
   private final Channel socket;
   private final FrontendLoop loop;
   private final ConnectSniffer sniffer;
@@ -31,7 +31,7 @@ final class Handshake {
   private int homesTried;
   private @Nullable String unreachableNode;
 
-  private Handshake(FrontendParts parts, Visitor visitor, FrontendLoop loop) {
+  private Handshake(FrontendParts parts, FrontendSocket visitor, FrontendLoop loop) {
     this.parts = parts;
     this.visitor = visitor;
     this.socket = visitor.socket();
@@ -40,7 +40,7 @@ final class Handshake {
   }
 
   /** Begins to read CONNECT; called on the socket's event loop before any byte of it was read. */
-  static void start(FrontendParts parts, Visitor visitor, FrontendLoop loop) {
+  static void start(FrontendParts parts, FrontendSocket visitor, FrontendLoop loop) {
     Channel socket = visitor.socket();
     RejectReason refused = parts.admission().enter();
     if (refused == RejectReason.HANDSHAKES_MAX && loop.undecided().rejectOldest()) {

@@ -46,7 +46,7 @@ final class ProxyHeader {
    * @param visitor with the client's real address, and what else the home has to know of it
    * @param listener the address that the client connected to
    */
-  static ByteBuf encode(Visitor visitor, @Nullable SocketAddress listener) {
+  static ByteBuf encode(FrontendSocket visitor, @Nullable SocketAddress listener) {
     SocketAddress client = visitor.address();
     byte[] source = ip(client);
     byte[] target = ip(listener);

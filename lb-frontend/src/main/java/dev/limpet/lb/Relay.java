@@ -32,7 +32,8 @@ final class Relay {
   private int sidesOpen = 2;
   private @Nullable ScheduledFuture<?> linger;
 
-  private Relay(FrontendParts parts, String node, Visitor client, NetSocketInternal backend) {
+  private Relay(
+      FrontendParts parts, String node, FrontendSocket client, NetSocketInternal backend) {
     this.parts = parts;
     this.node = node;
     this.client = new RelaySide(this, client.halfCloses(), parts.metrics().relayedToHome());
@@ -45,7 +46,8 @@ final class Relay {
    * Puts the pipe in place and sends the PROXY header. Call {@link #begin} when everything has been
    * passed on that was read before.
    */
-  static Relay open(FrontendParts parts, String node, Visitor client, NetSocketInternal backend) {
+  static Relay open(
+      FrontendParts parts, String node, FrontendSocket client, NetSocketInternal backend) {
     Relay relay = new Relay(parts, node, client, backend);
     Channel socket = client.socket();
     relay.configure(socket);

@@ -2,7 +2,7 @@ package dev.limpet.lb;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.limpet.broker.connection.listener.Acceptor;
+import dev.limpet.broker.io.Acceptor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -80,10 +80,10 @@ final class FrontendFixture implements AutoCloseable {
     return await(acceptor.listen("127.0.0.1", 0));
   }
 
-  private Visitor visitor(Channel socket) {
+  private FrontendSocket visitor(Channel socket) {
     SocketAddress real =
         SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
-    return new Visitor(socket, claimed == null ? real : claimed, true, null, null, () -> {});
+    return new FrontendSocket(socket, claimed == null ? real : claimed, true, null, null, () -> {});
   }
 
   private Home place(String clientId) {

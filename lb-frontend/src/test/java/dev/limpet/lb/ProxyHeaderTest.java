@@ -54,7 +54,7 @@ class ProxyHeaderTest {
       @Nullable String guardsName) {
     Channel unused = null;
     return ProxyHeader.encode(
-        new Visitor(unused, client, true, certificateName, guardsName, () -> {}), listener);
+        new FrontendSocket(unused, client, true, certificateName, guardsName, () -> {}), listener);
   }
 
   @Test

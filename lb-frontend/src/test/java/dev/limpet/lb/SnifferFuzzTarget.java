@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
-import dev.limpet.broker.connection.codec.PacketException;
+import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.lb.ConnectPrefix.Identified;
 import dev.limpet.lb.ConnectPrefix.Incomplete;

@@ -1,8 +1,8 @@
 package dev.limpet.store;
 
 import dev.limpet.broker.spi.InboxContract;
-import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.store.SessionStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;

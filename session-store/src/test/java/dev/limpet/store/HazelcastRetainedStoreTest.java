@@ -5,9 +5,9 @@ import static dev.limpet.broker.spi.Samples.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.mqtt.Publication;
-import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.RetainedStoreContract;
 import dev.limpet.broker.spi.Samples;
+import dev.limpet.broker.spi.store.RetainedStore;
 import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.store.call.CallOptions;
 import dev.limpet.store.call.MapNames;

@@ -1,6 +1,7 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
+import dev.limpet.broker.io.SocketBudget;
 import dev.limpet.broker.memory.MemoryGuard;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.metrics.BrokerMetrics;
@@ -57,7 +58,7 @@ public final class Admission {
   }
 
   /** Whether memory is too short for one more connection. */
-  boolean isRefusing() {
+  public boolean isRefusing() {
     return memory.level() == MemoryLevel.REFUSING;
   }
 
@@ -65,17 +66,17 @@ public final class Admission {
    * Whether one more durable session may begin. Of those whose home is elsewhere this node knows
    * nothing; its own number stands for theirs, as homes are spread evenly.
    */
-  boolean hasRoomForSession() {
+  public boolean hasRoomForSession() {
     return roomForSession.getAsBoolean();
   }
 
   /** A lane's part of what all queues may hold. */
-  QueueBudget.Share queues(Lane lane) {
+  public QueueBudget.Share queues(Lane lane) {
     return queues.get(lane.index());
   }
 
   /** What publications hold whose acknowledgements wait. */
-  WaitingPublications waiting() {
+  public WaitingPublications waiting() {
     return waiting;
   }
 

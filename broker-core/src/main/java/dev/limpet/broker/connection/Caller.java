@@ -1,6 +1,6 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.connection.listener.Visitor;
+import dev.limpet.broker.connection.listener.ClientSocket;
 import dev.limpet.broker.events.Client;
 import dev.limpet.broker.events.EventKind;
 import dev.limpet.broker.mqtt.ConnectRequest;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Who is at the other end of a connection, as far as that is known by now; tells the event log of
  * it. Confined to its lane.
  */
-final class Caller {
-  private final Visitor visitor;
+public final class Caller {
+  private final ClientSocket visitor;
   private final ClientOrigin origin;
   private final SocketPorts ports;
   private @Nullable String clientId;
@@ -28,36 +28,36 @@ final class Caller {
   private boolean endTold;
   private @Nullable String cause;
 
-  Caller(Visitor visitor, SocketPorts ports) {
+  Caller(ClientSocket visitor, SocketPorts ports) {
     this.visitor = visitor;
     this.origin = visitor.origin();
     this.ports = ports;
   }
 
-  Visitor visitor() {
+  public ClientSocket visitor() {
     return visitor;
   }
 
-  ClientOrigin origin() {
+  public ClientOrigin origin() {
     return origin;
   }
 
   /** Host and port it comes from, as far as that is known. */
-  String address() {
+  public String address() {
     return origin.address();
   }
 
   /** Of its listener; null for the node's. */
-  @Nullable Authenticator authenticator() {
+  public @Nullable Authenticator authenticator() {
     return visitor.guards().authenticator();
   }
 
-  EnhancedAuthenticator enhanced() {
+  public EnhancedAuthenticator enhanced() {
     EnhancedAuthenticator own = visitor.guards().enhanced();
     return own == null ? ports.guards().enhanced() : own;
   }
 
-  Authorizer authorizer() {
+  public Authorizer authorizer() {
     Authorizer own = visitor.guards().authorizer();
     return own == null ? ports.guards().authorizer() : own;
   }
@@ -80,19 +80,19 @@ final class Caller {
   }
 
   /** CONNECT says so. */
-  void claims(ConnectRequest request) {
+  public void claims(ConnectRequest request) {
     clientId = request.clientId();
     userName = request.userName();
   }
 
   /** Proved so. */
-  void is(ClientIdentity identity) {
+  public void is(ClientIdentity identity) {
     clientId = identity.clientId().value();
     userName = identity.userName();
   }
 
   /** Got its CONNACK. */
-  void letIn(ConnectRequest request, boolean durable) {
+  public void letIn(ConnectRequest request, boolean durable) {
     letIn = true;
     ports
         .eventLog()
@@ -119,7 +119,7 @@ final class Caller {
   /**
    * Something of the node failed, and the connection will be closed: not for the client to know.
    */
-  void because(String failure) {
+  public void because(String failure) {
     cause = failure;
   }
 
@@ -172,12 +172,12 @@ final class Caller {
   }
 
   /** Something happened to it that did not end the connection. */
-  void tell(EventKind kind, String why) {
+  public void tell(EventKind kind, String why) {
     ports.eventLog().tell(kind, this::client, () -> why);
   }
 
   /** For lines of the log. */
-  Client client() {
+  public Client client() {
     String id = clientId == null || clientId.isEmpty() ? null : clientId;
     return new Client(id, userName, address(), visitor.listener());
   }

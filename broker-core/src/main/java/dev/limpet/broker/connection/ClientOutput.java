@@ -8,6 +8,7 @@ import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketEncoder;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.delivery.Drops;
+import dev.limpet.broker.io.SocketWriter;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.Delivery;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its lane.
  */
-final class ClientOutput implements SessionOutput {
+public final class ClientOutput implements SessionOutput {
   private static final long EXPIRY_SECONDS_MAX = 0xFFFF_FFFFL;
 
   private final SocketWriter writer;
@@ -54,7 +55,7 @@ final class ClientOutput implements SessionOutput {
   }
 
   /** CONNECT told the version and what the client takes. */
-  void negotiated(ConnectRequest request, LongSupplier wallMillis) {
+  public void negotiated(ConnectRequest request, LongSupplier wallMillis) {
     encoder = PacketEncoder.toClient(request);
     this.wallMillis = wallMillis;
     int aliasesMax = Math.min(request.topicAliasMaximum(), options.topicAliasesOutMax());
@@ -62,7 +63,7 @@ final class ClientOutput implements SessionOutput {
   }
 
   /** CONNECT told the version, and was refused. */
-  void speak(ProtocolVersion version) {
+  public void speak(ProtocolVersion version) {
     encoder = new PacketEncoder(version);
   }
 
@@ -71,13 +72,14 @@ final class ClientOutput implements SessionOutput {
    *
    * @return false when it is larger than the client takes
    */
-  boolean write(Packet packet) {
+  public boolean write(Packet packet) {
     writer.traffic().packetSent();
     return encoder.write(writer.buffer(), packet);
   }
 
   /** A subscription was granted, with or without a filter, or is by now. */
-  void granted(SharedFilter filter, CompletableFuture<Decision> answer, Permissions permissions) {
+  public void granted(
+      SharedFilter filter, CompletableFuture<Decision> answer, Permissions permissions) {
     if (Permissions.isFiltered(answer)) {
       if (partial == null) {
         partial = new PartialGrants(permissions);
@@ -89,14 +91,14 @@ final class ClientOutput implements SessionOutput {
   }
 
   /** A subscription is over. */
-  void ended(SharedFilter filter) {
+  public void ended(SharedFilter filter) {
     if (partial != null && partial.remove(filter)) {
       partial = null;
     }
   }
 
   /** Whether the client may have a delivery; one it may not is counted. */
-  boolean mayHave(Delivery delivery) {
+  public boolean mayHave(Delivery delivery) {
     if (partial == null || partial.mayHave(delivery.publication().topic())) {
       return true;
     }
@@ -105,7 +107,7 @@ final class ClientOutput implements SessionOutput {
   }
 
   /** Whether the client takes a SUBACK or UNSUBACK of so many reason codes. */
-  boolean takesReasons(int count) {
+  public boolean takesReasons(int count) {
     return encoder.takesReasons(count);
   }
 
@@ -162,7 +164,7 @@ final class ClientOutput implements SessionOutput {
   }
 
   /** Refuses a CONNECT. */
-  void refuse(ReasonCode reason, String why) {
+  public void refuse(ReasonCode reason, String why) {
     ConnackProperties properties =
         new ConnackProperties.Builder()
             .reasonString(reasonString(why))
@@ -173,14 +175,14 @@ final class ClientOutput implements SessionOutput {
   }
 
   /** Says goodbye to a v5 client; one that leaves with the node is told where to go. */
-  void disconnect(ReasonCode reason, String why) {
+  public void disconnect(ReasonCode reason, String why) {
     String elsewhere = reason == ReasonCode.SERVER_SHUTTING_DOWN ? options.serverReference() : null;
     ReasonCode told = elsewhere == null ? reason : ReasonCode.USE_ANOTHER_SERVER;
     write(Disconnect.byServer(told, reasonString(why), elsewhere));
   }
 
   /** The words, where words are wanted. */
-  @Nullable String reasonString(String words) {
+  public @Nullable String reasonString(String words) {
     return options.reasonStrings() ? words : null;
   }
 

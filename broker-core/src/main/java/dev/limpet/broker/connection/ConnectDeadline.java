@@ -1,6 +1,6 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its lane.
  */
-final class ConnectDeadline {
+public final class ConnectDeadline {
   private final Runnable onTime;
   private Lane.@Nullable Timer timer;
   private @Nullable Runnable whenSlow;
@@ -35,7 +35,7 @@ final class ConnectDeadline {
    *
    * @param slow null once it is
    */
-  void whenSlow(@Nullable Runnable slow) {
+  public void whenSlow(@Nullable Runnable slow) {
     whenSlow = slow;
   }
 

@@ -1,7 +1,7 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.connection.listener.Visitor;
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.connection.listener.ClientSocket;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class LastWords {
   private @Nullable ReasonCode evicted;
   private Lane.@Nullable Timer patience;
 
-  LastWords(Visitor visitor, int millisMax) {
+  LastWords(ClientSocket visitor, int millisMax) {
     this.relayed = visitor.relayed();
     this.millisMax = millisMax;
   }

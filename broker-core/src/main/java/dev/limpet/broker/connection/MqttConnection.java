@@ -2,9 +2,11 @@ package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
-import dev.limpet.broker.connection.codec.PacketException;
-import dev.limpet.broker.connection.listener.Visitor;
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.connection.codec.wire.PacketException;
+import dev.limpet.broker.connection.listener.ClientSocket;
+import dev.limpet.broker.io.KeepAlive;
+import dev.limpet.broker.io.Lane;
+import dev.limpet.broker.io.UnreadBytes;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to its lane.
  */
-final class MqttConnection extends ChannelInboundHandlerAdapter {
+public final class MqttConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
   private static final String SILENT = "nothing came for one and a half times its keep alive";
 
@@ -54,7 +56,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   public MqttConnection(
       SocketPorts ports,
       Lane lane,
-      Visitor visitor,
+      ClientSocket visitor,
       Function<MqttConnection, PacketHandler> first) {
     this.ports = ports;
     this.first = first;
@@ -139,7 +141,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Goes on with a packet that had to wait, then with those behind it. On the lane. */
-  void goOn(Runnable next) {
+  public void goOn(Runnable next) {
     if (closed) {
       return;
     }
@@ -196,7 +198,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** The reason for a pause may have gone: read on. */
-  void resume() {
+  public void resume() {
     if (!closed && !decoding) {
       keepAlive.heard(); // what the client sent meanwhile has still to be read
       decode();
@@ -204,13 +206,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** From now on this handles the packets. */
-  void become(PacketHandler next) {
+  public void become(PacketHandler next) {
     pipeline().become(next);
     pipeline().shareReads();
   }
 
   /** Starts to count silence [MQTT-3.1.2-22]. */
-  void watch(int keepAliveSeconds) {
+  public void watch(int keepAliveSeconds) {
     keepAlive.start(keepAliveSeconds, deadline.isSet() ? patienceMillis() : Long.MAX_VALUE);
   }
 
@@ -276,7 +278,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Says goodbye where the version has a packet for it, sends what is written, and closes. */
-  void close(ReasonCode reason, @Nullable String why) {
+  public void close(ReasonCode reason, @Nullable String why) {
     close(reason, why, false);
   }
 
@@ -292,7 +294,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Somebody waits for the end of this connection: says goodbye, and hears the client out. */
-  void evict(ReasonCode reason, String why) {
+  public void evict(ReasonCode reason, String why) {
     if (!closed && !lastWords.isEvicted()) {
       caller.closed(reason, why, false);
       handler().farewell(reason, why);
@@ -308,7 +310,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** The client said goodbye: nothing is said back. */
-  void closeQuietly() {
+  public void closeQuietly() {
     caller.left("it said goodbye");
     end(ReasonCode.SUCCESS);
     output().close();
@@ -339,29 +341,29 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** For the CONNECT under way. */
-  ConnectDeadline deadline() {
+  public ConnectDeadline deadline() {
     return deadline;
   }
 
   /** Whether this handles the packets now. */
-  boolean isAt(PacketHandler stage) {
+  public boolean isAt(PacketHandler stage) {
     return handler() == stage;
   }
 
   /** How long one step of a plug-in or client may take before the client is connected. */
-  int patienceMillis() {
+  public int patienceMillis() {
     return ports.options().connectTimeoutMillis();
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed;
   }
 
-  Lane lane() {
+  public Lane lane() {
     return lane;
   }
 
-  Caller caller() {
+  public Caller caller() {
     return caller;
   }
 
@@ -369,18 +371,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
    * Writes what the client waits for. One that does not take packets so large would wait for ever:
    * it is closed.
    */
-  void answer(Packet packet) {
+  public void answer(Packet packet) {
     if (!output().write(packet)) {
       close(ReasonCode.PACKET_TOO_LARGE, "no room for " + packet.type());
     }
   }
 
   /** The version CONNECT named; null while it has named none. */
-  @Nullable ProtocolVersion version() {
+  public @Nullable ProtocolVersion version() {
     return decoder.version();
   }
 
-  ClientOutput output() {
+  public ClientOutput output() {
     return pipeline().output();
   }
 

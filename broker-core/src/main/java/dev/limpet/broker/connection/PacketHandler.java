@@ -4,10 +4,11 @@ import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.mqtt.ReasonCode;
 
 /** What a connection does with packets: one for each stage of its life. Confined to its lane. */
-interface PacketHandler {
+public interface PacketHandler {
 
   /**
-   * @throws dev.limpet.broker.connection.codec.PacketException when this packet may not come now
+   * @throws dev.limpet.broker.connection.codec.wire.PacketException when this packet may not come
+   *     now
    */
   void handle(Packet packet);
 

@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 /**
  * What one client may do: asks the authoriser, and takes what it throws for a refusal. Immutable.
  */
-final class Permissions {
+public final class Permissions {
   private static final Logger LOG = LoggerFactory.getLogger(Permissions.class);
 
   private final Authorizer authorizer;
   private final ClientIdentity client;
 
-  Permissions(Authorizer authorizer, ClientIdentity client) {
+  public Permissions(Authorizer authorizer, ClientIdentity client) {
     this.authorizer = authorizer;
     this.client = client;
   }
@@ -29,7 +29,7 @@ final class Permissions {
   /**
    * Nobody speaks in the server's name, whatever the authoriser says; bridges speak in their own.
    */
-  CompletableFuture<Decision> publish(TopicName topic) {
+  public CompletableFuture<Decision> publish(TopicName topic) {
     if (topic.isSystem() && !topic.isBridgeState()) {
       return Decision.DENY.now();
     }
@@ -40,11 +40,11 @@ final class Permissions {
     }
   }
 
-  CompletableFuture<Decision> subscribe(SharedFilter filter) {
+  public CompletableFuture<Decision> subscribe(SharedFilter filter) {
     return guarded(() -> authorizer.maySubscribe(client, filter));
   }
 
-  CompletableFuture<Decision> receive(TopicName topic) {
+  public CompletableFuture<Decision> receive(TopicName topic) {
     return guarded(() -> authorizer.mayReceive(client, topic));
   }
 
@@ -67,7 +67,7 @@ final class Permissions {
   }
 
   /** Whether a subscription is granted, with or without a filter. */
-  static boolean isGranted(CompletableFuture<Decision> answer) {
+  public static boolean isGranted(CompletableFuture<Decision> answer) {
     return isAllowed(answer) || isFiltered(answer);
   }
 
@@ -78,7 +78,7 @@ final class Permissions {
   }
 
   /** Whether an answer has come and is a yes. */
-  static boolean isAllowed(CompletableFuture<Decision> answer) {
+  public static boolean isAllowed(CompletableFuture<Decision> answer) {
     return !answer.isCompletedExceptionally() && answer.getNow(Decision.DENY) == Decision.ALLOW;
   }
 }

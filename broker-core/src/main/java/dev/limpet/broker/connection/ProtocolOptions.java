@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.io.KeepAlive;
 import dev.limpet.broker.mqtt.ClientId;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +129,7 @@ public record ProtocolOptions(
    *
    * @param askedSeconds 0 to 65,535, 0 for none
    */
-  int keepAliveSeconds(int askedSeconds) {
+  public int keepAliveSeconds(int askedSeconds) {
     if (keepAliveSecondsMax == KEEP_ALIVE_UNLIMITED) {
       return askedSeconds;
     }
@@ -139,7 +140,7 @@ public record ProtocolOptions(
    * The response information of a client; null when there is none. A client id that would reach
    * into other clients' topics gets none.
    */
-  @Nullable String responseInformation(ClientId clientId) {
+  public @Nullable String responseInformation(ClientId clientId) {
     if (responseInformation == null || !responseInformation.contains(CLIENT_ID)) {
       return responseInformation;
     }

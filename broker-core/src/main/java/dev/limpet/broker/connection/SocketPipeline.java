@@ -1,7 +1,8 @@
 package dev.limpet.broker.connection;
 
-import dev.limpet.broker.connection.listener.SocketReads;
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
+import dev.limpet.broker.io.SocketReads;
+import dev.limpet.broker.io.SocketWriter;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;

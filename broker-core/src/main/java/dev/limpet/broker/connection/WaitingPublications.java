@@ -36,17 +36,17 @@ public final class WaitingPublications {
    *
    * @return what it holds, for {@link #end}
    */
-  int begin(int payloadBytes) {
+  public int begin(int payloadBytes) {
     int held = payloadBytes + OBJECT_BYTES;
     bytes.addAndGet(held);
     return held;
   }
 
-  void end(int held) {
+  public void end(int held) {
     bytes.addAndGet(-held);
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return bytes.get() >= bytesMax;
   }
 

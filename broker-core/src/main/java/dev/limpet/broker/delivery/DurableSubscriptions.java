@@ -2,8 +2,8 @@ package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Subscription;
-import dev.limpet.broker.spi.RouteKind;
-import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.cluster.RouteKind;
+import dev.limpet.broker.spi.store.SessionImage;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.topic.TopicTree;

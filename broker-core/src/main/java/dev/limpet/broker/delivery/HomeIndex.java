@@ -1,8 +1,8 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.ClientId;
-import dev.limpet.broker.spi.SessionImage;
-import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.store.SessionImage;
+import dev.limpet.broker.spi.store.SessionStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

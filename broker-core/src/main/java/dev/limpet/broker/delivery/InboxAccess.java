@@ -1,8 +1,9 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.session.SessionOutput;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.store.SessionStore;
 
 /**
  * What a reader needs to get at its inbox. Immutable.

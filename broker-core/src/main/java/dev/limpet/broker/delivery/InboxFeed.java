@@ -1,7 +1,7 @@
 package dev.limpet.broker.delivery;
 
-import dev.limpet.broker.spi.InboxEntry;
-import dev.limpet.broker.spi.InboxSlice;
+import dev.limpet.broker.spi.store.InboxEntry;
+import dev.limpet.broker.spi.store.InboxSlice;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

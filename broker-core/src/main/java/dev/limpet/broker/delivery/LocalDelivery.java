@@ -3,6 +3,7 @@ package dev.limpet.broker.delivery;
 import dev.limpet.broker.delivery.LocalTargets.DeliveryMemo;
 import dev.limpet.broker.delivery.LocalTargets.LaneTargets;
 import dev.limpet.broker.delivery.LocalTargets.Target;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.Subscription;
-import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.topic.TopicTree;
 import java.util.concurrent.CompletionStage;

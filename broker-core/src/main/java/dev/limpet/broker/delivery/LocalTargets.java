@@ -1,5 +1,6 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.topic.TopicName;

@@ -1,5 +1,6 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.io.Lane;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 

@@ -1,8 +1,9 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.Progress;
-import dev.limpet.broker.spi.SessionStore;
+import dev.limpet.broker.spi.store.Progress;
+import dev.limpet.broker.spi.store.SessionStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

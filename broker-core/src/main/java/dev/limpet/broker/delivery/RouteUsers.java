@@ -1,8 +1,8 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.metrics.BrokerMetrics;
-import dev.limpet.broker.spi.RouteKind;
-import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.spi.cluster.RouteKind;
+import dev.limpet.broker.spi.cluster.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.events.Client;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.topic.TopicFilter;

@@ -1,11 +1,11 @@
 package dev.limpet.broker.guard;
 
-import dev.limpet.broker.spi.Cluster;
-import dev.limpet.broker.spi.ClusterListener;
-import dev.limpet.broker.spi.Membership;
-import dev.limpet.broker.spi.PeerLink;
-import dev.limpet.broker.spi.RouteTable;
-import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.broker.spi.cluster.Cluster;
+import dev.limpet.broker.spi.cluster.ClusterListener;
+import dev.limpet.broker.spi.cluster.Membership;
+import dev.limpet.broker.spi.cluster.PeerLink;
+import dev.limpet.broker.spi.cluster.RouteTable;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
 import java.util.concurrent.CompletionStage;
 
 /** A cluster whose directory and routes fail in one way only. Thread-safe as its port is. */

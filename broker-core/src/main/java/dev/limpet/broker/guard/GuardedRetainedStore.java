@@ -1,8 +1,8 @@
 package dev.limpet.broker.guard;
 
 import dev.limpet.broker.mqtt.Publication;
-import dev.limpet.broker.spi.RetainedStore;
-import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.store.RetainedStore;
+import dev.limpet.broker.spi.store.StoreUsage;
 import dev.limpet.broker.topic.TopicFilter;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

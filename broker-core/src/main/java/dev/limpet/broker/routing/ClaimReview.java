@@ -1,7 +1,7 @@
 package dev.limpet.broker.routing;
 
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -2,9 +2,9 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.ClientView;
-import dev.limpet.broker.spi.Ending;
-import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.cluster.ClientView;
+import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.store.InboxEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -1,13 +1,18 @@
 package dev.limpet.broker.routing;
 
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.routing.Parking.Parked;
+import dev.limpet.broker.routing.plan.RoutePlan;
+import dev.limpet.broker.routing.plan.RoutePlans;
+import dev.limpet.broker.routing.ports.Routed;
+import dev.limpet.broker.routing.ports.RoutingPorts;
+import dev.limpet.broker.routing.replay.Inboxes;
 import dev.limpet.broker.spi.ClusterUnavailableException;
-import dev.limpet.broker.spi.InboxTarget;
-import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.spi.cluster.PeerGoneException;
+import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,7 +73,7 @@ final class DurablePath {
   private CompletableFuture<Void> append(
       Publication publication, RoutePlan plan, GroupPicker picked, long untilMillis) {
     List<CompletableFuture<Void>> parts = new ArrayList<>();
-    List<InboxTarget> here = plan.inboxes(publication, picked);
+    List<InboxTarget> here = plan.inboxes(publication, picked.here());
     if (!here.isEmpty()) {
       parts.add(inboxes.append(publication, here));
     }

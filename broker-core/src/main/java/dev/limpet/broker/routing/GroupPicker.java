@@ -4,11 +4,12 @@ import dev.limpet.broker.delivery.LocalDelivery;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
-import dev.limpet.broker.routing.ShareGroup.ConnectedMember;
-import dev.limpet.broker.routing.ShareGroup.InboxMember;
-import dev.limpet.broker.routing.ShareGroup.Member;
-import dev.limpet.broker.routing.ShareGroup.PeerMember;
-import dev.limpet.broker.spi.InboxTarget;
+import dev.limpet.broker.routing.share.ShareGroup;
+import dev.limpet.broker.routing.share.ShareGroup.ConnectedMember;
+import dev.limpet.broker.routing.share.ShareGroup.InboxMember;
+import dev.limpet.broker.routing.share.ShareGroup.Member;
+import dev.limpet.broker.routing.share.ShareGroup.PeerMember;
+import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Picks one member of each share group for one publication and notes where it must go. Used once,
  * by one thread.
  */
-final class GroupPicker {
+public final class GroupPicker {
   private final Publication publication;
   private final LocalDelivery delivery;
   private final HandOver handOver;

@@ -1,6 +1,7 @@
 package dev.limpet.broker.routing;
 
 import dev.limpet.broker.mqtt.PublicationId;
+import dev.limpet.broker.routing.replay.UnderWay;
 
 /** The number of a publication that is routed later; its router is told when. Immutable. */
 public final class Numbered {

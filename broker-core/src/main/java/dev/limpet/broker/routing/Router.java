@@ -1,12 +1,22 @@
 package dev.limpet.broker.routing;
 
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Qos;
-import dev.limpet.broker.spi.InboxTarget;
-import dev.limpet.broker.spi.PeerLink;
+import dev.limpet.broker.routing.plan.RoutePlan;
+import dev.limpet.broker.routing.plan.RoutePlans;
+import dev.limpet.broker.routing.ports.Routed;
+import dev.limpet.broker.routing.ports.RoutingPorts;
+import dev.limpet.broker.routing.replay.InboxReplays;
+import dev.limpet.broker.routing.replay.Inboxes;
+import dev.limpet.broker.routing.replay.Settling;
+import dev.limpet.broker.routing.replay.UnderWay;
+import dev.limpet.broker.routing.share.ShareGroup;
+import dev.limpet.broker.routing.share.ShareStrategy;
+import dev.limpet.broker.spi.cluster.PeerLink;
+import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,7 +157,7 @@ public final class Router {
     for (SharedFilter missed : picked.pickInboxes(plan.groups(), groups)) {
       elsewhere = both(elsewhere, handOver.misdirected(publication, missed));
     }
-    List<InboxTarget> here = plan.inboxes(publication, picked);
+    List<InboxTarget> here = plan.inboxes(publication, picked.here());
     return here.isEmpty() ? elsewhere : both(inboxes.append(publication, here), elsewhere);
   }
 

@@ -1,5 +1,8 @@
 package dev.limpet.broker.routing;
 
+import dev.limpet.broker.routing.ports.RoutingPorts;
+import dev.limpet.broker.routing.replay.RetainedReplay;
+
 /**
  * What routing does for the connections of a node. Immutable; made once, by the composition root.
  */

@@ -1,9 +1,10 @@
 package dev.limpet.broker.routing;
 
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.SessionImage;
+import dev.limpet.broker.spi.store.SessionImage;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

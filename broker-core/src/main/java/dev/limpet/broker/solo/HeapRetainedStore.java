@@ -3,8 +3,8 @@ package dev.limpet.broker.solo;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.limpet.broker.mqtt.Publication;
-import dev.limpet.broker.spi.RetainedStore;
-import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.store.RetainedStore;
+import dev.limpet.broker.spi.store.StoreUsage;
 import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.broker.topic.TopicIndex;
 import java.util.ArrayList;

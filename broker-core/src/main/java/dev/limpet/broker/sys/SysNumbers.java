@@ -1,7 +1,7 @@
 package dev.limpet.broker.sys;
 
-import dev.limpet.broker.spi.RetainedStore;
-import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.store.RetainedStore;
+import dev.limpet.broker.spi.store.StoreUsage;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,12 +1,12 @@
 package dev.limpet.broker.sys;
 
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.routing.Router;
-import dev.limpet.broker.routing.RoutingPorts;
+import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.topic.TopicName;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;

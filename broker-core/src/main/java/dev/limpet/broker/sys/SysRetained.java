@@ -2,8 +2,8 @@ package dev.limpet.broker.sys;
 
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.solo.HeapRetainedStore;
-import dev.limpet.broker.spi.RetainedStore;
-import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.store.RetainedStore;
+import dev.limpet.broker.spi.store.StoreUsage;
 import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.spi.ClusterUnavailableException;
-import dev.limpet.broker.spi.Route;
-import dev.limpet.broker.spi.RouteKind;
-import dev.limpet.broker.spi.RouteTable;
+import dev.limpet.broker.spi.cluster.Route;
+import dev.limpet.broker.spi.cluster.RouteKind;
+import dev.limpet.broker.spi.cluster.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;

@@ -11,9 +11,9 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.GatedStore;
 import dev.limpet.broker.spi.Samples;
-import dev.limpet.broker.spi.SessionImage;
-import dev.limpet.broker.spi.SubscriptionChange;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.store.SessionImage;
+import dev.limpet.broker.spi.store.SubscriptionChange;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ class HomeIndexTest {
     Samples.await(
         store.close(
             CLAIM,
-            new dev.limpet.broker.spi.Progress(List.of(), List.of(), List.of(), List.of(), 0),
+            new dev.limpet.broker.spi.store.Progress(List.of(), List.of(), List.of(), List.of(), 0),
             0));
     Samples.await(index());
     assertThat(matches("a")).isFalse();

@@ -2,6 +2,7 @@ package dev.limpet.broker.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.io.EmbeddedLane;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
@@ -11,13 +12,13 @@ import dev.limpet.broker.session.SendQueue;
 import dev.limpet.broker.session.SendWindow;
 import dev.limpet.broker.solo.HeapSessionStore;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.InboxEntry;
-import dev.limpet.broker.spi.InboxTarget;
-import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.Samples;
-import dev.limpet.broker.spi.SessionStore;
-import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.store.InboxEntry;
+import dev.limpet.broker.spi.store.InboxTarget;
+import dev.limpet.broker.spi.store.Progress;
+import dev.limpet.broker.spi.store.SessionStore;
+import dev.limpet.broker.spi.store.StoredSession;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

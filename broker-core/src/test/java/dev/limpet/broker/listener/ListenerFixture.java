@@ -1,8 +1,8 @@
 package dev.limpet.broker.listener;
 
 import dev.limpet.broker.TestBroker;
-import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.connection.listener.ListenerPipeline;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.BrokerEvents;
@@ -34,7 +34,7 @@ final class ListenerFixture implements AutoCloseable {
   /** Opens one more listener and answers its port. */
   int open(ListenerOptions options) {
     try {
-      Doorway doorway = Doorway.open(options, watch, broker.registry);
+      ListenerPipeline doorway = ListenerPipeline.open(options, watch, broker.registry);
       return Samples.await(broker.broker().listen("127.0.0.1", 0, doorway).toCompletionStage());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -9,8 +9,8 @@ import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.listener.Cidr;
-import dev.limpet.broker.connection.listener.Doorway;
 import dev.limpet.broker.connection.listener.ListenerOptions;
+import dev.limpet.broker.connection.listener.ListenerPipeline;
 import dev.limpet.broker.connection.listener.ProxyOptions;
 import dev.limpet.broker.files.FileWatch;
 import dev.limpet.broker.mqtt.ProtocolVersion;
@@ -67,8 +67,9 @@ class RelayedSuccessionTest {
   }
 
   private int open(ProxyOptions proxy) throws IOException {
-    Doorway doorway =
-        Doorway.open(ListenerOptions.tcp("relay").withProxy(proxy), watch, broker.registry);
+    ListenerPipeline doorway =
+        ListenerPipeline.open(
+            ListenerOptions.tcp("relay").withProxy(proxy), watch, broker.registry);
     return Samples.await(broker.broker().listen("127.0.0.1", 0, doorway).toCompletionStage());
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Qos;
-import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.cluster.RouteKind;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Qos;
-import dev.limpet.broker.spi.Route;
-import dev.limpet.broker.spi.RouteKind;
 import dev.limpet.broker.spi.Samples;
+import dev.limpet.broker.spi.cluster.Route;
+import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,9 @@ import static dev.limpet.broker.spi.Samples.await;
 import static dev.limpet.broker.spi.Samples.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.broker.spi.RetainedStore;
 import dev.limpet.broker.spi.RetainedStoreContract;
-import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.store.RetainedStore;
+import dev.limpet.broker.spi.store.StoreUsage;
 import dev.limpet.broker.topic.TopicFilter;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.limpet.broker.solo;
 
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.SessionDirectory;
 import dev.limpet.broker.spi.SessionDirectoryContract;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
 import java.util.function.LongSupplier;
 
 class HeapSessionDirectoryTest extends SessionDirectoryContract {

@@ -1,8 +1,8 @@
 package dev.limpet.broker.solo;
 
-import dev.limpet.broker.spi.SessionStore;
 import dev.limpet.broker.spi.SessionStoreContract;
 import dev.limpet.broker.spi.durable.InboxLimits;
+import dev.limpet.broker.spi.store.SessionStore;
 import java.util.function.LongSupplier;
 
 class HeapSessionStoreTest extends SessionStoreContract {

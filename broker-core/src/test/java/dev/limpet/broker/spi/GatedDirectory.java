@@ -2,6 +2,11 @@ package dev.limpet.broker.spi;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Will;
+import dev.limpet.broker.spi.cluster.ClaimView;
+import dev.limpet.broker.spi.cluster.Claimed;
+import dev.limpet.broker.spi.cluster.Release;
+import dev.limpet.broker.spi.cluster.Released;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.store.RetainedStore;
 import dev.limpet.broker.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Will;
-import dev.limpet.broker.spi.Release.WillFate;
+import dev.limpet.broker.spi.cluster.ClaimView;
+import dev.limpet.broker.spi.cluster.Claimed;
+import dev.limpet.broker.spi.cluster.Release;
+import dev.limpet.broker.spi.cluster.Release.WillFate;
+import dev.limpet.broker.spi.cluster.Released;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;

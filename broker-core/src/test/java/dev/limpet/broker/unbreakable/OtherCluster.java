@@ -1,11 +1,11 @@
 package dev.limpet.broker.unbreakable;
 
-import dev.limpet.broker.spi.Cluster;
-import dev.limpet.broker.spi.ClusterListener;
-import dev.limpet.broker.spi.Membership;
-import dev.limpet.broker.spi.PeerLink;
-import dev.limpet.broker.spi.RouteTable;
-import dev.limpet.broker.spi.SessionDirectory;
+import dev.limpet.broker.spi.cluster.Cluster;
+import dev.limpet.broker.spi.cluster.ClusterListener;
+import dev.limpet.broker.spi.cluster.Membership;
+import dev.limpet.broker.spi.cluster.PeerLink;
+import dev.limpet.broker.spi.cluster.RouteTable;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
 import java.util.concurrent.CompletionStage;
 
 /** A cluster with some of its parts replaced. Immutable. */

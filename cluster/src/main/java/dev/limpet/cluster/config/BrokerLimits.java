@@ -5,7 +5,7 @@ import dev.limpet.broker.NodeLimits;
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.ProtocolOptions;
 import dev.limpet.broker.connection.codec.PacketLimits;
-import dev.limpet.broker.routing.ShareStrategy;
+import dev.limpet.broker.routing.share.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import org.jspecify.annotations.Nullable;

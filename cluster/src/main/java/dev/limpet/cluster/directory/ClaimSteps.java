@@ -1,7 +1,7 @@
 package dev.limpet.cluster.directory;
 
 import com.hazelcast.core.HazelcastInstance;
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.CallBatch;
 import dev.limpet.store.hazelcast.Steps;

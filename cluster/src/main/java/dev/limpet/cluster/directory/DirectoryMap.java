@@ -7,7 +7,7 @@ import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.SerializationConfig;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
-import dev.limpet.broker.spi.Release;
+import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.cluster.member.RecordSerializer;
 import dev.limpet.store.hazelcast.Steps;
 

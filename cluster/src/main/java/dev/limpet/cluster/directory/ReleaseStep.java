@@ -1,7 +1,7 @@
 package dev.limpet.cluster.directory;
 
-import dev.limpet.broker.spi.Release;
-import dev.limpet.broker.spi.Release.WillFate;
+import dev.limpet.broker.spi.cluster.Release;
+import dev.limpet.broker.spi.cluster.Release.WillFate;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a claim back. Immutable. */

@@ -5,7 +5,7 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.cluster.Membership;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

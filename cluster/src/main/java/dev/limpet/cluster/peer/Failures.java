@@ -5,9 +5,9 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.ClusterUnavailableException;
-import dev.limpet.broker.spi.FencedException;
-import dev.limpet.broker.spi.NodeFullException;
-import dev.limpet.broker.spi.NotHomeException;
+import dev.limpet.broker.spi.cluster.NotHomeException;
+import dev.limpet.broker.spi.store.FencedException;
+import dev.limpet.broker.spi.store.NodeFullException;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletionException;
 

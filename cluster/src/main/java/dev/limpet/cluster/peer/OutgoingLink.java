@@ -2,7 +2,7 @@ package dev.limpet.cluster.peer;
 
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.spi.cluster.PeerGoneException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,8 +2,8 @@ package dev.limpet.cluster.peer;
 
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Membership;
-import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.spi.cluster.Membership;
+import dev.limpet.broker.spi.cluster.PeerGoneException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

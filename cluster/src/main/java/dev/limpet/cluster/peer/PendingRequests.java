@@ -3,7 +3,7 @@ package dev.limpet.cluster.peer;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.spi.cluster.PeerGoneException;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.limpet.cluster.recovery;
 
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.cluster.directory.OrphanClaims;
 import dev.limpet.cluster.member.HazelcastMembership;
 import java.util.ArrayList;

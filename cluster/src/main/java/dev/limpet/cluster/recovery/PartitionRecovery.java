@@ -5,7 +5,7 @@ import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.ReplicaMigrationEvent;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.cluster.member.PartitionTable;
 import dev.limpet.cluster.peer.FrameKind;
 import io.vertx.core.buffer.Buffer;

@@ -3,7 +3,7 @@ package dev.limpet.cluster.recovery;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.ClientId;
-import dev.limpet.broker.spi.ClusterListener;
+import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.cluster.member.PartitionTable;
 import dev.limpet.store.call.MapNames;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.limpet.cluster.routes;
 
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
-import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,7 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.PeerGoneException;
+import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.peer.FrameKind;
 import dev.limpet.cluster.peer.PeerTransport;

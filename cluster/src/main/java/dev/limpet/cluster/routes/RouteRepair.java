@@ -3,7 +3,7 @@ package dev.limpet.cluster.routes;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.cluster.Membership;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;

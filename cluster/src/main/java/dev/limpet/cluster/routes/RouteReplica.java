@@ -1,8 +1,8 @@
 package dev.limpet.cluster.routes;
 
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Route;
-import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.cluster.Route;
+import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.topic.TopicTree;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.limpet.cluster.status;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.ClaimView;
+import dev.limpet.broker.spi.cluster.ClaimView;
 import dev.limpet.cluster.directory.ClaimPages;
 import dev.limpet.cluster.http.ClientDetail;
 import dev.limpet.cluster.http.ClientPage;

@@ -1,7 +1,7 @@
 package dev.limpet.cluster.directory;
 
-import dev.limpet.broker.spi.SessionDirectory;
 import dev.limpet.broker.spi.SessionDirectoryContract;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.HazelcastMembership;
 import dev.limpet.cluster.member.TestMembers;

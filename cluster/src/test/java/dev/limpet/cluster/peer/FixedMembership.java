@@ -2,7 +2,7 @@ package dev.limpet.cluster.peer;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Membership;
+import dev.limpet.broker.spi.cluster.Membership;
 import java.util.Set;
 
 /** Nodes that never come or go. The first is home of all. Immutable. */

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import io.vertx.core.Vertx;

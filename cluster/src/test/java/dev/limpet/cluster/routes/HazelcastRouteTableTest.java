@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Route;
-import dev.limpet.broker.spi.RouteKind;
+import dev.limpet.broker.spi.cluster.Route;
+import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.cluster.member.TestMembers;
 import dev.limpet.cluster.peer.FrameKind;

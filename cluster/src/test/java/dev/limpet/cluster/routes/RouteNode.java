@@ -1,7 +1,7 @@
 package dev.limpet.cluster.routes;
 
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.Route;
+import dev.limpet.broker.spi.cluster.Route;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.member.HazelcastMembership;

@@ -1,6 +1,6 @@
 package dev.limpet.examples.jmh;
 
-import dev.limpet.broker.delivery.Lane;
+import dev.limpet.broker.io.Lane;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;

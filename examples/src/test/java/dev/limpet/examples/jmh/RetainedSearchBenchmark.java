@@ -5,7 +5,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.solo.HeapRetainedStore;
-import dev.limpet.broker.spi.RetainedStore;
+import dev.limpet.broker.spi.store.RetainedStore;
 import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.store.StoreMaps;
 import dev.limpet.store.call.CallOptions;

@@ -3,7 +3,7 @@ package dev.limpet.store.retained;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.LocalMapStats;
 import dev.limpet.broker.spi.ClusterUnavailableException;
-import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.store.StoreUsage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.limpet.store.write;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.ClientId;
-import dev.limpet.broker.spi.InboxSlice;
-import dev.limpet.broker.spi.SessionImage;
-import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.durable.StoredSlice;
+import dev.limpet.broker.spi.store.InboxSlice;
+import dev.limpet.broker.spi.store.SessionImage;
+import dev.limpet.broker.spi.store.StoredSession;
 
 /** The binary form of what the owner of a session answers. Stateless. */
 public final class AnswerFormat {

@@ -2,8 +2,8 @@ package dev.limpet.store.write;
 
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
-import dev.limpet.broker.spi.Progress;
 import dev.limpet.broker.spi.durable.SessionCell;
+import dev.limpet.broker.spi.store.Progress;
 
 /** {@code SessionStore.close}; answers a flag, false when fenced. */
 public record CloseSession(long epoch, Progress last, long expirySeconds, long nowMillis)

@@ -3,8 +3,8 @@ package dev.limpet.store.write;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.Claim;
-import dev.limpet.broker.spi.StoredSession;
 import dev.limpet.broker.spi.durable.SessionCell;
+import dev.limpet.broker.spi.store.StoredSession;
 import java.util.Optional;
 
 /** {@code SessionStore.open}; answers a flag and, unless fenced, a {@link StoredSession}. */

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.connection.codec.wire.WireReader;
 import dev.limpet.broker.mqtt.ReasonCode;
 
 /** Reads PUBACK, PUBREC, PUBREL and PUBCOMP (sections 3.4 to 3.7). Stateless. */

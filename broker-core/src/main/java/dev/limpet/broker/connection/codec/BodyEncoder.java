@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.connection.codec.wire.WireWriter;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.UserProperty;

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.connection.codec.wire.WireWriter;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.Will;
 import io.netty.buffer.ByteBuf;

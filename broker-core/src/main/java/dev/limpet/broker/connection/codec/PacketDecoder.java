@@ -1,5 +1,7 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.connection.codec.wire.PacketException;
+import dev.limpet.broker.connection.codec.wire.WireReader;
 import dev.limpet.broker.metrics.Limit;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;

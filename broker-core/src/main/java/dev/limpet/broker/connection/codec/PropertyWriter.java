@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.connection.codec.wire.WireWriter;
 import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.UserProperty;

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.codec;
 
+import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.mqtt.ReasonCode;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.limpet.broker.spi.durable;
 
-import dev.limpet.broker.spi.StoreUsage;
+import dev.limpet.broker.spi.store.StoreUsage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**

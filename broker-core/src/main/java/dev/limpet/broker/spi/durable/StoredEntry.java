@@ -1,6 +1,6 @@
 package dev.limpet.broker.spi.durable;
 
-import dev.limpet.broker.spi.InboxEntry;
+import dev.limpet.broker.spi.store.InboxEntry;
 
 /** A delivery in an inbox under its sequence. Immutable. */
 public record StoredEntry(long sequence, StoredDelivery delivery) {

@@ -1,6 +1,6 @@
 package dev.limpet.broker.spi.durable;
 
-import dev.limpet.broker.spi.InboxSlice;
+import dev.limpet.broker.spi.store.InboxSlice;
 import java.util.List;
 
 /**

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import io.netty.buffer.ByteBuf;

@@ -3,6 +3,7 @@ package dev.limpet.broker.connection.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 import io.netty.buffer.ByteBuf;

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.spec.Spec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.broker.io.SocketReads;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,0 +1,61 @@
+package dev.limpet.broker.connection.attachment;
+
+import dev.limpet.broker.spi.Authenticator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is taken back from clients while some of them are being let in. Those who are in are told
+ * one by one; a connect under way keeps the moment before it asked for anything, and looks once it
+ * can be found among those who are in: so it sees what came before, and is told what comes later.
+ *
+ * <p>Thread-safe. A chain that grows at its end: a moment holds what came after it, and what no
+ * connect under way remembers goes with the next collection.
+ */
+public final class AccessChanges {
+  private volatile Moment last = new Moment(null, Set.of());
+
+  /** One change, with those after it hanging on it. Thread-safe. */
+  public static final class Moment {
+    private final @Nullable Authenticator of;
+    private final Set<String> users;
+    private volatile @Nullable Moment next;
+
+    private Moment(@Nullable Authenticator of, Set<String> users) {
+      this.of = of;
+      this.users = users;
+    }
+
+    /** Whether any rule may have changed since. */
+    public boolean isPast() {
+      return next != null;
+    }
+
+    /** Whether the proof that let this client in was taken back since. */
+    public boolean isRevokedSince(Attachment attachment) {
+      for (Moment later = next; later != null; later = later.next) {
+        if (attachment.wasLetInBy(later.of, later.users)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** To be taken before an authenticator or authoriser is asked. */
+  public Moment now() {
+    return last;
+  }
+
+  /** The answers of authorisers may have changed. Before those who are in are asked for again. */
+  void rulesChanged() {
+    revoked(null, Set.of());
+  }
+
+  /** Users have to prove something else by now. Before their clients are closed. */
+  synchronized void revoked(@Nullable Authenticator of, Set<String> users) {
+    Moment change = new Moment(of, users);
+    last.next = change;
+    last = change;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.limpet.broker.connection.attachment;
+
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.routing.ConnectedSessions;
+import dev.limpet.broker.spi.Authenticator;
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.cluster.ClientView;
+import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Released;
+import dev.limpet.broker.spi.store.InboxEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attachments of this node by client id, and the connects under way, so that an eviction finds
+ * whatever holds the claim, however far it has come.
+ *
+ * <p>Thread-safe: connects under way change under one lock.
+ */
+public final class Attachments implements ConnectedSessions {
+
+  /** A connect under way. */
+  public static final class Pending {
+    private final ClientId clientId;
+    private long evictedThrough;
+
+    private Pending(ClientId clientId) {
+      this.clientId = clientId;
+    }
+  }
+
+  private final Map<ClientId, Attachment> attached = new ConcurrentHashMap<>();
+  private final Map<ClientId, List<Pending>> pending = new HashMap<>();
+  private final AccessChanges changes = new AccessChanges();
+  private final Endings endings = new Endings();
+  private volatile int most;
+
+  /** What is taken back of access while clients are being let in. */
+  public AccessChanges changes() {
+    return changes;
+  }
+
+  /** Notes a connect before it claims; {@link #attach} or {@link #abandon} ends that. */
+  public synchronized Pending announce(ClientId clientId) {
+    Pending connect = new Pending(clientId);
+    pending.computeIfAbsent(clientId, id -> new ArrayList<>(1)).add(connect);
+    return connect;
+  }
+
+  /** Counts the attachment from now on; false when its claim was evicted meanwhile. */
+  public synchronized boolean attach(Pending connect, Attachment attachment) {
+    abandon(connect);
+    if (attachment.claim().epoch() <= connect.evictedThrough) {
+      return false;
+    }
+    attached.put(connect.clientId, attachment);
+    most = Math.max(most, attached.size());
+    return true;
+  }
+
+  public synchronized void abandon(Pending connect) {
+    List<Pending> of = pending.get(connect.clientId);
+    if (of != null && of.remove(connect) && of.isEmpty()) {
+      pending.remove(connect.clientId);
+    }
+  }
+
+  /** The attachment has written its last. */
+  void detach(Attachment attachment) {
+    attached.remove(attachment.clientId(), attachment);
+  }
+
+  /**
+   * Keeps how a connection ended when its release came too late, or nobody knows: whoever took the
+   * claim over asks.
+   *
+   * @return the same release
+   */
+  public CompletionStage<Released> rememberUnlessHeld(
+      Claim claim, Ending ending, CompletionStage<Released> release) {
+    return release.whenComplete(
+        (answer, failure) -> {
+          if (failure != null || !answer.held()) {
+            endings.remember(claim, ending);
+          }
+        });
+  }
+
+  /** All attachments, at some moment. */
+  Collection<Attachment> all() {
+    return List.copyOf(attached.values());
+  }
+
+  /** How many clients are connected. */
+  public int size() {
+    return attached.size();
+  }
+
+  /** Has the connections counted. */
+  public void register(BrokerMetrics metrics) {
+    metrics.gauge("limpet.connections", "clients connected to this node", this::size);
+    metrics.gauge("limpet.connections.most", "clients connected at the same time", () -> most);
+    metrics.gauge(
+        "limpet.endings.kept",
+        "ends of connections that the client's next CONNECT may still ask for",
+        endings::size);
+  }
+
+  /** Ends all connections of this node; done when their last states are stored. */
+  public CompletableFuture<Void> closeAll() {
+    return SessionRelease.all(all().stream().map(Attachment::shutDown).toList());
+  }
+
+  /**
+   * Access rules changed: whoever has a will or a subscription that is no longer allowed is closed,
+   * and loses it when coming back; so is whoever is being let in just now.
+   */
+  public void recheck() {
+    changes.rulesChanged();
+    all().forEach(each -> each.lane().execute(each::recheck));
+  }
+
+  /**
+   * Closes the clients of users whose proof no longer counts; those being let in are refused.
+   *
+   * @param of the authenticator of a listener that let them in; null for the node's
+   */
+  public void revoke(@Nullable Authenticator of, Set<String> users) {
+    changes.revoked(of, users);
+    all().forEach(each -> each.lane().execute(() -> each.revoke(of, users)));
+  }
+
+  @Override
+  public void offer(ClientId clientId, InboxEntry entry) {
+    Attachment attachment = attached.get(clientId);
+    if (attachment != null) {
+      attachment.lane().execute(() -> attachment.offer(entry));
+    }
+  }
+
+  @Override
+  public void wake(Claim reader, long sequence) {
+    Attachment attachment = attached.get(reader.clientId());
+    if (attachment != null) {
+      attachment.lane().execute(() -> attachment.wake(sequence));
+    }
+  }
+
+  @Override
+  public void wakeAll(Predicate<ClientId> which) {
+    for (Attachment attachment : all()) {
+      if (attachment.isDurable() && which.test(attachment.clientId())) {
+        attachment.lane().execute(() -> attachment.wake(Long.MAX_VALUE));
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<Ending> evict(Claim old) {
+    Attachment attachment;
+    synchronized (this) {
+      // The claim may belong to a connect under way while its predecessor is still attached.
+      for (Pending connect : pending.getOrDefault(old.clientId(), List.of())) {
+        connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
+      }
+      attachment = attached.get(old.clientId());
+    }
+    if (attachment == null || attachment.claim().epoch() > old.epoch()) {
+      return CompletableFuture.completedFuture(endings.take(old));
+    }
+    // One of an older claim is the predecessor of a connect under way, which settles its will.
+    return attachment
+        .evict()
+        .thenApply(own -> attachment.claim().equals(old) ? told(own, old) : Ending.BROKEN);
+  }
+
+  /** Who waited for the end has its answer: it need not be kept. */
+  private Ending told(Ending ending, Claim claim) {
+    endings.take(claim);
+    return ending;
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return all().stream().map(Attachment::claim).toList();
+  }
+
+  @Override
+  public Optional<ClientView> inspect(ClientId clientId) {
+    return Optional.ofNullable(attached.get(clientId)).map(Attachment::view);
+  }
+}

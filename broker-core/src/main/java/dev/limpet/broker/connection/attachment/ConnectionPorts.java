@@ -1,0 +1,71 @@
+package dev.limpet.broker.connection.attachment;
+
+import dev.limpet.broker.connection.Admission;
+import dev.limpet.broker.connection.ConnectionOptions;
+import dev.limpet.broker.connection.SocketPorts;
+import dev.limpet.broker.connection.contest.PausedConnects;
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.routing.LeftShares;
+import dev.limpet.broker.routing.Router;
+import dev.limpet.broker.routing.RoutingServices;
+import dev.limpet.broker.routing.WillClock;
+import dev.limpet.broker.routing.ports.RoutingPorts;
+import dev.limpet.broker.routing.replay.RetainedReplay;
+import dev.limpet.broker.spi.BrokerEvents;
+import dev.limpet.broker.spi.cluster.Membership;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
+import dev.limpet.broker.spi.store.SessionStore;
+
+/**
+ * What all clients of a node share. Immutable; made once, by the composition root. Who needs no
+ * more than one or two of its parts is given those.
+ */
+public record ConnectionPorts(
+    SocketPorts socket,
+    RoutingPorts routing,
+    RoutingServices services,
+    Attachments attachments,
+    HomeNotifier homes,
+    BrokerEvents events,
+    PausedConnects paused) {
+
+  public ConnectionOptions options() {
+    return socket.options();
+  }
+
+  public Admission admission() {
+    return socket.admission();
+  }
+
+  public BrokerMetrics metrics() {
+    return socket.metrics();
+  }
+
+  public SessionStore sessions() {
+    return routing.sessions();
+  }
+
+  public SessionDirectory directory() {
+    return routing.cluster().directory();
+  }
+
+  public Membership membership() {
+    return routing.cluster().membership();
+  }
+
+  public Router router() {
+    return services.router();
+  }
+
+  public RetainedReplay replay() {
+    return services.replay();
+  }
+
+  WillClock wills() {
+    return services.wills();
+  }
+
+  public LeftShares leftShares() {
+    return services.leftShares();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.limpet.broker.connection.attachment;
+
+import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.cluster.Ending;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How connections of this node ended whose claims a newer CONNECT took before they were released:
+ * that one is still to ask. Such a question follows within the time of one CONNECT.
+ *
+ * <p>Thread-safe. Keeps the latest {@link #KEPT_MAX}; of one that is asked for too late the caller
+ * assumes that it broke.
+ */
+final class Endings {
+  /** About 150 bytes each; a claim and its release meet once in many thousand connects. */
+  static final int KEPT_MAX = 10_000;
+
+  private final Map<Claim, Ending> kept = new LinkedHashMap<>();
+
+  synchronized void remember(Claim claim, Ending ending) {
+    kept.put(claim, ending);
+    if (kept.size() > KEPT_MAX) {
+      kept.remove(kept.keySet().iterator().next());
+    }
+  }
+
+  /** The answer for whoever took the claim over; asked once. */
+  synchronized Ending take(Claim claim) {
+    Ending ending = kept.remove(claim);
+    return ending == null ? Ending.BROKEN : ending;
+  }
+
+  synchronized int size() {
+    return kept.size();
+  }
+}

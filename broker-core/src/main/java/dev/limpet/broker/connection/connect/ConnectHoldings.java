@@ -1,0 +1,94 @@
+package dev.limpet.broker.connection.connect;
+
+import dev.limpet.broker.connection.attachment.Attachment;
+import dev.limpet.broker.connection.attachment.Attachments;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spi.cluster.Claimed;
+import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Release;
+import dev.limpet.broker.spi.cluster.Release.WillFate;
+import dev.limpet.broker.spi.cluster.SessionDirectory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a connect has got hold of so far, and how it is given back when the client is not let in:
+ * its place among the connects under way, its claim, its attachment. Confined to its lane.
+ */
+final class ConnectHoldings {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectHoldings.class);
+
+  private final Attachments attachments;
+  private final SessionDirectory directory;
+  private final ConnectRequest request;
+  private Attachments.@Nullable Pending pending;
+  private @Nullable Claimed claimed;
+  private @Nullable Attachment attachment;
+  private boolean mayBeStored;
+
+  ConnectHoldings(Attachments attachments, SessionDirectory directory, ConnectRequest request) {
+    this.attachments = attachments;
+    this.directory = directory;
+    this.request = request;
+  }
+
+  /** Is found by evictions from now on. */
+  void announce(ClientId clientId) {
+    pending = attachments.announce(clientId);
+  }
+
+  void claimed(Claimed answer) {
+    claimed = answer;
+  }
+
+  /** The store is asked to open the session, and whatever it answers may have done so. */
+  void mayBeStored() {
+    mayBeStored = true;
+  }
+
+  void made(Attachment made) {
+    attachment = made;
+  }
+
+  /** Lets the attachment take the place of the connect; false when it was evicted meanwhile. */
+  boolean attach(Attachment made) {
+    Attachments.Pending announced = pending;
+    pending = null;
+    return announced != null && attachments.attach(announced, made);
+  }
+
+  /** Leaves nothing behind of a connect that is not let in; nobody hears of its will. */
+  void leave() {
+    if (pending != null) {
+      attachments.abandon(pending);
+      pending = null;
+    }
+    if (attachment != null) {
+      attachment.detaching().discardWill();
+      attachment.detaching().begin(attachment, ReasonCode.UNSPECIFIED_ERROR);
+    } else if (claimed != null) {
+      release(claimed);
+    }
+  }
+
+  /** Whether the store opened the session is not known: the claim remembers that it may have. */
+  void release(Claimed held) {
+    boolean sessionEnds = !held.known() && (!mayBeStored || request.sessionExpirySeconds() == 0);
+    Release release = new Release(WillFate.DISCARD, 0, sessionEnds);
+    var unused =
+        attachments
+            .rememberUnlessHeld(
+                held.claim(),
+                new Ending(true, sessionEnds),
+                directory.release(held.claim(), release))
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("{} was not released: {}", held.claim(), failure.toString());
+                  }
+                });
+  }
+}

@@ -1,0 +1,117 @@
+package dev.limpet.broker.connection.connect;
+
+import dev.limpet.broker.connection.MqttConnection;
+import dev.limpet.broker.connection.attachment.ConnectionPorts;
+import dev.limpet.broker.connection.contest.PausedConnects;
+import dev.limpet.broker.events.EventKind;
+import dev.limpet.broker.io.Lane;
+import dev.limpet.broker.mqtt.ConnectRequest;
+import dev.limpet.broker.mqtt.ReasonCode;
+import dev.limpet.broker.spi.ClientIdentity;
+import dev.limpet.broker.spi.cluster.ClaimView;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a CONNECT back whose client id is taken from one client by another again and again. It
+ * waits before it claims, so that whoever has the id is left in peace meanwhile, and counts as a
+ * socket that is not let in yet. Confined to its lane.
+ */
+final class ConnectPause {
+  /** Names, topics and objects. */
+  private static final int REST_BYTES = 2_048;
+
+  private final MqttConnection connection;
+  private final ConnectionPorts ports;
+  private final ConnectRequest request;
+  private Lane.@Nullable Timer timer;
+
+  ConnectPause(MqttConnection connection, ConnectionPorts ports, ConnectRequest request) {
+    this.connection = connection;
+    this.ports = ports;
+    this.request = request;
+  }
+
+  /** Goes on at once, later, or never when the connection ends or too many wait. */
+  void before(ClientIdentity identity, Runnable next) {
+    PausedConnects paused = ports.paused();
+    long pauseMillis =
+        Math.min(paused.ids().pauseMillis(identity.clientId()), connection.patienceMillis());
+    if (pauseMillis == 0) {
+      next.run();
+      return;
+    }
+    if (paused.ids().isWorthTelling(identity.clientId())) {
+      tell(identity, pauseMillis);
+    }
+    if (!paused.enter(heldBytes(request))) {
+      connection.close(ReasonCode.SERVER_BUSY, "too many clients wait whose ids are contested");
+      return;
+    }
+    connection.caller().visitor().waitAgain();
+    timer =
+        connection
+            .lane()
+            .schedule(
+                () -> {
+                  end();
+                  if (!connection.isClosed()) {
+                    connection.caller().visitor().endWait();
+                    next.run();
+                  }
+                },
+                pauseMillis);
+  }
+
+  /** Gives up what it holds; the connection is over, or it has waited long enough. */
+  void end() {
+    Lane.Timer running = timer;
+    if (running != null) {
+      timer = null;
+      running.cancel();
+      ports.paused().leave(heldBytes(request));
+    }
+  }
+
+  /** Names both: this one, and whoever the directory says has the id now. */
+  private void tell(ClientIdentity identity, long pauseMillis) {
+    String advice = "its CONNECT waits " + pauseMillis + " ms; give each client an id of its own";
+    var unused =
+        ports
+            .directory()
+            .find(identity.clientId())
+            .handle((found, failure) -> found == null ? "unknown" : words(found))
+            .thenAcceptAsync(
+                other ->
+                    ports
+                        .socket()
+                        .eventLog()
+                        .tell(
+                            EventKind.CONTENDED,
+                            connection.caller()::client,
+                            () -> "the other one is " + other + "; " + advice),
+                connection.lane());
+  }
+
+  private static String words(Optional<ClaimView> found) {
+    return found
+        .map(holder -> "at %s on node %s".formatted(holder.address(), holder.claim().host().name()))
+        .orElse("gone");
+  }
+
+  /** What is kept of a CONNECT while it waits. */
+  private static int heldBytes(ConnectRequest request) {
+    return REST_BYTES
+        + length(request.will() == null ? null : request.will().payload())
+        + length(request.password())
+        + length(request.authenticationData())
+        + request.userProperties().stream()
+            .mapToInt(each -> each.name().length() + each.value().length())
+            .sum();
+  }
+
+  private static int length(@Nullable Buffer bytes) {
+    return bytes == null ? 0 : bytes.length();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.limpet.broker.connection.listener;
+
+import dev.limpet.broker.connection.pending.PendingHandshakes;
+import dev.limpet.broker.spi.ClientOrigin;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that has come through a {@link ListenerPipeline}: from here on it carries nothing but
+ * MQTT. Immutable.
+ *
+ * @param address of the client, as the PROXY header says or as it is seen
+ * @param relayed whether a frontend of the cluster stands between, which answers a FIN with what it
+ *     has of the client and its own
+ * @param halfCloses whether the end of one direction can be told without ending the other
+ * @param certificateName user of a verified client certificate; null without one
+ * @param guards of its listener
+ * @param listener its name; null for a socket that came through no doorway
+ * @param place among those that have not sent CONNECT; null for the same
+ */
+public record ClientSocket(
+    Channel socket,
+    SocketAddress address,
+    boolean relayed,
+    boolean halfCloses,
+    @Nullable String certificateName,
+    ListenerGuards guards,
+    @Nullable String listener,
+    PendingHandshakes.@Nullable Place place) {
+
+  private static final AttributeKey<ClientSocket> KEY =
+      AttributeKey.valueOf(ClientSocket.class, "visitor");
+
+  /** A socket about which nothing is known but its peer's address and where it came in. */
+  static ClientSocket plain(
+      Channel socket, ListenerOptions options, PendingHandshakes.Place place) {
+    return new ClientSocket(
+        socket, addressOf(socket), false, true, null, options.guards(), options.name(), place);
+  }
+
+  static SocketAddress addressOf(Channel socket) {
+    return SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
+  }
+
+  /** What the doorway learned of a socket; one that came through none is plain. */
+  public static ClientSocket of(Channel socket) {
+    ClientSocket visitor = socket.attr(KEY).get();
+    return visitor == null
+        ? new ClientSocket(
+            socket, addressOf(socket), false, true, null, ListenerGuards.OF_NODE, null, null)
+        : visitor;
+  }
+
+  /** It may take as long as it likes from here on, or as long as somebody else says. */
+  public void endWait() {
+    if (place != null) {
+      place.leave();
+    }
+  }
+
+  /** Its CONNECT is still to come. */
+  public void waitAgain() {
+    if (place != null) {
+      place.enter();
+    }
+  }
+
+  void attach() {
+    socket.attr(KEY).set(this);
+  }
+
+  /** What access rules see of it. */
+  public ClientOrigin origin() {
+    return new ClientOrigin(String.valueOf(address), certificateName);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.limpet.broker.io;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands bytes to the operating system without a stop at Netty's queue of writes, which costs more
+ * than all the rest of a small write: for sockets whose queue is empty and whose bytes nobody turns
+ * into others (TLS, WebSocket). What the system does not take goes the long way.
+ *
+ * <p>Only with Netty's native transports, whose sockets can be reached. Confined to its lane.
+ */
+final class DirectSend {
+  private final ChannelHandlerContext context;
+  private final @Nullable Socket socket;
+
+  DirectSend(ChannelHandlerContext context) {
+    this.context = context;
+    this.socket =
+        context.channel() instanceof UnixChannel unix && unix.fd() instanceof Socket own
+            ? own
+            : null;
+  }
+
+  /**
+   * Sends from the start of a buffer, and moves it on by what the system took.
+   *
+   * @return whether it took all
+   */
+  boolean send(ByteBuf bytes) {
+    if (socket == null || !isClear() || !bytes.hasMemoryAddress()) {
+      return false;
+    }
+    try {
+      int sent =
+          socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+      bytes.skipBytes(sent);
+      return !bytes.isReadable();
+    } catch (IOException e) {
+      return false; // the long way meets the same failure, and knows what to do about it
+    }
+  }
+
+  /** A closed socket's number may be another's by now, and queued bytes come first. */
+  @SuppressWarnings("ReferenceEquality") // one context is one place in one pipeline
+  private boolean isClear() {
+    ChannelOutboundBuffer queued = context.channel().unsafe().outboundBuffer();
+    return queued != null
+        && queued.totalPendingWriteBytes() == 0
+        && context.channel().isActive()
+        && context.pipeline().firstContext() == context;
+  }
+}

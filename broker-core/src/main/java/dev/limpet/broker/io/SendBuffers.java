@@ -1,0 +1,69 @@
+package dev.limpet.broker.io;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The buffers in which the connections of a lane gather what they send. The last one given back is
+ * taken next, while the processor still has it in its cache, and nothing is allocated.
+ *
+ * <p>Confined to its lane, but for {@link #keptBytes}. Keeps at most {@value #KEPT_MAX} buffers and
+ * {@value #KEPT_BYTES_MAX} bytes, until the lane's thread ends; what is more goes back to the
+ * allocator.
+ */
+final class SendBuffers {
+  private static final int KEPT_MAX = 1_024;
+  private static final int KEPT_BYTES_MAX = 4 << 20;
+  private static final int BYTES_MIN = 256;
+
+  private static final FastThreadLocal<SendBuffers> OF_LANE =
+      new FastThreadLocal<>() {
+        @Override
+        protected SendBuffers initialValue() {
+          return new SendBuffers();
+        }
+
+        @Override
+        protected void onRemoval(SendBuffers buffers) {
+          buffers.kept.forEach(ByteBuf::release);
+          buffers.keptBytes.set(0);
+        }
+      };
+
+  private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
+  private final AtomicInteger keptBytes = new AtomicInteger();
+
+  /** Those of the lane the caller runs on. */
+  static SendBuffers ofThisLane() {
+    return OF_LANE.get();
+  }
+
+  /** An empty buffer, direct. */
+  ByteBuf take(ByteBufAllocator allocator) {
+    ByteBuf last = kept.pollLast();
+    if (last == null) {
+      return allocator.directBuffer(BYTES_MIN);
+    }
+    keptBytes.lazySet(keptBytes.getPlain() - last.capacity());
+    return last;
+  }
+
+  /** What was in the buffer is sent. */
+  void giveBack(ByteBuf buffer) {
+    int bytes = buffer.capacity();
+    if (kept.size() == KEPT_MAX || bytes > KEPT_BYTES_MAX - keptBytes.getPlain()) {
+      buffer.release();
+    } else {
+      kept.addLast(buffer.clear());
+      keptBytes.lazySet(keptBytes.getPlain() + bytes);
+    }
+  }
+
+  /** Bytes of the buffers that wait to be taken. From any thread, a moment late. */
+  int keptBytes() {
+    return keptBytes.get();
+  }
+}

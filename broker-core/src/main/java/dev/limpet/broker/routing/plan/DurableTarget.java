@@ -1,0 +1,20 @@
+package dev.limpet.broker.routing.plan;
+
+import dev.limpet.broker.delivery.DeliveryTerms;
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.store.InboxTarget;
+import org.jspecify.annotations.Nullable;
+
+/** A durable session at home here that one topic goes to. Immutable. */
+record DurableTarget(
+    ClientId clientId, @Nullable DeliveryTerms ofOthers, @Nullable DeliveryTerms ofItself) {
+
+  /** What goes into its inbox; null when nothing does. */
+  @Nullable InboxTarget target(Publication publication) {
+    DeliveryTerms terms = publication.publisher().equals(clientId) ? ofItself : ofOthers;
+    return terms == null || !terms.maxQos().isAcknowledged()
+        ? null
+        : new InboxTarget(clientId, terms.delivery(publication));
+  }
+}

@@ -1,0 +1,20 @@
+package dev.limpet.broker.routing.ports;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What became of a publication. Immutable.
+ *
+ * @param matched whether anybody in the cluster wants it
+ * @param safe done when every matching inbox (and the retained store) holds it on two nodes: then,
+ *     and not before, PUBACK or PUBREC may be sent
+ */
+public record Routed(boolean matched, CompletableFuture<Void> safe) {
+  /** What is safe at once because nothing durable wanted it. */
+  public static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
+
+  /** Whether the acknowledgement need not wait. */
+  public boolean isSafe() {
+    return safe.isDone() && !safe.isCompletedExceptionally();
+  }
+}

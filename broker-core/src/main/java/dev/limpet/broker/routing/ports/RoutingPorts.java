@@ -1,0 +1,45 @@
+package dev.limpet.broker.routing.ports;
+
+import dev.limpet.broker.delivery.DurableSubscriptions;
+import dev.limpet.broker.delivery.LocalDelivery;
+import dev.limpet.broker.delivery.LocalSubscriptions;
+import dev.limpet.broker.delivery.Subscriptions;
+import dev.limpet.broker.io.Lanes;
+import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.spi.cluster.Cluster;
+import dev.limpet.broker.spi.store.RetainedStore;
+import dev.limpet.broker.spi.store.SessionStore;
+import dev.limpet.broker.spi.store.Stores;
+import java.util.function.LongSupplier;
+
+/**
+ * What routing stands on. Immutable; made once, by the composition root.
+ *
+ * @param wallMillis the wall clock, in epoch milliseconds
+ */
+public record RoutingPorts(
+    Cluster cluster,
+    Stores stores,
+    Lanes lanes,
+    Subscriptions subscriptions,
+    LocalDelivery delivery,
+    PublicationIds ids,
+    BrokerMetrics metrics,
+    LongSupplier wallMillis) {
+
+  public SessionStore sessions() {
+    return stores.sessions();
+  }
+
+  public RetainedStore retained() {
+    return stores.retained();
+  }
+
+  public LocalSubscriptions localSubscriptions() {
+    return subscriptions.local();
+  }
+
+  public DurableSubscriptions durableSubscriptions() {
+    return subscriptions.durable();
+  }
+}

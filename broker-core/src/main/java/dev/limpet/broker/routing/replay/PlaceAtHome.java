@@ -1,0 +1,116 @@
+package dev.limpet.broker.routing.replay;
+
+import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.routing.ports.Routed;
+import dev.limpet.broker.spi.cluster.PeerLink;
+import dev.limpet.broker.spi.cluster.ReplayStep;
+import dev.limpet.broker.spi.cluster.ReplayStep.Begin;
+import dev.limpet.broker.spi.cluster.ReplayStep.Draw;
+import dev.limpet.broker.spi.cluster.ReplayStep.End;
+import dev.limpet.broker.spi.cluster.ReplayStep.Page;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A place in an inbox at another node: the client is connected away from its home. The home holds
+ * back, draws a line of its own and appends ({@link PeerReplays}); this node searches, since it
+ * knows what the client may read. When the home is lost, this node appends what was found past it,
+ * and what is published meanwhile may come in front.
+ */
+final class PlaceAtHome implements InboxPlace {
+  private static final Logger LOG = LoggerFactory.getLogger(PlaceAtHome.class);
+
+  private final PeerLink peers;
+  private final NodeId home;
+  private final long number;
+  private final Subscriber subscriber;
+  private final Subscription subscription;
+  private final BiFunction<List<Publication>, Watermarks, CompletableFuture<Void>> otherwise;
+
+  /** The home holds nothing for it, or no more; written on any thread. */
+  private volatile boolean over;
+
+  /**
+   * @param number of the replay, never used before
+   * @param otherwise appends what was found without the home's help
+   */
+  PlaceAtHome(
+      PeerLink peers,
+      NodeId home,
+      long number,
+      Joining joining,
+      BiFunction<List<Publication>, Watermarks, CompletableFuture<Void>> otherwise) {
+    this.peers = peers;
+    this.home = home;
+    this.number = number;
+    this.subscriber = joining.subscriber();
+    this.subscription = joining.subscription();
+    this.otherwise = otherwise;
+  }
+
+  /** Whose place it is. */
+  record Joining(Subscriber subscriber, Subscription subscription) {}
+
+  @Override
+  public CompletableFuture<Void> held() {
+    return tell(new Begin(number, subscriber.clientId(), subscription));
+  }
+
+  @Override
+  public CompletableFuture<Void> drawn() {
+    return over ? Routed.AT_ONCE : tell(new Draw(number));
+  }
+
+  private CompletableFuture<Void> tell(ReplayStep step) {
+    return peers
+        .replay(home, step)
+        .toCompletableFuture()
+        .exceptionally(
+            failure -> {
+              LOG.debug("Home {} of {}: {}", home, subscriber.clientId(), failure.toString());
+              end();
+              return null;
+            });
+  }
+
+  @Override
+  public CompletableFuture<Void> fill(List<Publication> found, Watermarks line) {
+    return page(found, 0)
+        .thenComposeAsync(
+            nothing -> {
+              boolean taken = !over;
+              over = true; // the home goes on by itself
+              return taken ? Routed.AT_ONCE : otherwise.apply(found, line);
+            },
+            subscriber.lane().soonest());
+  }
+
+  /** One after the other, so that the link is not full of them. */
+  private CompletableFuture<Void> page(List<Publication> found, int from) {
+    if (over) {
+      return Routed.AT_ONCE;
+    }
+    int to = InboxReplay.endOfPage(found, from);
+    boolean last = to == found.size();
+    return tell(new Page(number, found.subList(from, to), last))
+        .thenCompose(taken -> last ? Routed.AT_ONCE : page(found, to));
+  }
+
+  @Override
+  public void abandon() {
+    end();
+  }
+
+  private void end() {
+    if (!over) {
+      over = true;
+      var unused = peers.replay(home, new End(number));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.limpet.broker.routing.replay;
+
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.store.InboxTarget;
+import dev.limpet.broker.spi.store.SessionStore;
+import dev.limpet.broker.topic.TopicName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One inbox at home here whose session has new subscriptions, while they bring it retained
+ * publications: what is published meanwhile comes behind the retained one of its topic, and waits
+ * until that is known.
+ *
+ * <p>Thread-safe: guarded by its own lock, under which pages and appends are handed to the store,
+ * too, so that nobody comes between. That takes less than a millisecond. What waits is bounded by
+ * what its publishers may have unacknowledged, and in time by what a replay may take to begin.
+ */
+final class ReplayingInbox {
+  private final SessionStore sessions;
+  private final List<InboxReplay> replays = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  private record Waiting(
+      Publication publication, InboxTarget target, CompletableFuture<Void> safe) {}
+
+  ReplayingInbox(SessionStore sessions) {
+    this.sessions = sessions;
+  }
+
+  synchronized void begin(InboxReplay replay) {
+    replays.add(replay);
+  }
+
+  /** Appends what was published, when it is its turn. */
+  synchronized CompletableFuture<Void> append(Publication publication, InboxTarget target) {
+    boolean mustWait = false;
+    for (InboxReplay replay : replays) {
+      mustWait |= replay.mustWait(publication);
+    }
+    if (!mustWait) {
+      return appendNow(publication, target);
+    }
+    CompletableFuture<Void> safe = new CompletableFuture<>();
+    waiting.add(new Waiting(publication, target, safe));
+    return safe;
+  }
+
+  private CompletableFuture<Void> appendNow(Publication publication, InboxTarget target) {
+    for (InboxReplay replay : replays) {
+      replay.goFirst(publication.topic());
+    }
+    return sessions.append(publication, List.of(target)).toCompletableFuture();
+  }
+
+  /**
+   * What a subscription brings is known. What is left of an earlier replay of it is not brought
+   * twice.
+   *
+   * @param line drawn when the subscription was known everywhere and before the search
+   */
+  synchronized void found(InboxReplay replay, List<Publication> retained, Watermarks line) {
+    for (InboxReplay earlier : replays) {
+      if (!earlier.isSearching() && earlier.isOf(replay.filter())) {
+        earlier.drop();
+      }
+    }
+    replay.found(retained, line);
+    goOn();
+  }
+
+  /** Appends the next ones of a replay. */
+  synchronized CompletionStage<Void> page(InboxReplay replay) {
+    return replay.page();
+  }
+
+  synchronized boolean isDone(InboxReplay replay) {
+    return replay.isEmpty();
+  }
+
+  /**
+   * Forgets a replay.
+   *
+   * @return whether something was left that the inbox does not get now
+   */
+  synchronized boolean end(InboxReplay replay) {
+    replays.remove(replay);
+    goOn();
+    return replay.drop();
+  }
+
+  /** Publications that wait. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
+  synchronized boolean isIdle() {
+    return replays.isEmpty();
+  }
+
+  /** Callers hear of it when all are on their way: what they publish then comes behind them. */
+  private void goOn() {
+    List<Waiting> ready = new ArrayList<>();
+    waiting.removeIf(each -> !isSearched(each.publication().topic()) && ready.add(each));
+    List<CompletableFuture<Void>> appended =
+        ready.stream().map(each -> appendNow(each.publication(), each.target())).toList();
+    for (int i = 0; i < ready.size(); i++) {
+      tell(appended.get(i), ready.get(i).safe());
+    }
+  }
+
+  private boolean isSearched(TopicName topic) {
+    return replays.stream().anyMatch(replay -> replay.isSearching(topic));
+  }
+
+  private static void tell(CompletableFuture<Void> stage, CompletableFuture<Void> waiter) {
+    stage.whenComplete(
+        (nothing, failure) -> {
+          if (failure == null) {
+            waiter.complete(null);
+          } else {
+            waiter.completeExceptionally(failure);
+          }
+        });
+  }
+}

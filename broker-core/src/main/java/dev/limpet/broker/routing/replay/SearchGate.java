@@ -1,0 +1,84 @@
+package dev.limpet.broker.routing.replay;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Lets so many searches into a store and no more; the others wait for their turn, in order. When a
+ * node's clients come back all at once, each wants to know what is retained, and a store refuses
+ * what it cannot take.
+ *
+ * <p>Thread-safe. Unbounded by itself: who asks has to bound how often.
+ */
+final class SearchGate {
+  private final long patienceMillis;
+  private final Semaphore places;
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waitingCount = new AtomicInteger();
+
+  /** How many want the queue looked at; whoever makes it 1 looks for all of them. */
+  private final AtomicInteger looks = new AtomicInteger();
+
+  /**
+   * @param searchesMax at the same time, at least 1
+   * @param patienceMillis after which one that has not answered has failed
+   */
+  SearchGate(int searchesMax, long patienceMillis) {
+    this.places = new Semaphore(searchesMax);
+    this.patienceMillis = patienceMillis;
+  }
+
+  /** Searches when it is its turn; fails as the search does, or when that takes too long. */
+  <T> CompletableFuture<T> enter(Supplier<CompletionStage<T>> search) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    waitingCount.incrementAndGet();
+    waiting.add(() -> run(search, answer));
+    look();
+    return answer;
+  }
+
+  /** How many have not had their turn. */
+  int waiting() {
+    return waitingCount.get();
+  }
+
+  /** One at a time, and not by itself again: a search may answer at once. */
+  private void look() {
+    if (looks.getAndIncrement() > 0) {
+      return;
+    }
+    int seen = 1;
+    while (seen > 0) {
+      while (!waiting.isEmpty() && places.tryAcquire()) {
+        waitingCount.decrementAndGet();
+        waiting.remove().run();
+      }
+      seen = looks.addAndGet(-seen);
+    }
+  }
+
+  private <T> void run(Supplier<CompletionStage<T>> search, CompletableFuture<T> answer) {
+    var unused =
+        search
+            .get()
+            .toCompletableFuture()
+            .copy()
+            .orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (found, failure) -> {
+                  places.release();
+                  look();
+                  if (failure == null) {
+                    answer.complete(found);
+                  } else {
+                    answer.completeExceptionally(failure);
+                  }
+                });
+  }
+}

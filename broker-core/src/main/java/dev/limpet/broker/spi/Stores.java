@@ -1,4 +1,0 @@
-package dev.limpet.broker.spi;
-
-/** What a node keeps beyond its connections. Immutable. */
-public record Stores(SessionStore sessions, RetainedStore retained) {}

@@ -1,0 +1,18 @@
+package dev.limpet.broker.spi.cluster;
+
+import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.Claim;
+import java.util.List;
+
+/**
+ * A connected client as its host sees it, for operators. Immutable.
+ *
+ * @param queued deliveries that wait in this node's memory
+ */
+public record ClientView(
+    Claim claim, boolean durable, int queued, String address, List<Subscription> subscriptions) {
+
+  public ClientView {
+    subscriptions = List.copyOf(subscriptions);
+  }
+}

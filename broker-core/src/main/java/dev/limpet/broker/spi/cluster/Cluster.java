@@ -1,0 +1,23 @@
+package dev.limpet.broker.spi.cluster;
+
+import java.util.concurrent.CompletionStage;
+
+/** All that a broker shares with its peers. A single node has one too, with no peers in it. */
+public interface Cluster {
+
+  Membership membership();
+
+  RouteTable routes();
+
+  SessionDirectory directory();
+
+  PeerLink peers();
+
+  /**
+   * Opens the door: from now on the cluster calls {@code listener}. Called once, before the first
+   * client is let in.
+   *
+   * @return done when this node may let clients in
+   */
+  CompletionStage<Void> start(ClusterListener listener);
+}

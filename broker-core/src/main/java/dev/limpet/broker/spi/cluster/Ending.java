@@ -1,0 +1,17 @@
+package dev.limpet.broker.spi.cluster;
+
+/**
+ * How a connection ended, which only its host knows for certain: a newer CONNECT that claims its
+ * client id before the host has released the claim asks the host, and acts on this answer.
+ * Immutable.
+ *
+ * @param willCancelled whether nobody may publish its will any more: the client said DISCONNECT
+ *     without will [MQTT-3.14.4-3], or may not leave this will
+ * @param sessionEnded whether its session ended with it, so that its will waits no longer
+ *     [MQTT-3.1.3-9]
+ */
+public record Ending(boolean willCancelled, boolean sessionEnded) {
+
+  /** The connection just broke, as far as anybody knows: its host is gone, or has forgotten it. */
+  public static final Ending BROKEN = new Ending(false, false);
+}

@@ -1,0 +1,20 @@
+package dev.limpet.broker.spi.cluster;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.NodeId;
+import java.util.Set;
+
+/** Who is in the cluster, as this node sees it now. Thread-safe; no method blocks. */
+public interface Membership {
+
+  NodeId self();
+
+  /** All live nodes, this one among them. */
+  Set<NodeId> nodes();
+
+  /** Whether the node, in this very incarnation, is a member. */
+  boolean isLive(NodeId node);
+
+  /** The node that owns the client id's partition: computed, no question asked. */
+  NodeId homeOf(ClientId clientId);
+}

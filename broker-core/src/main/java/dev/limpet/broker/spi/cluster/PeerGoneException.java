@@ -1,0 +1,12 @@
+package dev.limpet.broker.spi.cluster;
+
+import dev.limpet.broker.mqtt.NodeId;
+
+/** The peer left the cluster before it answered; what was asked may or may not have happened. */
+public final class PeerGoneException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public PeerGoneException(NodeId peer) {
+    super("node " + peer + " left before it answered");
+  }
+}

@@ -1,0 +1,18 @@
+package dev.limpet.broker.spi.cluster;
+
+import dev.limpet.broker.mqtt.Will;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of giving a claim back. Immutable.
+ *
+ * @param held whether the claim was still the caller's to give back; false when a newer one has
+ *     taken its place, whose owner then decides what becomes of the will, and may be false when the
+ *     answer was lost, the release repeated and the client id forgotten by then
+ * @param due the will to publish now; null when there is none, it waits, or was not held
+ */
+public record Released(boolean held, @Nullable Will due) {
+
+  /** A newer claim, or nobody, holds the client id. */
+  public static final Released NOT_HELD = new Released(false, null);
+}

@@ -1,0 +1,42 @@
+package dev.limpet.broker.spi.cluster;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.Subscription;
+import java.util.List;
+
+/**
+ * What the host of a client tells the home of its session while a new subscription brings retained
+ * publications to the inbox there. The steps of one replay come in this order: {@link Begin},
+ * {@link Draw}, {@link Page} until the last one; {@link End} in the place of any but the first.
+ */
+public sealed interface ReplayStep {
+
+  /** The number of the replay, which its host gives once in its life. */
+  long number();
+
+  /**
+   * Hold back what is appended to the inbox and matches the subscription. Before the subscription
+   * is stored. Fails with {@link NotHomeException}.
+   */
+  record Begin(long number, ClientId clientId, Subscription subscription) implements ReplayStep {}
+
+  /**
+   * All nodes know of the subscription: done when all that was numbered before is among what is
+   * held back, or in the retained store. Before the search.
+   */
+  record Draw(long number) implements ReplayStep {}
+
+  /**
+   * The next of what was found. With the last one the replay is the home's: retained publications
+   * go first, then what was held back.
+   */
+  record Page(long number, List<Publication> retained, boolean last) implements ReplayStep {
+    public Page {
+      retained = List.copyOf(retained);
+    }
+  }
+
+  /** Nothing comes: let go of what is held back. */
+  record End(long number) implements ReplayStep {}
+}

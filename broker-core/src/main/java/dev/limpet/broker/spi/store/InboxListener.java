@@ -1,0 +1,18 @@
+package dev.limpet.broker.spi.store;
+
+import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.Delivery;
+
+/** Told by the store of this node about each entry it appended. */
+public interface InboxListener {
+
+  /**
+   * An append that this node asked for is safe on two nodes. Calls for one inbox come in the order
+   * of their sequences, on any thread; must not block. An entry may be told again when its
+   * publication was routed again: what is at or below the last sequence heard is to be ignored.
+   */
+  void appended(ClientId clientId, InboxEntry entry);
+
+  /** An append that this node asked for found no room. On any thread; must not block. */
+  default void dropped(ClientId clientId, Delivery delivery) {}
+}

@@ -1,0 +1,8 @@
+/**
+ * The ports to what outlives connections: durable sessions, inboxes and retained publications, with
+ * their values. The {@code session-store} module implements them, {@code solo} on the heap.
+ */
+@NullMarked
+package dev.limpet.broker.spi.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.limpet.lb;
+
+import io.netty.channel.Channel;
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that carries nothing but MQTT from here on. Immutable.
+ *
+ * @param socket whose pipeline has whatever makes plain MQTT of it in front
+ * @param address of the client; null when it is not known
+ * @param halfCloses whether one direction can end without the other, which only plain TCP can
+ * @param certificateName common name of the verified client certificate, for the home to know; null
+ *     without one
+ * @param guardsName names who decides about clients of this listener, for the home to know; null
+ *     when the home's own do
+ * @param onIdentified run once its client id is known, on its event loop: whoever bounds the
+ *     sockets that are silent need not count it any more
+ */
+public record FrontendSocket(
+    Channel socket,
+    @Nullable SocketAddress address,
+    boolean halfCloses,
+    @Nullable String certificateName,
+    @Nullable String guardsName,
+    Runnable onIdentified) {}
