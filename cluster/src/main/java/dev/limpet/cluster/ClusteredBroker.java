@@ -67,7 +67,7 @@ public final class ClusteredBroker {
   private final PeerTransport transport;
   private final HomePlacement placement = new HomePlacement();
   private final EventLog events;
-  private final NodeDoors doors;
+  private final NodeListeners doors;
   private final ClusterView view;
   private volatile NodeState state = NodeState.STARTING;
   private volatile boolean copying;
@@ -98,7 +98,7 @@ public final class ClusteredBroker {
             new PeerTransport.Setup(
                 member.clusterName(), self, options.cluster().peers(), registry));
     this.events = new EventLog(System::nanoTime, options.broker().logsConnections());
-    this.doors = new NodeDoors(vertx, options, placement, registry, events);
+    this.doors = new NodeListeners(vertx, options, placement, registry, events);
     this.view = new ClusterView(vertx, this::readiness);
   }
 

@@ -33,7 +33,8 @@ record BuiltOptions(Map<String, String> values) {
     collect("node", node, values);
     collect("built", built, values);
     try (FileWatch watch = new FileWatch()) {
-      Doorways doorways = new Doorways(new SimpleMeterRegistry(), watch, built, new EventLog());
+      ListenerFactory doorways =
+          new ListenerFactory(new SimpleMeterRegistry(), watch, built, new EventLog());
       collect("listener", doorways.options(listener), values);
       collect("frontend", doorways.frontend(listener), values);
     }

@@ -24,7 +24,7 @@ class DoorwaysTest {
             .toList();
     NodeOptions options = NodeOptions.of(Settings.merge(List.of(settings)));
     try (FileWatch watch = new FileWatch()) {
-      return new Doorways(
+      return new ListenerFactory(
               new SimpleMeterRegistry(), watch, ClusteredBrokerOptions.of(options), new EventLog())
           .frontend(options.listeners().get(0));
     }

@@ -196,7 +196,7 @@ class OptionsArriveTest {
   @CsvSource({
     "max-connections=300000, listener.limits.connectionsMax, frontend.connectionsMax, 300000",
     "connect-rate=7, listener.limits.connectsPerSecondMax,, 7",
-    "proxy=required&trusted=127.0.0.1/8, listener.proxy.trusted,, dev.limpet.cluster.Doorways"
+    "proxy=required&trusted=127.0.0.1/8, listener.proxy.trusted,, dev.limpet.cluster.ListenerFactory"
   })
   void every_word_of_a_listener_reaches_its_place(
       String word, String place, String second, String value) {

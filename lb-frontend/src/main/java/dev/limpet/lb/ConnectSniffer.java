@@ -28,20 +28,20 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
   }
 
   private final FrontendOptions options;
-  private final Admission admission;
-  private final Undecided undecided;
+  private final FrontendAdmission admission;
+  private final UndecidedSockets undecided;
   private final Handshake handshake;
   private State state = State.READING;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
-  /** What {@link Admission#hold} was told about {@link #held}. */
+  /** What {@link FrontendAdmission#hold} was told about {@link #held}. */
   private int bytesAccounted;
 
   private boolean inputClosed;
   private @Nullable ChannelHandlerContext ctx;
   private final long beganNanos = System.nanoTime();
 
-  ConnectSniffer(FrontendParts parts, Undecided undecided, Handshake handshake) {
+  ConnectSniffer(FrontendParts parts, UndecidedSockets undecided, Handshake handshake) {
     this.options = parts.options();
     this.admission = parts.admission();
     this.undecided = undecided;

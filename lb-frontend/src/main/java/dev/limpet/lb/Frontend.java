@@ -75,7 +75,7 @@ public final class Frontend {
   public void start() {
     NetClientOptions clientOptions = relayOptions.apply(BackendPool.clientOptions(options));
     BackendPool backends = new BackendPool(vertx, clientOptions, options, System::nanoTime);
-    Admission admission = new Admission(options);
+    FrontendAdmission admission = new FrontendAdmission(options);
     metrics.register(admission, backends);
     running =
         new FrontendParts(options, placement, local, backends, admission, metrics, onRejected);

@@ -10,10 +10,10 @@ import io.vertx.core.internal.VertxInternal;
  * @param undecided sockets whose home is not known yet
  * @param context to connect from, so that both sides of a relay are on the same loop
  */
-record FrontendLoop(Undecided undecided, ContextInternal context) {
+record FrontendLoop(UndecidedSockets undecided, ContextInternal context) {
 
   static FrontendLoop of(EventLoop loop, VertxInternal vertx, FrontendOptions options) {
     return new FrontendLoop(
-        new Undecided(loop, options), vertx.contextBuilder().withEventLoop(loop).build());
+        new UndecidedSockets(loop, options), vertx.contextBuilder().withEventLoop(loop).build());
   }
 }

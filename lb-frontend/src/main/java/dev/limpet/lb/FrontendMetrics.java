@@ -73,7 +73,7 @@ public final class FrontendMetrics {
         .register(registry);
   }
 
-  void register(Admission admission, BackendPool backends) {
+  void register(FrontendAdmission admission, BackendPool backends) {
     gauge(
         "limpet.frontend.handshakes",
         "Connections whose client id is not known yet",

@@ -8,7 +8,7 @@ record FrontendParts(
     Placement placement,
     LocalHandover local,
     BackendPool backends,
-    Admission admission,
+    FrontendAdmission admission,
     FrontendMetrics metrics,
     BiConsumer<FrontendSocket, String> onRejected) {
 

@@ -55,7 +55,7 @@ final class Relay {
     ChannelHandlerContext vertx = backend.channelHandlerContext();
     relay.configure(vertx.channel());
     vertx.pipeline().addBefore(vertx.name(), HANDLER, relay.backend);
-    relay.backend.write(ProxyHeader.encode(client, localAddress(socket)));
+    relay.backend.write(ProxyHeaderWriter.encode(client, localAddress(socket)));
     backend.shutdownHandler(grace -> relay.abort());
     parts.backends().opened(relay);
     return relay;

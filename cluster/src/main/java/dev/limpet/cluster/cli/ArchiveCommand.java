@@ -1,5 +1,8 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.CliException;
+import dev.limpet.cluster.cli.client.ManifestVersion;
+import dev.limpet.cluster.cli.logging.Logging;
 import dev.limpet.cluster.cli.start.ClassArchive;
 import dev.limpet.cluster.cli.start.TrialClient;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.CliException;
+import dev.limpet.cluster.cli.client.NodeClient;
 import dev.limpet.cluster.cli.heap.HeapEnd;
 import java.io.BufferedReader;
 import java.io.IOException;

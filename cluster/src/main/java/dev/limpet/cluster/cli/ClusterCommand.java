@@ -1,5 +1,7 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.ManifestVersion;
+import dev.limpet.cluster.cli.logging.Logging;
 import dev.limpet.cluster.config.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -23,7 +23,7 @@ final class EndSignal implements AutoCloseable {
   private final Thread hook = new Thread(this::endWithProcess, "limpet-end");
 
   /** Whoever ends without a word has failed. */
-  private volatile int status = Sentences.FAILURE;
+  private volatile int status = ErrorMessages.FAILURE;
 
   /**
    * Listens from now on.
@@ -108,7 +108,7 @@ final class EndSignal implements AutoCloseable {
       err.println(
           "limpet: stopping took longer than " + patience.toSeconds() + " seconds: cut off");
       err.flush();
-      Runtime.getRuntime().halt(Sentences.FAILURE);
+      Runtime.getRuntime().halt(ErrorMessages.FAILURE);
     }
   }
 }

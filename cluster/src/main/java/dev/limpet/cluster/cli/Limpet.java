@@ -1,6 +1,11 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.ClientCommand;
+import dev.limpet.cluster.cli.client.ManifestVersion;
+import dev.limpet.cluster.cli.client.StatusCommand;
+import dev.limpet.cluster.cli.client.WhereCommand;
 import dev.limpet.cluster.cli.heap.HeapEnd;
+import dev.limpet.cluster.cli.logging.Logging;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.http.NodeMetrics;
 import dev.limpet.cluster.member.HazelcastNode;
@@ -49,8 +54,8 @@ public final class Limpet implements Runnable {
         .addSubcommand(new WhereCommand())
         .addSubcommand(new ArchiveCommand())
         .addSubcommand(new PasswdCommand(PasswordSource::terminalOrInput));
-    commandLine.setParameterExceptionHandler(Sentences::usage);
-    commandLine.setExecutionExceptionHandler(Sentences::failure);
+    commandLine.setParameterExceptionHandler(ErrorMessages::usage);
+    commandLine.setExecutionExceptionHandler(ErrorMessages::failure);
     commandLine.setUsageHelpAutoWidth(true);
     return commandLine;
   }

@@ -1,5 +1,7 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.CliException;
+import dev.limpet.cluster.cli.client.TextTable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.ManifestVersion;
+import dev.limpet.cluster.cli.heap.HeapTrimmer;
+import dev.limpet.cluster.cli.logging.Logging;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.config.Setting;
 import dev.limpet.cluster.config.Settings;
@@ -84,7 +87,7 @@ final class NodeCommand implements Callable<Integer> {
     Logging.whileReading();
     NodeOptions options = NodeOptions.of(settings());
     Logging.forNode(options);
-    Footprint.prepare();
+    HeapTrimmer.prepare();
     PrintWriter err = spec.commandLine().getErr();
     Settings.slipsInEnvironment(environment).forEach(slip -> err.println("limpet: " + slip));
     try (EndSignal end = new EndSignal(STOP_MAX, err);

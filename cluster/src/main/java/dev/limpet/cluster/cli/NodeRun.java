@@ -2,6 +2,10 @@ package dev.limpet.cluster.cli;
 
 import dev.limpet.broker.BrokerVertx;
 import dev.limpet.broker.files.Reread;
+import dev.limpet.cluster.cli.client.CliException;
+import dev.limpet.cluster.cli.heap.HeapTrimmer;
+import dev.limpet.cluster.cli.heap.IdleWatch;
+import dev.limpet.cluster.cli.logging.Logging;
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
@@ -126,9 +130,9 @@ final class NodeRun {
   }
 
   private void shrink() {
-    Footprint.shrink();
-    vertx.setTimer(Footprint.SETTLED_MILLIS, timer -> inOwnThread(Footprint::trim));
-    IdleWatch watch = new IdleWatch(Footprint::shrink);
+    HeapTrimmer.shrink();
+    vertx.setTimer(HeapTrimmer.SETTLED_MILLIS, timer -> inOwnThread(HeapTrimmer::trim));
+    IdleWatch watch = new IdleWatch(HeapTrimmer::shrink);
     vertx.setPeriodic(IdleWatch.PERIOD_MILLIS, timer -> inOwnThread(watch::check));
   }
 

@@ -2,6 +2,8 @@ package dev.limpet.cluster.cli;
 
 import dev.limpet.broker.access.PasswordEditor;
 import dev.limpet.broker.files.FileProblemException;
+import dev.limpet.cluster.cli.client.CliException;
+import dev.limpet.cluster.cli.client.ManifestVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

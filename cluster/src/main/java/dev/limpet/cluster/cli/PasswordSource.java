@@ -1,5 +1,6 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.CliException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.limpet.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.limpet.cluster.cli.client.NodeClient;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -165,7 +166,7 @@ class LimpetProcessTest {
     List<String> words = new ArrayList<>(clusterWords(freePorts()));
     words.set(words.indexOf("--ready-max=150"), "--ready-max=1");
     Process cluster = limpet(words);
-    assertThat(exitStatus(cluster)).isEqualTo(Sentences.FAILURE);
+    assertThat(exitStatus(cluster)).isEqualTo(ErrorMessages.FAILURE);
     assertThat(lines())
         .anyMatch(
             line -> line.matches("limpet: node [ab] is not ready after 1 seconds\\. [A-Z].*\\."));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.files.Reread;
+import dev.limpet.cluster.cli.client.CliException;
+import dev.limpet.cluster.cli.client.NodeClient;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.config.OptionKey;
 import dev.limpet.cluster.config.Setting;

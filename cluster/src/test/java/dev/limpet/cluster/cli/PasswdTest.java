@@ -20,7 +20,7 @@ class PasswdTest {
     CommandLine command = new CommandLine(new PasswdCommand(user -> password));
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
-    command.setExecutionExceptionHandler(Sentences::failure);
+    command.setExecutionExceptionHandler(ErrorMessages::failure);
     return command.execute(args);
   }
 
@@ -35,10 +35,10 @@ class PasswdTest {
   @Test
   void what_cannot_be_set_is_said_in_a_sentence() {
     Path file = folder.resolve("users");
-    assertThat(run("", file.toString(), "alice")).isEqualTo(Sentences.FAILURE);
+    assertThat(run("", file.toString(), "alice")).isEqualTo(ErrorMessages.FAILURE);
     assertThat(err.toString()).contains("limpet: the password was not set: a password has 1 to 71");
     assertThat(run("x", folder.resolve("none/users").toString(), "alice"))
-        .isEqualTo(Sentences.FAILURE);
+        .isEqualTo(ErrorMessages.FAILURE);
     assertThat(err.toString()).contains("there is no directory " + folder.resolve("none"));
     assertThat(file).doesNotExist();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.cluster.cli.client.CliException;
 import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;

@@ -71,7 +71,7 @@ class UnusableFilesTest {
     all[2] = "--cluster=" + freePort();
     all[3] = "--log-level=error";
     System.arraycopy(words, 0, all, 4, words.length);
-    assertThat(console.run(all)).as("of %s", (Object) words).isEqualTo(Sentences.USAGE);
+    assertThat(console.run(all)).as("of %s", (Object) words).isEqualTo(ErrorMessages.USAGE);
     assertThat(console.err()).startsWith("limpet: ").contains(sentence).doesNotContain("\tat ");
   }
 

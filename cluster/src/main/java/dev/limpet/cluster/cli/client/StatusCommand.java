@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     description = "Shows the nodes of a cluster: state, connections, sessions, partitions owned.",
     mixinStandardHelpOptions = true,
     versionProvider = ManifestVersion.class)
-final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand implements Callable<Integer> {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")

@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Shows the home of a client id, computed, whether or not the client exists.",
     mixinStandardHelpOptions = true,
     versionProvider = ManifestVersion.class)
-final class WhereCommand implements Callable<Integer> {
+public final class WhereCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "ID", description = "The client id.")
   @SuppressWarnings("NullAway.Init")

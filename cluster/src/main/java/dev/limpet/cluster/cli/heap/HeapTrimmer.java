@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.heap;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
@@ -14,23 +14,23 @@ import org.slf4j.LoggerFactory;
  * most is garbage once the node is ready. What it may take later, under load, stays as it was.
  * Stateless.
  */
-final class Footprint {
+public final class HeapTrimmer {
 
-  private static final Logger log = LoggerFactory.getLogger(Footprint.class);
+  private static final Logger log = LoggerFactory.getLogger(HeapTrimmer.class);
 
   /** Until then the JVM's compilers have done, and freed, most of what starting has asked for. */
-  static final int SETTLED_MILLIS = 15_000;
+  public static final int SETTLED_MILLIS = 15_000;
 
   private static final Map<String, String> TIGHT =
       Map.of("MinHeapFreeRatio", "20", "MaxHeapFreeRatio", "30");
 
-  private Footprint() {}
+  private HeapTrimmer() {}
 
   /**
    * Sets what Netty reads when it wakes up. To be called before anything uses it, and after logging
    * is set up.
    */
-  static void prepare() {
+  public static void prepare() {
     // Its events would load the flight recorder into each process, recording or not.
     if (System.getProperty("io.netty.jfr.enabled") == null) {
       System.setProperty("io.netty.jfr.enabled", "false");
@@ -38,7 +38,7 @@ final class Footprint {
   }
 
   /** Gives back what starting has needed; takes some tens of milliseconds. */
-  static void shrink() {
+  public static void shrink() {
     HotSpotDiagnosticMXBean jvm =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     if (jvm == null) {
@@ -64,7 +64,7 @@ final class Footprint {
   }
 
   /** What the compilers have freed goes back to the system, where the C library keeps it. */
-  static void trim() {
+  public static void trim() {
     try {
       ManagementFactory.getPlatformMBeanServer()
           .invoke(

@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.heap;
 
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe: one check at a time.
  */
-final class IdleWatch {
+public final class IdleWatch {
 
   /** From one check to the next. */
-  static final int PERIOD_MILLIS = 60_000;
+  public static final int PERIOD_MILLIS = 60_000;
 
   /** With less of a core in a period, the process counts as idle: 5 %. */
   private static final long IDLE_CPU_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS / 20);
@@ -27,12 +27,12 @@ final class IdleWatch {
   private long cpuNanos = processCpuNanos();
   private long heapBytes = Runtime.getRuntime().totalMemory();
 
-  IdleWatch(Runnable shrink) {
+  public IdleWatch(Runnable shrink) {
     this.shrink = shrink;
   }
 
   /** To be called once a period, on a thread that may block. */
-  synchronized void check() {
+  public synchronized void check() {
     Runtime heap = Runtime.getRuntime();
     long cpuNow = processCpuNanos();
     boolean idle = cpuNow - cpuNanos < IDLE_CPU_NANOS_MAX;

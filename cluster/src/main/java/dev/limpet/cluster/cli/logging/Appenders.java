@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.logging;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;

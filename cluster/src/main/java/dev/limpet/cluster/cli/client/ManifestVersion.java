@@ -1,10 +1,10 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.client;
 
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** Reads the version that the build wrote into the jar's manifest. Stateless. */
-final class ManifestVersion implements IVersionProvider {
+public final class ManifestVersion implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
@@ -13,7 +13,7 @@ final class ManifestVersion implements IVersionProvider {
 
   /** The version, or a word for classes that were not packaged. */
   static String version() {
-    return Optional.ofNullable(Limpet.class.getPackage().getImplementationVersion())
+    return Optional.ofNullable(ManifestVersion.class.getPackage().getImplementationVersion())
         .orElse("(unpackaged)");
   }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ProxyHeaderTest {
+class ProxyHeaderWriterTest {
 
   private static final SocketAddress V4_CLIENT = address(40_000, "192.0.2.7");
   private static final SocketAddress V4_LISTENER = address(1883, "198.51.100.1");
@@ -53,7 +53,7 @@ class ProxyHeaderTest {
       @Nullable String certificateName,
       @Nullable String guardsName) {
     Channel unused = null;
-    return ProxyHeader.encode(
+    return ProxyHeaderWriter.encode(
         new FrontendSocket(unused, client, true, certificateName, guardsName, () -> {}), listener);
   }
 

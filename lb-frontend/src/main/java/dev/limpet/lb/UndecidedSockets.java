@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Confined to its event loop.
  */
-final class Undecided {
+final class UndecidedSockets {
 
   private final EventLoop loop;
   private final long patienceNanos;
@@ -26,7 +26,7 @@ final class Undecided {
   private final Set<ConnectSniffer> paused = new LinkedHashSet<>();
   private boolean scheduled;
 
-  Undecided(EventLoop loop, FrontendOptions options) {
+  UndecidedSockets(EventLoop loop, FrontendOptions options) {
     this.loop = loop;
     this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(options.connectTimeoutMillis());
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The PROXY protocol header, version 2 (proxy-protocol.txt, section 2.2), which tells the home the
  * client's real address. Stateless.
  */
-final class ProxyHeader {
+final class ProxyHeaderWriter {
 
   private static final byte[] SIGNATURE = {
     0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A
@@ -37,7 +37,7 @@ final class ProxyHeader {
   private static final int SSL_AND_CERTIFICATE = 0x07;
   private static final int VERIFIED = 0;
 
-  private ProxyHeader() {}
+  private ProxyHeaderWriter() {}
 
   /**
    * Encodes the header. Addresses that are not both IP (a Unix socket, say) make an "unspecified"

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * relay port where the frontends of other nodes bring clients home. Bound before the node joins,
  * opened when it is ready. Thread-safe.
  */
-final class NodeDoors {
+final class NodeListeners {
 
   private final Vertx vertx;
   private final MeterRegistry registry;
@@ -48,7 +48,7 @@ final class NodeDoors {
   private volatile int relayPort;
   private volatile @Nullable Consumer<ClientSocket> receiver;
   private final FileWatch watch = new FileWatch();
-  private final Doorways doorways;
+  private final ListenerFactory doorways;
   private final EventLog events;
 
   /** The way from the frontends to the broker, once there is one. */
@@ -82,7 +82,7 @@ final class NodeDoors {
    * @param options with the address of the relay port and the bounds of connections
    * @param events told whom the doors refuse
    */
-  NodeDoors(
+  NodeListeners(
       Vertx vertx,
       ClusteredBrokerOptions options,
       Placement placement,
@@ -94,7 +94,7 @@ final class NodeDoors {
     this.registry = registry;
     this.relay = new Acceptor(vertx);
     this.relayHost = options.cluster().member().bindHost();
-    this.doorways = new Doorways(registry, watch, options, events);
+    this.doorways = new ListenerFactory(registry, watch, options, events);
   }
 
   /** Binds all ports; fails with one sentence for the first that is not to be had. */

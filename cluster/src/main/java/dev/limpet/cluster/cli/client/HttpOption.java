@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.client;
 
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.NetworkAddress;

@@ -1,5 +1,7 @@
 package dev.limpet.cluster.cli;
 
+import dev.limpet.cluster.cli.client.CliException;
+import dev.limpet.cluster.cli.logging.Logging;
 import dev.limpet.cluster.config.ConfigException;
 import dev.limpet.cluster.config.Spelling;
 import dev.limpet.cluster.config.UnwritableException;
@@ -11,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong in one sentence, never with a stack trace. Stateless. */
-final class Sentences {
+final class ErrorMessages {
 
   /** The words on the command line, or what they led to, cannot be used. */
   static final int USAGE = 2;
@@ -19,7 +21,7 @@ final class Sentences {
   /** The command was right, but its work failed: a port in use, a peer or a node out of reach. */
   static final int FAILURE = 1;
 
-  private Sentences() {}
+  private ErrorMessages() {}
 
   /** For what picocli refuses. */
   static int usage(ParameterException refusal, String[] args) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** Makes the doorways of a node's listeners. Thread-safe. */
-final class Doorways {
+final class ListenerFactory {
 
   /** What a frame may hold beside a packet of the largest size. */
   private static final int FRAME_BYTES_EXTRA = 65_536;
@@ -40,7 +40,7 @@ final class Doorways {
    * @param options with the guards of listeners
    * @param events told whom they refuse
    */
-  Doorways(
+  ListenerFactory(
       MeterRegistry registry, FileWatch watch, ClusteredBrokerOptions options, EventLog events) {
     this.registry = registry;
     this.events = events;

@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * whoever names a file of logback's own to the JVM ({@code -Dlogback.configurationFile=…}) knows
  * better. Thread-safe: atomic fields.
  */
-final class Logging {
+public final class Logging {
 
   private static final String LOGBACK_FILE = "logback.configurationFile";
 
@@ -33,7 +33,7 @@ final class Logging {
   private Logging() {}
 
   /** While a node's options are read: what libraries say meanwhile is shown from WARN on. */
-  static void whileReading() {
+  public static void whileReading() {
     if (System.getProperty(LOGBACK_FILE) == null
         && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -44,13 +44,13 @@ final class Logging {
   }
 
   /** For commands that are no node, and for failures before a node's options are known. */
-  static void forTerminal() {
+  public static void forTerminal() {
     String level = System.getenv(OptionKey.LOG_LEVEL.variable());
     configure(level == null ? "warn" : level, Appenders::toTerminal);
   }
 
   /** For a node: to standard error, and to a file if it has a data directory. */
-  static void forNode(NodeOptions options) {
+  public static void forNode(NodeOptions options) {
     configure(
         options.logLevel(),
         appenders -> {
@@ -66,13 +66,13 @@ final class Logging {
   }
 
   /** The log file, open now; null where there is none. Allocates nothing. */
-  static @Nullable OutputStream logFile() {
+  public static @Nullable OutputStream logFile() {
     OutputStreamAppender<ILoggingEvent> writer = WRITER.get();
     return writer == null ? null : writer.getOutputStream();
   }
 
   /** Whether lines of the log file are lost now. */
-  static boolean isFileFailing() {
+  public static boolean isFileFailing() {
     LogFileWatch file = FILE.get();
     return file != null && file.isFailing();
   }

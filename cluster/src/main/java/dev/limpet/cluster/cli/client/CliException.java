@@ -1,14 +1,14 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.client;
 
 /** A command that could not do its work; the message is one sentence for the terminal. */
-final class CliException extends RuntimeException {
+public final class CliException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CliException(String sentence) {
+  public CliException(String sentence) {
     super(sentence);
   }
 
-  CliException(String sentence, Throwable cause) {
+  public CliException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

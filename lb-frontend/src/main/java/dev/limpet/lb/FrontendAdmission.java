@@ -5,14 +5,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what one frontend holds and says when it is too much. Thread-safe: atomic counters. */
-final class Admission {
+final class FrontendAdmission {
 
   private final FrontendOptions options;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicLong handshakeBytes = new AtomicLong();
 
-  Admission(FrontendOptions options) {
+  FrontendAdmission(FrontendOptions options) {
     this.options = options;
   }
 

@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     description = "Shows one client: home, host, epoch, session, subscriptions, inbox.",
     mixinStandardHelpOptions = true,
     versionProvider = ManifestVersion.class)
-final class ClientCommand implements Callable<Integer> {
+public final class ClientCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "ID", description = "The client id.")
   @SuppressWarnings("NullAway.Init")

@@ -1,4 +1,4 @@
-package dev.limpet.cluster.cli;
+package dev.limpet.cluster.cli.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Asks the HTTP interface of one node. Thread-safe: immutable but for the JDK's client. */
-final class NodeClient {
+public final class NodeClient {
 
   private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
 
@@ -32,7 +32,7 @@ final class NodeClient {
           .connectTimeout(CONNECT_MAX)
           .build();
 
-  NodeClient(URI node) {
+  public NodeClient(URI node) {
     this.node = node;
   }
 
@@ -41,7 +41,7 @@ final class NodeClient {
    *
    * @throws CliException when no node answers, or one answers with an error
    */
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     HttpResponse<String> response = send(path);
     JsonNode body = parse(response.body());
     if (response.statusCode() == 200) {
@@ -55,7 +55,7 @@ final class NodeClient {
   }
 
   /** Whether the path answers with status 200; false also when nobody answers. */
-  boolean isOk(String path) {
+  public boolean isOk(String path) {
     try {
       return send(path).statusCode() == 200;
     } catch (CliException e) {
@@ -64,7 +64,7 @@ final class NodeClient {
   }
 
   /** What a path that answers with a state gives as its reason; in any case a sentence. */
-  String reason(String path) {
+  public String reason(String path) {
     try {
       String reason = parse(send(path).body()).path("reason").asText("");
       return reason.isEmpty() ? "It gives no reason." : reason;
