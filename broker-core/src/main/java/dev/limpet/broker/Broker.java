@@ -25,6 +25,7 @@ import dev.limpet.broker.guard.GuardedSessionStore;
 import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.io.Lanes;
 import dev.limpet.broker.io.SocketBudget;
+import dev.limpet.broker.io.VertxInternals;
 import dev.limpet.broker.memory.MemoryGuard;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.metrics.BrokerMetrics;
@@ -43,7 +44,6 @@ import dev.limpet.broker.sys.SysPublisher;
 import dev.limpet.broker.sys.SysRetained;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +84,7 @@ public final class Broker {
     this.vertx = vertx;
     this.options = options;
     this.ports = guarded(ports);
-    this.lanes = new Lanes(((VertxInternal) vertx).nettyEventLoopGroup());
+    this.lanes = new Lanes(VertxInternals.eventLoops(vertx));
     BrokerMetrics metrics = new BrokerMetrics(ports.registry());
     RouteUsers routes = new RouteUsers(this.ports.cluster().routes());
     this.subscriptions =

@@ -77,6 +77,19 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** One room for what a library does not show in its public API. */
+  @Test
+  void one_room_touches_what_vertx_and_netty_do_not_show() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".io..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx.core.internal..", "io.vertx.core..impl..", "io.netty..internal..")
+        .check(CLASSES);
+  }
+
   @Test
   void packages_form_no_cycle() {
     slices()

@@ -86,6 +86,17 @@ class ArchitectureTest {
         && call.getName().matches("encode|encodePrettily|toString|mapTo|mapFrom");
   }
 
+  /** The broker's room serves the links, too. */
+  @Test
+  void nothing_touches_what_vertx_and_netty_do_not_show() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx.core.internal..", "io.vertx.core..impl..", "io.netty..internal..")
+        .check(CLASSES);
+  }
+
   @Test
   void packages_form_no_cycle() {
     slices()

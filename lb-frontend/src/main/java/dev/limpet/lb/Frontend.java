@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetClientOptions;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Frontend {
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final FrontendOptions options;
   private final Placement placement;
   private final LocalHandover local;
@@ -45,14 +44,14 @@ public final class Frontend {
       Placement placement,
       LocalHandover local,
       FrontendMetrics metrics) {
-    this.vertx = (VertxInternal) vertx;
+    this.vertx = vertx;
     this.options = options;
     this.placement = placement;
     this.local = local;
     this.metrics = metrics;
-    for (EventExecutor each : this.vertx.nettyEventLoopGroup()) {
+    for (EventExecutor each : VertxInternals.eventLoops(vertx)) {
       EventLoop loop = (EventLoop) each;
-      loops.put(loop, FrontendLoop.of(loop, this.vertx, options));
+      loops.put(loop, FrontendLoop.of(loop, vertx, options));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.limpet.lb;
 
 import io.netty.channel.EventLoop;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 
 /**
  * What the sockets of one event loop share. Immutable; its parts are confined to the loop.
@@ -10,10 +10,10 @@ import io.vertx.core.internal.VertxInternal;
  * @param undecided sockets whose home is not known yet
  * @param context to connect from, so that both sides of a relay are on the same loop
  */
-record FrontendLoop(UndecidedSockets undecided, ContextInternal context) {
+record FrontendLoop(UndecidedSockets undecided, Context context) {
 
-  static FrontendLoop of(EventLoop loop, VertxInternal vertx, FrontendOptions options) {
+  static FrontendLoop of(EventLoop loop, Vertx vertx, FrontendOptions options) {
     return new FrontendLoop(
-        new UndecidedSockets(loop, options), vertx.contextBuilder().withEventLoop(loop).build());
+        new UndecidedSockets(loop, options), VertxInternals.contextOn(loop, vertx));
   }
 }

@@ -3,7 +3,6 @@ package dev.limpet.lb;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -129,14 +128,13 @@ final class Handshake {
     } else if (pause()) {
       homesTried++;
       // On the Vert.x context, so that the other socket gets the same event loop.
-      loop.context()
-          .dispatch(
-              () ->
-                  parts
-                      .backends()
-                      .connect(home)
-                      .onComplete(
-                          (backend, failure) -> connected(clientId, home, backend, failure)));
+      VertxInternals.dispatch(
+          loop.context(),
+          () ->
+              parts
+                  .backends()
+                  .connect(home)
+                  .onComplete((backend, failure) -> connected(clientId, home, backend, failure)));
     }
   }
 
@@ -147,10 +145,10 @@ final class Handshake {
       unreachableNode = home.node();
       placeUnlessDone(clientId);
     } else if (sniffer.isDone()) {
-      ((NetSocketInternal) backend).channelHandlerContext().close();
+      VertxInternals.handler(backend).close();
     } else {
       parts.metrics().relayed();
-      Relay relay = Relay.open(parts, home.node(), visitor, (NetSocketInternal) backend);
+      Relay relay = Relay.open(parts, home.node(), visitor, backend);
       sniffer.passOn();
       relay.begin(sniffer.isInputClosed());
     }

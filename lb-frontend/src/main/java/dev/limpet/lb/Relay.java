@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +32,7 @@ final class Relay {
   private int sidesOpen = 2;
   private @Nullable ScheduledFuture<?> linger;
 
-  private Relay(
-      FrontendParts parts, String node, FrontendSocket client, NetSocketInternal backend) {
+  private Relay(FrontendParts parts, String node, FrontendSocket client, NetSocket backend) {
     this.parts = parts;
     this.node = node;
     this.client = new RelaySide(this, client.halfCloses(), parts.metrics().relayedToHome());
@@ -46,13 +45,12 @@ final class Relay {
    * Puts the pipe in place and sends the PROXY header. Call {@link #begin} when everything has been
    * passed on that was read before.
    */
-  static Relay open(
-      FrontendParts parts, String node, FrontendSocket client, NetSocketInternal backend) {
+  static Relay open(FrontendParts parts, String node, FrontendSocket client, NetSocket backend) {
     Relay relay = new Relay(parts, node, client, backend);
     Channel socket = client.socket();
     relay.configure(socket);
     socket.pipeline().addLast(HANDLER, relay.client);
-    ChannelHandlerContext vertx = backend.channelHandlerContext();
+    ChannelHandlerContext vertx = VertxInternals.handler(backend);
     relay.configure(vertx.channel());
     vertx.pipeline().addBefore(vertx.name(), HANDLER, relay.backend);
     relay.backend.write(ProxyHeaderWriter.encode(client, localAddress(socket)));

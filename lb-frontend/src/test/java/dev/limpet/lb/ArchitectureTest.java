@@ -43,6 +43,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void one_class_touches_what_vertx_does_not_show() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.limpet.lb.VertxInternals")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx.core.internal..", "io.vertx.core..impl..", "io.netty..internal..")
+        .check(CLASSES);
+  }
+
+  @Test
   void packages_form_no_cycle() {
     slices()
         .matching("dev.limpet.(**)")

@@ -1,5 +1,6 @@
 package dev.limpet.cluster.peer;
 
+import dev.limpet.broker.io.VertxInternals;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.cluster.Membership;
@@ -10,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
@@ -83,7 +83,7 @@ public final class PeerTransport implements IncomingLinks.User {
    * @return the port bound
    */
   public Future<Integer> listen(String host, int port) {
-    Context loop = ((VertxInternal) vertx).createEventLoopContext();
+    Context loop = VertxInternals.eventLoopContext(vertx);
     serverLoop = loop;
     Promise<Integer> bound = Promise.promise();
     loop.runOnContext(
@@ -125,8 +125,7 @@ public final class PeerTransport implements IncomingLinks.User {
       return;
     }
     LinkRuntime runtime =
-        new LinkRuntime(
-            vertx, ((VertxInternal) vertx).createEventLoopContext(), client, setup.options());
+        new LinkRuntime(vertx, VertxInternals.eventLoopContext(vertx), client, setup.options());
     LinkEnds ends = new LinkEnds(setup.clusterName(), setup.self(), peer, address);
     OutgoingLink link =
         new OutgoingLink(runtime, ends, () -> onLinked.accept(peer), setup.registry());

@@ -1,17 +1,17 @@
 package dev.limpet.broker.connection.codec.wire;
 
+import dev.limpet.broker.io.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * A cursor over the body of one packet that never leaves it. Whatever asks for more than is there
  * is told that the packet is malformed. Confined to its caller; moves no index of the buffer.
  */
 public final class WireReader {
-  private static final Buffer EMPTY = BufferInternal.buffer(Unpooled.EMPTY_BUFFER);
+  private static final Buffer EMPTY = VertxInternals.buffer(Unpooled.EMPTY_BUFFER);
 
   private final ByteBuf in;
   private final int end;
@@ -110,7 +110,7 @@ public final class WireReader {
       return EMPTY;
     }
     byte[] bytes = ByteBufUtil.getBytes(in, index, length, true);
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
+    return VertxInternals.buffer(Unpooled.wrappedBuffer(bytes));
   }
 
   private int advance(int bytes) {

@@ -1,9 +1,9 @@
 package dev.limpet.broker.connection.codec.wire;
 
+import dev.limpet.broker.io.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 
 /** The data types of MQTT 5.0 section 1.5, appended to a buffer. Stateless. */
 public final class WireWriter {
@@ -52,7 +52,7 @@ public final class WireWriter {
 
   /** The bytes of a buffer, copied once; safe for a buffer that other threads read too. */
   public static void bytes(ByteBuf out, Buffer value) {
-    ByteBuf bytes = ((BufferInternal) value).unwrap();
+    ByteBuf bytes = VertxInternals.bytes(value);
     out.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
   }
 
