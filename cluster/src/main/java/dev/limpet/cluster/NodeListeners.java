@@ -19,12 +19,12 @@ import dev.limpet.lb.FrontendSocket;
 import dev.limpet.lb.LocalHandover;
 import dev.limpet.lb.Placement;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -54,12 +54,12 @@ final class NodeListeners {
   /** The way from the frontends to the broker, once there is one. */
   private final class ToBroker implements LocalHandover {
     @Override
-    public void accept(Channel socket) {
+    public void accept(FrontendSocket socket) {
       Consumer<ClientSocket> broker = receiver;
       if (broker == null) {
         throw new IllegalStateException("the broker is not ready");
       }
-      broker.accept(ClientSocket.of(socket));
+      broker.accept((ClientSocket) Objects.requireNonNull(socket.attachment()));
     }
 
     @Override
@@ -151,6 +151,7 @@ final class NodeListeners {
         visitor.halfCloses(),
         visitor.certificateName(),
         visitor.guards().name(),
+        visitor,
         visitor::endWait);
   }
 

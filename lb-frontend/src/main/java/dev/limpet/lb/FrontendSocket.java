@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     without one
  * @param guardsName names who decides about clients of this listener, for the home to know; null
  *     when the home's own do
+ * @param attachment whatever the accepter knows of the socket, for whom it is handed to here; null
+ *     for nothing
  * @param onIdentified run once its client id is known, on its event loop: whoever bounds the
  *     sockets that are silent need not count it any more
  */
@@ -23,4 +25,5 @@ public record FrontendSocket(
     boolean halfCloses,
     @Nullable String certificateName,
     @Nullable String guardsName,
+    @Nullable Object attachment,
     Runnable onIdentified) {}

@@ -166,7 +166,7 @@ final class Handshake {
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     socket.config().setAutoRead(true);
     try {
-      parts.local().accept(socket);
+      parts.local().accept(visitor);
     } catch (RuntimeException e) {
       log.warn("the local broker did not take {}", this, e);
       sniffer.reject(RejectReason.HANDOVER_FAILED);

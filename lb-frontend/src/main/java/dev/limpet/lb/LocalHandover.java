@@ -1,6 +1,5 @@
 package dev.limpet.lb;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
@@ -19,7 +18,7 @@ public interface LocalHandover {
    *
    * <p>From here on the socket belongs to the receiver, who also closes it.
    */
-  void accept(Channel socket);
+  void accept(FrontendSocket socket);
 
   /**
    * Whether the broker takes sockets yet: clients whose home does not matter wait for it. On any

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class FrontendFixture implements AutoCloseable {
   final List<Channel> handedOver = new CopyOnWriteArrayList<>();
   final Frontend frontend;
   volatile Placement placement = id -> homes.getOrDefault(id, new Home.Local());
-  volatile LocalHandover broker = FrontendFixture::echo;
+  volatile Consumer<Channel> broker = FrontendFixture::echo;
 
   /** Who the clients say they are; null for who they are. */
   volatile @Nullable SocketAddress claimed;
@@ -83,7 +84,8 @@ final class FrontendFixture implements AutoCloseable {
   private FrontendSocket visitor(Channel socket) {
     SocketAddress real =
         SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
-    return new FrontendSocket(socket, claimed == null ? real : claimed, true, null, null, () -> {});
+    return new FrontendSocket(
+        socket, claimed == null ? real : claimed, true, null, null, null, () -> {});
   }
 
   private Home place(String clientId) {
@@ -91,7 +93,8 @@ final class FrontendFixture implements AutoCloseable {
     return placement.place(clientId);
   }
 
-  private void handOver(Channel socket) {
+  private void handOver(FrontendSocket handed) {
+    Channel socket = handed.socket();
     handedOver.add(socket);
     broker.accept(socket);
   }

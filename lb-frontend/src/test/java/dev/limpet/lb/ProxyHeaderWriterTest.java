@@ -54,7 +54,8 @@ class ProxyHeaderWriterTest {
       @Nullable String guardsName) {
     Channel unused = null;
     return ProxyHeaderWriter.encode(
-        new FrontendSocket(unused, client, true, certificateName, guardsName, () -> {}), listener);
+        new FrontendSocket(unused, client, true, certificateName, guardsName, null, () -> {}),
+        listener);
   }
 
   @Test

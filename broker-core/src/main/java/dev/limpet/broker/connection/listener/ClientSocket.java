@@ -3,7 +3,6 @@ package dev.limpet.broker.connection.listener;
 import dev.limpet.broker.connection.pending.PendingHandshakes;
 import dev.limpet.broker.spi.ClientOrigin;
 import io.netty.channel.Channel;
-import io.netty.util.AttributeKey;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +30,6 @@ public record ClientSocket(
     @Nullable String listener,
     PendingHandshakes.@Nullable Place place) {
 
-  private static final AttributeKey<ClientSocket> KEY =
-      AttributeKey.valueOf(ClientSocket.class, "visitor");
-
   /** A socket about which nothing is known but its peer's address and where it came in. */
   static ClientSocket plain(
       Channel socket, ListenerOptions options, PendingHandshakes.Place place) {
@@ -45,13 +41,10 @@ public record ClientSocket(
     return SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
   }
 
-  /** What the doorway learned of a socket; one that came through none is plain. */
+  /** A socket that came through no pipeline. */
   public static ClientSocket of(Channel socket) {
-    ClientSocket visitor = socket.attr(KEY).get();
-    return visitor == null
-        ? new ClientSocket(
-            socket, addressOf(socket), false, true, null, ListenerGuards.OF_NODE, null, null)
-        : visitor;
+    return new ClientSocket(
+        socket, addressOf(socket), false, true, null, ListenerGuards.OF_NODE, null, null);
   }
 
   /** It may take as long as it likes from here on, or as long as somebody else says. */
@@ -66,10 +59,6 @@ public record ClientSocket(
     if (place != null) {
       place.enter();
     }
-  }
-
-  void attach() {
-    socket.attr(KEY).set(this);
   }
 
   /** What access rules see of it. */

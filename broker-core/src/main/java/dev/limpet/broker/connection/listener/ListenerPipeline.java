@@ -91,7 +91,6 @@ public final class ListenerPipeline {
             });
     if (options.proxy() == null && tls == null && options.webSocket() == null) {
       ClientSocket visitor = ClientSocket.plain(socket, options, place);
-      visitor.attach();
       next.accept(visitor);
     } else {
       new PipelineSetup(this, socket, place, next).begin();

@@ -214,7 +214,6 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
             guards,
             doorway.options().name(),
             place);
-    visitor.attach();
     socket.pipeline().remove(this);
     next.accept(visitor);
   }
