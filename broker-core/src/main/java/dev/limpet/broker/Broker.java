@@ -177,11 +177,11 @@ public final class Broker {
     ports.eventLog().register(ports.registry());
     metrics.gauge(
         "limpet.inboxes.messages",
-        "deliveries in the inboxes at home here",
+        "Deliveries in the inboxes whose home is this node",
         () -> ports.stores().sessions().usage().messages());
     metrics.gauge(
         "limpet.inboxes.bytes",
-        "bytes in the inboxes at home here",
+        "Bytes in the inboxes whose home is this node",
         () -> ports.stores().sessions().usage().bytes());
   }
 

@@ -38,17 +38,17 @@ public final class FrontendMetrics {
   public FrontendMetrics(MeterRegistry registry, String listener) {
     this.registry = registry;
     this.listener = listener;
-    local =
-        connections("local").description("Served by the node where they landed").register(registry);
-    relayed = connections("relayed").description("Relayed to their home").register(registry);
+    local = connections("local").description("Connections served by this node").register(registry);
+    relayed =
+        connections("relayed").description("Connections relayed to their home").register(registry);
     fallback =
         connections("fallback")
-            .description("Served where they landed because the home could not be reached")
+            .description("Connections served here because the home could not be reached")
             .register(registry);
     stalled =
         Counter.builder("limpet.frontend.relays.stalled")
             .tag(LISTENER, listener)
-            .description("Closed because one side did not read")
+            .description("Relayed connections closed because one side did not read")
             .register(registry);
     relayedToHome = relayedBytes("home");
     relayedToClient = relayedBytes("client");
@@ -57,7 +57,7 @@ public final class FrontendMetrics {
           reason,
           connections("rejected")
               .tag("reason", reason.tag())
-              .description("Closed by the frontend")
+              .description("Connections closed by the frontend, by reason")
               .register(registry));
     }
   }
@@ -69,7 +69,7 @@ public final class FrontendMetrics {
   private Counter relayedBytes(String to) {
     return Counter.builder("limpet.frontend.relayed.bytes")
         .tags(LISTENER, listener, "to", to)
-        .description("Bytes relayed, without PROXY headers")
+        .description("Bytes relayed, by direction, without PROXY headers")
         .register(registry);
   }
 
@@ -80,19 +80,19 @@ public final class FrontendMetrics {
         admission::handshakes);
     gauge(
         "limpet.frontend.handshake.bytes",
-        "Bytes kept of those connections",
+        "Bytes buffered for connections whose client id is not known yet",
         admission::handshakeBytes);
     gauge(
         "limpet.frontend.connections.open",
-        "Connections of the listener, relayed ones included",
+        "Open connections of the listener, including relayed ones",
         admission::connections);
     gauge(
         "limpet.frontend.relays",
-        "Connections relayed to their home now",
+        "Connections being relayed to their home now",
         () -> backends.relays().size());
     gauge(
         "limpet.frontend.relay.queued.bytes",
-        "Bytes that wait in relays for a side to read",
+        "Bytes buffered in relays until a side reads them",
         backends::queuedBytes);
   }
 

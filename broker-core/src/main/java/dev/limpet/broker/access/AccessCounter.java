@@ -36,7 +36,7 @@ final class AccessCounter {
       counters.put(
           each,
           Counter.builder(name)
-              .description(what + ", by who was asked and the result")
+              .description(what + ", by source and result")
               .tags("source", source, "result", each.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
@@ -44,14 +44,14 @@ final class AccessCounter {
 
   static AccessCounter ofLogins(MeterRegistry registry, String source, int patienceMillis) {
     return new AccessCounter(
-        registry, "limpet.authentications", "Answers to CONNECT", source, patienceMillis);
+        registry, "limpet.authentications", "Authentication answers", source, patienceMillis);
   }
 
   static AccessCounter ofTopics(MeterRegistry registry, String source, int patienceMillis) {
     return new AccessCounter(
         registry,
         "limpet.authorizations",
-        "Answers about topics and filters",
+        "Authorization answers about topics and filters",
         source,
         patienceMillis);
   }

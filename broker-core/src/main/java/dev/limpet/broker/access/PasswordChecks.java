@@ -73,11 +73,11 @@ final class PasswordChecks implements AutoCloseable {
     this.key = new SecretKeySpec(secret, MAC);
     this.hashed =
         Counter.builder("limpet.passwords.hashed")
-            .description("Passwords that were hashed to be compared with a password file")
+            .description("Passwords hashed to compare them with a password file")
             .register(registry);
     this.overflowed =
         Counter.builder("limpet.passwords.overflowed")
-            .description("Passwords refused unseen because too many waited to be hashed")
+            .description("Passwords refused unchecked because too many waited to be hashed")
             .register(registry);
   }
 

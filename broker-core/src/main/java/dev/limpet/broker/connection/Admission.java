@@ -47,9 +47,9 @@ public final class Admission {
     memory.register(metrics);
     sockets.register(metrics);
     waiting.register(metrics);
-    metrics.gauge("limpet.queues.messages", "deliveries that wait for clients", budget::messages);
-    metrics.gauge("limpet.queues.bytes", "bytes that wait for clients", budget::bytes);
-    String what = "deliveries refused by the bounds of the node";
+    metrics.gauge("limpet.queues.messages", "Deliveries in the send queues of connected clients", budget::messages);
+    metrics.gauge("limpet.queues.bytes", "Bytes in the send queues of connected clients", budget::bytes);
+    String what = "Deliveries dropped at a bound of the node, by the option that sets it";
     String name = "limpet.queues.refused";
     metrics.counter(
         name, what, budget::refusedForMessages, "limit", "node-send-queue-messages-max");

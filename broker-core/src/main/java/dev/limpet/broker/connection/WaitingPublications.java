@@ -27,7 +27,7 @@ public final class WaitingPublications {
   void register(BrokerMetrics metrics) {
     metrics.gauge(
         "limpet.publications.waiting.bytes",
-        "bytes of publications whose acknowledgements wait",
+        "Bytes of messages from clients that are not acknowledged yet",
         this::bytes);
   }
 

@@ -12,10 +12,10 @@ public record Subscriptions(LocalSubscriptions local, DurableSubscriptions durab
 
   /** Has them counted. */
   public void register(BrokerMetrics metrics) {
-    metrics.gauge("limpet.sessions.durable", "durable sessions at home here", durable::size);
+    metrics.gauge("limpet.sessions.durable", "Durable sessions whose home is this node", durable::size);
     metrics.gauge(
-        "limpet.sessions.offline", "durable sessions at home without client", durable::offline);
-    metrics.gauge("limpet.subscriptions", "subscriptions of connected clients", local::size);
-    metrics.gauge("limpet.subscriptions.shared", "shared ones of them", local::sharedCount);
+        "limpet.sessions.offline", "Durable sessions whose home is this node and whose client is offline", durable::offline);
+    metrics.gauge("limpet.subscriptions", "Subscriptions of connected clients", local::size);
+    metrics.gauge("limpet.subscriptions.shared", "Shared subscriptions of connected clients", local::sharedCount);
   }
 }

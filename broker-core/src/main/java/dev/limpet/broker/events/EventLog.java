@@ -88,7 +88,7 @@ public final class EventLog {
         (kind, room) ->
             FunctionCounter.builder("limpet.client.events", room.all, LongAdder::sum)
                 .description(
-                    "What happened to clients, by kind; each is a line of the log, bounded")
+                    "Events of clients, by kind; the log shows each in a line, up to a bound")
                 .tag("kind", kind.tag())
                 .register(registry));
   }

@@ -49,11 +49,11 @@ public final class SocketBudget {
   public void register(BrokerMetrics metrics) {
     metrics.gauge(
         "limpet.sockets.bytes",
-        "bytes written for clients that their connections have not taken",
+        "Bytes written for clients that their sockets have not accepted yet",
         this::bytes);
     metrics.gauge(
         "limpet.send.buffers.bytes",
-        "bytes of empty buffers that are kept to send with",
+        "Bytes of empty send buffers kept for reuse",
         this::keptBytes);
   }
 

@@ -35,7 +35,7 @@ public final class BrokerMetrics {
     this.parked =
         counter(
             "limpet.publications.parked",
-            "Publications that had to wait for the recovery of a node that died");
+            "Messages that had to wait for the recovery after the death of a node");
     this.taken =
         counter(
             "limpet.takeovers", "Connections closed because a newer one claimed their client id");
@@ -45,34 +45,35 @@ public final class BrokerMetrics {
             "Connections this node ended before all was handled, or had come, that their clients sent");
     this.expired =
         counter(
-            "limpet.deliveries.expired",
-            "Deliveries not sent because the life of their publication was over");
+            "limpet.deliveries.expired", "Deliveries not sent because their message had expired");
     this.filtered =
         counter(
             "limpet.deliveries.filtered",
-            "Deliveries kept from a client whose filter matches more than it may have");
+            "Deliveries withheld because the client may not read the topic");
     this.malformed =
         counter(
-            "limpet.connections.protocol.errors", "Connections closed for what their client sent");
+            "limpet.connections.protocol.errors",
+            "Connections closed because their client broke the protocol");
     this.handedOn =
         counter(
             "limpet.deliveries.handed.on",
-            "Deliveries of a share group that went from one member to another");
+            "Deliveries of a share group passed on from one member to another");
     this.sessionsExpired =
         counter(
             "limpet.sessions.expired", "Durable sessions ended because their client stayed away");
     this.accessTimedOut =
         counter(
-            "limpet.access.timeouts", "Connections closed because an authoriser did not answer");
+            "limpet.access.timeouts",
+            "Connections closed because an authorizer did not answer in time");
     this.replaysCut =
         counter(
             "limpet.retained.replays.cut",
-            "Subscriptions that did not bring all retained messages: too many, or a store that failed");
+            "Subscriptions that did not get all retained messages: too many, or the store failed");
     for (Qos qos : Qos.values()) {
       dropped[qos.level()] =
           counter(
               "limpet.deliveries.dropped",
-              "Deliveries dropped at the bounds of a session, or larger than their client takes",
+              "Deliveries dropped at a bound of a session, or larger than the client accepts",
               "qos",
               String.valueOf(qos.level()));
     }
@@ -81,7 +82,7 @@ public final class BrokerMetrics {
           limit,
           counter(
               "limpet.refused",
-              "Requests of clients refused at a bound, by the option that sets it",
+              "Requests of clients refused at a limit, by the option that sets it",
               "limit",
               limit.key()));
     }

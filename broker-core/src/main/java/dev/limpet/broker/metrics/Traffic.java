@@ -28,36 +28,41 @@ public final class Traffic {
 
   /** Shows the sums of all lanes. */
   public static void register(BrokerMetrics metrics, List<Traffic> lanes) {
-    show(metrics, lanes, "limpet.bytes.received", "bytes from clients", BYTES_RECEIVED);
-    show(metrics, lanes, "limpet.bytes.sent", "bytes to clients", BYTES_SENT);
-    show(metrics, lanes, "limpet.packets.received", "packets from clients", PACKETS_RECEIVED);
-    show(metrics, lanes, "limpet.packets.sent", "packets to clients", PACKETS_SENT);
+    show(metrics, lanes, "limpet.bytes.received", "Bytes received from clients", BYTES_RECEIVED);
+    show(metrics, lanes, "limpet.bytes.sent", "Bytes sent to clients", BYTES_SENT);
+    show(
+        metrics,
+        lanes,
+        "limpet.packets.received",
+        "MQTT packets received from clients",
+        PACKETS_RECEIVED);
+    show(metrics, lanes, "limpet.packets.sent", "MQTT packets sent to clients", PACKETS_SENT);
     show(
         metrics,
         lanes,
         "limpet.publications.received",
-        "PUBLISH packets from clients",
+        "PUBLISH packets received from clients",
         PUBLICATIONS_RECEIVED);
     show(
         metrics,
         lanes,
         "limpet.publications.sent",
-        "PUBLISH packets written to clients",
+        "PUBLISH packets sent to clients",
         PUBLICATIONS_SENT);
     show(
         metrics,
         lanes,
         "limpet.publications.bytes.received",
-        "payloads of PUBLISH from clients",
+        "Payload bytes of PUBLISH packets received from clients",
         PAYLOAD_RECEIVED);
     show(
         metrics,
         lanes,
         "limpet.publications.bytes.sent",
-        "payloads of PUBLISH to clients",
+        "Payload bytes of PUBLISH packets sent to clients",
         PAYLOAD_SENT);
-    show(metrics, lanes, "limpet.sockets.opened", "sockets that carry MQTT", SOCKETS);
-    show(metrics, lanes, "limpet.connects", "CONNECT packets", CONNECTS);
+    show(metrics, lanes, "limpet.sockets.opened", "Sockets opened for MQTT", SOCKETS);
+    show(metrics, lanes, "limpet.connects", "CONNECT packets received", CONNECTS);
   }
 
   private static void show(

@@ -56,7 +56,7 @@ public final class Router {
     for (Lane lane : ports.lanes().all()) {
       durablePaths.add(new DurablePath(lane, ports, plans, handOver, inboxes));
     }
-    ports.metrics().gauge("limpet.route.plans", "topics whose route plan is kept", plans::size);
+    ports.metrics().gauge("limpet.route.plans", "Topics whose route plan is cached", plans::size);
   }
 
   /** Routes a publication that a client of this node sent. On the publisher's lane. */

@@ -54,7 +54,9 @@ final class SessionExpiry {
     this.wills = wills;
     this.leftShares = leftShares;
     this.index = index;
-    ports.metrics().gauge("limpet.sessions.expiring", "sessions that will expire", due::size);
+    ports
+        .metrics()
+        .gauge("limpet.sessions.expiring", "Offline sessions with an expiry that runs", due::size);
   }
 
   void start() {

@@ -39,7 +39,7 @@ public final class WillClock {
   public WillClock(RoutingPorts ports, Router router) {
     this.ports = ports;
     this.router = router;
-    ports.metrics().gauge("limpet.wills.waiting", "wills whose delay runs", waiting::size);
+    ports.metrics().gauge("limpet.wills.waiting", "Wills whose delay runs", waiting::size);
   }
 
   /** Publishes a will that is this node's to publish. */

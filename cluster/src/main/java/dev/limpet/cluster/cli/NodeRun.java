@@ -55,7 +55,7 @@ final class NodeRun {
    */
   void run(EndSignal end, RereadSignal reread) {
     Gauge.builder("limpet.log.failing", () -> Logging.isFileFailing() ? 1 : 0)
-        .description("1 while the log file cannot be written and its lines are lost, else 0")
+        .description("1 while the log file cannot be written and lines are lost, otherwise 0")
         .register(metrics.registry());
     NodeProgram program = factory.create(vertx, options, metrics);
     reread.then(() -> readAgain(program));

@@ -46,7 +46,7 @@ public final class NodeHttp {
             .connectionHandler(this::connected)
             .requestHandler(router);
     Gauge.builder("limpet.http.connections", connections, AtomicInteger::get)
-        .description("Open connections to the HTTP interface")
+        .description("Open connections to the HTTP port")
         .register(metrics.registry());
   }
 

@@ -34,12 +34,12 @@ final class LinkMetrics {
             .register(registry);
     this.connections =
         Counter.builder("limpet.peer.connections")
-            .description("Connections made to the peer")
+            .description("Connections opened to the peer")
             .tag("peer", name)
             .register(registry);
     this.bytes =
         Gauge.builder("limpet.peer.pending.bytes", bytes)
-            .description("Bytes the peer has not acknowledged or answered")
+            .description("Bytes sent to the peer that it has not acknowledged or answered")
             .tag("peer", name)
             .register(registry);
     this.requests =

@@ -51,10 +51,10 @@ public final class HazelcastRouteTable implements RouteTable {
     this.publisher = new RoutePublisher(hazelcast, membership.self(), transport, retry);
     this.repair = new RouteRepair(hazelcast, replica, membership, registry);
     Gauge.builder("limpet.routes.own", publisher, RoutePublisher::size)
-        .description("Routes this node has advertised")
+        .description("Routes this node has advertised to its peers")
         .register(registry);
     Gauge.builder("limpet.routes.peers", replica, RouteReplica::size)
-        .description("Routes of peers in this node's replica")
+        .description("Routes of peers that this node knows")
         .register(registry);
     transport.handle(FrameKind.ROUTES, this::onDelta);
     transport.handle(FrameKind.DIGEST, this::onDigest);

@@ -47,7 +47,7 @@ final class RouteRepair {
     this.membership = membership;
     this.repairs =
         Counter.builder("limpet.routes.repairs")
-            .description("Times a peer's routes were read anew because changes were missed")
+            .description("Times this node reloaded the routes of a peer because it missed changes")
             .register(registry);
   }
 

@@ -23,15 +23,16 @@ public final class StoreMetrics {
     inboxDropped = counter("inbox.dropped", "Deliveries dropped because their inbox was full");
     rejected =
         counter(
-            "rejected", "Writes of sessions refused because too many bytes waited to be written");
+            "rejected", "Writes of sessions refused because too many bytes waited for the store");
     retainedDropped =
         counter(
             "retained.dropped",
-            "Publications not retained because the bound of retained messages was reached");
-    retries = counter("retries", "Operations of the store that were tried again");
-    failures = counter("failures", "Operations or writes of the store that failed for good");
-    operations = counter("operations", "Operations sent to the owners of partitions");
-    writes = counter("writes", "Writes of sessions carried by those operations");
+            "Messages not retained because a limit of retained messages was reached");
+    retries = counter("retries", "Operations of the store that were retried");
+    failures =
+        counter("failures", "Operations and writes of the store that failed after all retries");
+    operations = counter("operations", "Operations the store sent to the owners of partitions");
+    writes = counter("writes", "Writes of sessions that the store's operations carried");
   }
 
   private Counter counter(String name, String description) {

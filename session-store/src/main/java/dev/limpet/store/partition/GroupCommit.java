@@ -56,7 +56,8 @@ public final class GroupCommit {
     this.options = options;
     this.metrics = metrics;
     metrics.gauge("pending.bytes", "Bytes of writes that wait for the store", pendingBytes::get);
-    metrics.gauge("pending.partitions", "Partitions with writes that wait", queues::size);
+    metrics.gauge(
+        "pending.partitions", "Partitions with writes that wait for the store", queues::size);
   }
 
   public <T extends @Nullable Object> CompletableFuture<T> submit(PendingWrite<T> write) {

@@ -109,11 +109,11 @@ public final class Attachments implements ConnectedSessions {
 
   /** Has the connections counted. */
   public void register(BrokerMetrics metrics) {
-    metrics.gauge("limpet.connections", "clients connected to this node", this::size);
-    metrics.gauge("limpet.connections.most", "clients connected at the same time", () -> most);
+    metrics.gauge("limpet.connections", "Clients connected to this node now", this::size);
+    metrics.gauge("limpet.connections.most", "Most clients connected at the same time since the start", () -> most);
     metrics.gauge(
         "limpet.endings.kept",
-        "ends of connections that the client's next CONNECT may still ask for",
+        "Records of how connections ended, kept for the next CONNECT of the client",
         endings::size);
   }
 

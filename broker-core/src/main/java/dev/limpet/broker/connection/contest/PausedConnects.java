@@ -24,9 +24,9 @@ public final class PausedConnects {
   /** Has the pauses counted. */
   public void register(BrokerMetrics metrics) {
     metrics.gauge(
-        "limpet.connects.paused", "CONNECTs that wait as their ids are contested", this::count);
+        "limpet.connects.paused", "CONNECTs delayed now because clients contend for one id", this::count);
     metrics.counter(
-        "limpet.connects.pauses", "CONNECTs that had to wait for the same reason", this::all);
+        "limpet.connects.pauses", "CONNECTs delayed because clients contend for one id", this::all);
   }
 
   /** Which ids are contested. */

@@ -62,7 +62,7 @@ final class ConnectGate {
     this.nanos = nanos;
     this.startNanos = nanos.getAsLong();
     Gauge.builder("limpet.listener.connections", connections, AtomicInteger::get)
-        .description("sockets of a listener, let in or on their way")
+        .description("Open sockets of a listener, with and without a CONNECT")
         .tag("listener", name)
         .register(registry);
   }
@@ -109,7 +109,7 @@ final class ConnectGate {
 
   Refusal refused(Refusal why) {
     Counter.builder("limpet.listener.refused")
-        .description("Sockets a listener closed before their first byte of MQTT, by the reason")
+        .description("Sockets that a listener closed before CONNECT, by reason")
         .tags("listener", name, "reason", why.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();

@@ -63,7 +63,7 @@ public final class ListenerPipeline {
             tls == null ? null : new TlsContexts(tls, options.limits().handshakeMillisMax(), watch),
             events);
     Gauge.builder("limpet.listener.handshakes", opened.pending, PendingHandshakes::size)
-        .description("Sockets of a listener that have not sent a whole CONNECT")
+        .description("Open sockets of a listener that have not sent a complete CONNECT")
         .tag("listener", options.name())
         .register(registry);
     return opened;

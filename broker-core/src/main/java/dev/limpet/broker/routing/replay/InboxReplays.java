@@ -35,13 +35,13 @@ public final class InboxReplays {
         .metrics()
         .gauge(
             "limpet.retained.appends.waiting",
-            "publications that wait until an inbox has the retained ones in front of them",
+            "Messages that wait until an inbox has the retained ones before them",
             inboxes::waiting);
     ports
         .metrics()
         .gauge(
             "limpet.retained.replays.waiting",
-            "replays of retained messages that wait for their turn to be appended to an inbox",
+            "Replays of retained messages that wait to be appended to an inbox",
             appends::waiting);
   }
 

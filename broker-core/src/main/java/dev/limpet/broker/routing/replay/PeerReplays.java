@@ -79,7 +79,7 @@ public final class PeerReplays {
         .metrics()
         .gauge(
             "limpet.retained.replays.bytes",
-            "retained messages that peers have sent for inboxes at home here and not finished",
+            "Bytes of unfinished replays of retained messages from peers to inboxes here",
             this::bytes);
   }
 

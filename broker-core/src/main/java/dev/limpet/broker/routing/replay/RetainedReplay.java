@@ -56,7 +56,7 @@ public final class RetainedReplay {
         .metrics()
         .gauge(
             "limpet.retained.searches.waiting",
-            "searches for retained messages that wait for their turn",
+            "Searches for retained messages that wait for their turn",
             searches::waiting);
   }
 
