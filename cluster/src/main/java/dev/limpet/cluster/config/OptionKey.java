@@ -3,7 +3,7 @@ package dev.limpet.cluster.config;
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.NodeLimits;
 import dev.limpet.broker.connection.ConnectionOptions;
-import dev.limpet.broker.routing.share.ShareStrategy;
+import dev.limpet.broker.routing.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import java.util.Arrays;
@@ -21,125 +21,125 @@ public enum OptionKey {
       "NAME",
       null,
       "this machine's host name",
-      "Name of the node, unique in the cluster; it is what status and clients show."),
+      "Name of the node, unique in the cluster; status and client listings show it."),
   BIND(
       "ADDR",
       "127.0.0.1",
       null,
-      "Address that every port of the node listens on; any but loopback needs an authenticator or"
-          + " --allow-anonymous."),
+      "Address that every port of the node listens on. On any address but loopback the node"
+          + " starts only with --password-file or --allow-anonymous."),
   MQTT(
       "PORT",
       null,
       "1883, unless a listener is given",
-      "TCP port that sends each client to its home (0 = any free port)."),
+      "TCP port of the sticky listener, which brings each client to its home (0 = any free port)."),
   DIRECT(
       "PORT",
       null,
       "none",
-      "TCP port that serves each client where it lands, which takes its session over (0 = any free"
-          + " port)."),
+      "TCP port of the direct listener, which serves each client on the node it connects to and"
+          + " takes its session over (0 = any free port)."),
   LISTENER(
       "URI",
       null,
       "none",
-      "General form of the two, repeatable: mqtt://HOST:PORT?mode=sticky or mode=direct; mqtts, ws"
-          + " (ws://HOST:PORT/PATH) and wss likewise. Further parameters: proxy=required with"
-          + " trusted=CIDR,CIDR; max-connections (default 200000);"
-          + " connect-rate (a second, default no bound); for TLS cert and key (PEM, repeatable, read again when they change) and client-ca, whose clients' common"
-          + " names are their user names. password-file, acl-file and anonymous=true or false hold"
-          + " for its clients instead of the node's; give them to listeners of all nodes alike. In a"
-          + " file 'listeners' is a list of such URIs, or of entries with an address and the"
-          + " parameters as keys."),
+      "Listener as a URI, repeatable; the general form of --mqtt and --direct:"
+          + " mqtt://HOST:PORT?mode=sticky or mode=direct, likewise mqtts, ws"
+          + " (ws://HOST:PORT/PATH) and wss. Parameters: proxy=required with trusted=CIDR,CIDR;"
+          + " max-connections (default 200000); connect-rate (connections a second, unlimited by"
+          + " default); for TLS cert and key (PEM, repeatable, reread when they change) and"
+          + " client-ca, which makes the common name of the client's certificate its user name."
+          + " password-file, acl-file and anonymous=true or false replace the node's settings"
+          + " for clients of this listener; configure them identically on all nodes. In a file,"
+          + " 'listeners' is a list of such URIs, or of entries with an address and these as"
+          + " keys."),
   HTTP(
       "PORT",
       "8081",
       null,
-      "TCP port of health, metrics and the HTTP interface (0 = any free port)."),
+      "TCP port for health checks, metrics and the HTTP API (0 = any free port)."),
   CLUSTER(
       "PORT", "5701", null, "TCP port on which the nodes find each other and share their data."),
   JOIN(
       "HOST:PORT",
       null,
       "none: a cluster of its own",
-      "Cluster ports of the nodes to join, separated by commas. A node whose own address is in the"
-          + " list may found the cluster; any other refuses to start while none of them answers."),
-  CLUSTER_NAME("NAME", "limpet", null, "Name of the cluster; nodes with another one are refused."),
+      "Cluster ports of the nodes to join, separated by commas. A node whose own address is in"
+          + " the list may found the cluster; any other gives up after 20 seconds without an"
+          + " answer."),
+  CLUSTER_NAME("NAME", "limpet", null, "Name of the cluster; nodes with another name cannot join."),
   DATA(
       "DIR",
       null,
       "none: nothing is written",
-      "Directory for the node's log file (limpet.log, at most 6 files of 10 MiB)."),
+      "Directory for the log file (limpet.log, at most 6 files of 10 MiB); holds no messages."),
   ALLOW_ANONYMOUS(
       null,
       "false",
       null,
-      "Let in clients that prove nothing, also on other than loopback addresses; beside a password"
-          + " file, those without a user name."),
+      "Admit clients without credentials, on any address; with a password file, clients without a"
+          + " user name."),
   PASSWORD_FILE(
       "FILE",
       null,
-      "none: nobody is asked",
-      "Users and their passwords' hashes, as 'limpet passwd' writes them; read again when it"
-          + " changes."),
+      "none: no password is checked",
+      "Users and password hashes, as 'limpet passwd' writes them; reread when the file changes."),
   ACL_FILE(
       "FILE",
       null,
-      "none: everybody may do everything",
-      "Access rules in mosquitto's form, with %c and %u in patterns; what no rule allows is refused;"
-          + " read again when it changes."),
+      "none: everything is allowed",
+      "Access rules in mosquitto's format, with %c and %u in patterns; what no rule allows is"
+          + " denied. Reread when the file changes."),
   ACL_SUBSCRIBE(
       "filtered|covered",
       "filtered",
       null,
-      "What an access file asks of a subscription. filtered, as in mosquitto: every one is granted,"
-          + " and what the client may not read is not delivered; what comes while a session is away"
-          + " takes room in its inbox and is asked for when it is delivered. A client whose rules"
-          + " change stays connected."
-          + " covered: one rule has to cover the whole of it, or it is refused (0x87), and a client"
-          + " whose rules no longer cover one is disconnected. Take it where share groups must be kept"
-          + " from clients that may not read them."),
+      "How the access rules apply to a subscription. filtered, as in mosquitto: a filter that is"
+          + " wider than what the client may read is granted, and the client gets only what it"
+          + " may read; until then the rest takes room in the inbox of an offline session."
+          + " covered: a filter that no single rule covers is refused (0x87)."),
   MAX_PACKET_BYTES(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packetBytesMax()),
       null,
-      "Largest packet a client may send, in bytes; MQTT 5 clients are told, and one that sends a larger"
-          + " packet is disconnected (0x95)."),
+      "Largest packet a client may send, in bytes. MQTT 5 clients learn it from CONNACK; a client"
+          + " that sends a larger packet is disconnected (0x95)."),
   CONNECT_MILLIS_MAX(
       "MILLIS",
       String.valueOf(Limits.CONNECTION.connectTimeoutMillis()),
       null,
-      "Time a new connection has for its whole CONNECT, in milliseconds; before it as long for PROXY header, TLS and WebSocket together."),
+      "Time limit for the complete CONNECT of a new connection, in milliseconds; PROXY header,"
+          + " TLS and WebSocket handshake together have as long before it."),
   CONNECT_BYTES_MAX(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packets().connectBytesMax()),
       null,
-      "Largest CONNECT, in bytes; also what a client may send before its id is complete."),
+      "Largest CONNECT, in bytes; also the most a client sends before its id is complete."),
   HANDSHAKES_MAX(
       "N",
       String.valueOf(HandshakeLimits.DEFAULTS.connectionsMax()),
       null,
-      "Connections of one listener whose CONNECT is not complete yet. For one more, the address with"
-          + " the most of them loses its oldest."),
+      "Connections of one listener without a complete CONNECT. For one more, the address with the"
+          + " most loses its oldest."),
   HANDSHAKES_PER_ADDRESS_MAX(
       "N|PERCENT%",
       HandshakeLimits.PER_ADDRESS_PERCENT + "%",
       null,
-      "Such connections of one address, or of one /64 of IPv6, as a number or percent of"
-          + " --handshakes-max. With more it loses its oldest that have been silent for a second;"
-          + " behind a PROXY header the address in it counts."),
+      "Such connections of one address (IPv6: one /64), as a number or a percentage of"
+          + " --handshakes-max. Above it, the address loses its oldest ones that have been"
+          + " silent for a second. Behind a PROXY header the address in the header counts."),
   HANDSHAKE_BYTES_MAX(
       "BYTES",
       String.valueOf(HandshakeLimits.DEFAULTS.bytesMax()),
       null,
-      "What such connections have sent together, in bytes; whoever sends more is closed. At least"
-          + " one CONNECT of --connect-bytes-max has room."),
+      "Bytes that all such connections of a sticky listener have sent; a connection that sends"
+          + " more is closed. At least one CONNECT of --connect-bytes-max fits."),
   TAKEOVER_PAUSE_MAX(
       "MILLIS",
       String.valueOf(Limits.CONNECTION.takeoverPauseMillisMax()),
       null,
-      "Longest time a CONNECT waits, in milliseconds, when its client id is taken from one client by"
-          + " another again and again: ten takeovers are free, then the pause grows from 100 ms (0 ="
+      "Longest delay of a CONNECT, in milliseconds, while clients with the same id keep taking it"
+          + " from each other: ten takeovers are free, then the delay grows from 100 ms (0 ="
           + " never; at most --connect-millis-max)."),
   CLIENT_ID_BYTES_MAX(
       "BYTES",
@@ -150,17 +150,17 @@ public enum OptionKey {
       "BYTES",
       String.valueOf(Limits.CONNECTION.packets().topicBytesMax()),
       null,
-      "Longest topic or filter, in bytes of UTF-8."),
+      "Longest topic name or filter, in bytes of UTF-8."),
   TOPIC_LEVELS_MAX(
       "N",
       String.valueOf(Limits.CONNECTION.packets().topicLevelsMax()),
       null,
-      "Most levels of a topic or filter."),
+      "Most levels of a topic name or filter."),
   FILTERS_PER_PACKET_MAX(
       "N",
       String.valueOf(Limits.CONNECTION.packets().filtersPerPacketMax()),
       null,
-      "Filters of one SUBSCRIBE that are looked at; those behind them are refused."),
+      "Filters of one SUBSCRIBE that the broker considers; it refuses the rest."),
   TOPIC_ALIASES_MAX(
       "N",
       String.valueOf(Limits.CONNECTION.topicAliasMaximum()),
@@ -170,81 +170,80 @@ public enum OptionKey {
       "N",
       String.valueOf(Limits.CONNECTION.protocol().topicAliasesOutMax()),
       null,
-      "Topic aliases the node uses towards an MQTT 5 client that takes some (0 = none); its own"
-          + " maximum if that is lower."),
+      "Topic aliases the node uses towards an MQTT 5 client, or its maximum if lower (0 = none)."),
   REASON_STRINGS(
-      "on|off", "on", null, "Whether MQTT 5 clients are told in words why something failed."),
+      "on|off", "on", null, "Whether MQTT 5 clients get a reason string that explains a failure."),
   RESPONSE_INFORMATION(
       "PREFIX",
       null,
       "none",
-      "Response Information for MQTT 5 clients that ask for it, the basis of their response topics;"
-          + " %c is the client id (an id with /, + or # gets none)."),
+      "Response Information for MQTT 5 clients that ask for it, the prefix of their response"
+          + " topics; %c stands for the client id (an id with /, + or # gets none)."),
   SERVER_REFERENCE(
       "ADDR",
       null,
       "none",
-      "Where to send MQTT 5 clients while this node stops: those it disconnects and those that come"
-          + " get Use Another Server (0x9C) with this Server Reference."),
+      "Server Reference for MQTT 5 clients while this node stops: those it disconnects and those"
+          + " that still connect get Use Another Server (0x9C) with it."),
   RECEIVE_MAXIMUM(
       "N",
       String.valueOf(Limits.SESSION.receiveMaximum()),
       null,
-      "Messages at QoS 1 and 2 that a client may send without an answer; MQTT 5 clients are told, and"
-          + " one that has more at QoS 2 under way is disconnected (0x93)."),
+      "Messages at QoS 1 and 2 that a client may have in flight to the node. MQTT 5 clients learn"
+          + " it from CONNACK; one with more at QoS 2 in flight is disconnected (0x93)."),
   MAX_KEEP_ALIVE(
       "SECONDS",
       String.valueOf(Limits.CONNECTION.protocol().keepAliveSecondsMax()),
-      "65535: as long as the client likes, and none if it likes none",
-      "Longest keep alive, 1 to 65535 seconds. A client that asks for more, or for none, is held to"
-          + " it: MQTT 5 clients are told, 3.x clients cannot be and are closed when they are silent"
-          + " for one and a half times as long."),
+      "65535: whatever the client asks for, also none",
+      "Longest keep alive, 1 to 65535 seconds. It applies to clients that ask for a longer one,"
+          + " or for none: MQTT 5 clients learn it from CONNACK; 3.x clients cannot be told, and"
+          + " are closed after a silence of one and a half times as long."),
   KEEP_ALIVE_COUNTS(
       "packets|bytes",
       "bytes",
       null,
-      "What breaks a client's silence. bytes: also those of a packet that is not whole yet, for ten"
-          + " times as long as it may be silent (one and a half keep alives) and at least two minutes,"
-          + " so that a large message may come over a slow line. packets: whole packets only, by the"
-          + " letter of MQTT."),
+      "What breaks a client's silence. bytes: also bytes of an incomplete packet, so that a large"
+          + " message can arrive over a slow line, for up to ten times the permitted silence"
+          + " (one and a half keep alives) and at least two minutes. packets: complete packets"
+          + " only, as MQTT says."),
   SEND_MAX(
       "N",
       String.valueOf(Limits.SESSION.sendMaximum()),
       null,
-      "Messages at QoS 1 and 2 that are sent to a client without its answer; its own Receive Maximum"
-          + " if that is lower."),
+      "Messages at QoS 1 and 2 in flight to one client, or its Receive Maximum if lower."),
   SEND_QUEUE_MESSAGES_MAX(
       "N",
       String.valueOf(Limits.SESSION.sendQueueMessagesMax()),
       null,
-      "Messages that wait in memory for one connected client."),
+      "Messages queued in memory for one connected client."),
   SEND_QUEUE_BYTES_MAX(
-      "BYTES", String.valueOf(Limits.SESSION.sendQueueBytesMax()), null, "The same in bytes."),
+      "BYTES",
+      String.valueOf(Limits.SESSION.sendQueueBytesMax()),
+      null,
+      "The same limit in bytes."),
   NODE_SEND_QUEUE_MESSAGES_MAX(
       "N",
       String.valueOf(Limits.NODE.sendQueueMessagesMax()),
       null,
-      "Messages that wait in memory for all connected clients of the node together."),
+      "Messages queued in memory for all connected clients of the node."),
   NODE_SEND_QUEUE_BYTES_MAX(
       "BYTES|PERCENT%",
       "25%",
       null,
-      "The same in bytes, or percent of the largest heap; a message counts once for each client it"
-          + " waits for."),
+      "The same limit in bytes or as a percentage of the maximum heap; messages count per client."),
   NODE_SOCKET_BYTES_MAX(
       "BYTES|PERCENT%",
       "25%",
       null,
-      "What is written for all clients of the node together and not yet taken by their connections,"
-          + " in bytes or percent of the largest heap. Above it, a client that has some left is sent"
-          + " nothing more until it has taken that, and is closed when it takes nothing for"
+      "Bytes written for all clients of the node that their connections have not taken yet, or a"
+          + " percentage of the maximum heap. Above it, a client that has such bytes is sent"
+          + " nothing more until it has taken them, and is closed when it takes none for"
           + " --connect-millis-max."),
   SESSIONS_MAX(
       "N",
       String.valueOf(Limits.NODE.sessionsMax()),
       null,
-      "Sessions that outlive their connections, of the clients at home on this node; another client"
-          + " id is refused one."),
+      "Durable sessions whose home is this node; the node refuses to create more."),
   SUBSCRIPTIONS_MAX(
       "N",
       String.valueOf(Limits.SESSION.subscriptionsMax()),
@@ -254,69 +253,67 @@ public enum OptionKey {
       "N",
       String.valueOf(Limits.INBOX.inboxMessagesMax()),
       null,
-      "Unacknowledged messages that are kept for one durable session; what comes more is dropped and"
-          + " counted."),
+      "Unacknowledged messages kept for one durable session; further ones are dropped."),
   INBOX_BYTES_MAX(
-      "BYTES", String.valueOf(Limits.INBOX.inboxBytesMax()), null, "The same in bytes."),
+      "BYTES", String.valueOf(Limits.INBOX.inboxBytesMax()), null, "The same limit in bytes."),
   NODE_INBOX_MESSAGES_MAX(
       "N",
       String.valueOf(Limits.NODE.inboxMessagesMax()),
       null,
-      "Unacknowledged messages that are kept for all durable sessions at home on the node together;"
-          + " a publisher is told that there is no room for more (0x97)."),
+      "Unacknowledged messages kept for all durable sessions whose home is this node; further"
+          + " ones are refused to their publisher (0x97)."),
   NODE_INBOX_BYTES_MAX(
       "BYTES|PERCENT%",
       "25%",
       null,
-      "The same in bytes of the heap, or percent of the largest heap, of all durable sessions on the"
-          + " node: those at home and the copies of others."),
+      "The same limit in bytes of heap, or as a percentage of the maximum heap, for all durable"
+          + " sessions on the node: those at home and the copies of others."),
   RETAINED_MAX(
       "N",
       String.valueOf(BrokerOptions.DEFAULTS.retainedMax()),
       null,
-      "Retained messages of the cluster; a new topic's message above it is not kept."),
-  SHARE_STRATEGY(
-      "STRATEGY",
-      ShareStrategy.ROUND_ROBIN.word(),
-      null,
-      "How the members of a share group take turns: round-robin; random; local-first (members on the"
-          + " publisher's node before others); sticky (one of them until it leaves); client-hash or"
-          + " topic-hash (always the same one for a publisher or topic while the group does not"
-          + " change). Connected members come before durable ones that are away."),
+      "Retained messages of the cluster; beyond it a message to a new topic is not retained."),
   RETAINED_BYTES_MAX(
       "BYTES|PERCENT%",
-      "12%", null, "The same in bytes, or percent of the largest heap of a node."),
+      "12%", null, "The same limit in bytes, or as a percentage of a node's maximum heap."),
   MEMORY_CEILING(
       "BYTES|PERCENT%",
       "80%",
       null,
-      "Memory in use, in bytes or percent of the largest heap, above which messages at QoS 0 are"
-          + " dropped instead of queued; 10 % further, new connections and subscriptions are refused,"
-          + " and messages at QoS 1 and 2 that would have to be kept here."),
+      "Memory in use, in bytes or as a percentage of the maximum heap, above which the node drops"
+          + " messages at QoS 0 instead of queueing them. Above 110 % of it it also refuses new"
+          + " connections and subscriptions, and messages at QoS 1 and 2 that it would store."),
+  SHARE_STRATEGY(
+      "STRATEGY",
+      ShareStrategy.ROUND_ROBIN.word(),
+      null,
+      "How a share group spreads messages over its members: round-robin; random; local-first"
+          + " (members on the publisher's node before others); sticky (one member until it"
+          + " leaves); client-hash or topic-hash (the same member for each publisher or topic"
+          + " while the group does not change). Connected members come before offline ones."),
   SYS_INTERVAL(
       "SECONDS",
       String.valueOf(BrokerOptions.DEFAULTS.sysIntervalSeconds()),
       null,
-      "How often the node publishes its numbers to its own clients under $SYS/broker, in seconds; 0"
-          + " for never."),
+      "Seconds between the node's statistics under $SYS/broker for its own clients; 0 = never."),
   LANES(
       "THREADS",
       null,
       "one less than the machine's cores, at least 1",
-      "Threads that serve the clients, each with its own; what goes from a client of one to a client"
-          + " of another costs a little more."),
+      "Event loop threads that serve clients. Each client belongs to one; a message between"
+          + " clients of different threads costs a little more."),
   LOG_CONNECTIONS(
       "on|off",
       "on",
       null,
-      "Whether connects and ordinary disconnects are lines of the log at level info, or only at"
-          + " debug. Like all events of clients at most 10 lines a second of each kind are written,"
-          + " with the number of those left out."),
+      "Whether connects and ordinary disconnects are logged at level info, or only at debug. Like"
+          + " all client events, at most 10 lines a second of each kind; the log counts the"
+          + " rest."),
   LOG_LEVEL(
       "LEVEL",
       "info",
       null,
-      "What goes to standard error: error, warn, info, debug or trace; debug shows stack traces.");
+      "Lowest level to log: error, warn, info, debug or trace; debug shows stack traces.");
 
   /** Where the defaults of the broker's limits, and the reasons for them, are at home. */
   private static final class Limits {

@@ -55,7 +55,7 @@ public final class HeapEnd {
 
   private static String line(String node) {
     return ("limpet: node %s has run out of memory (heap at most %d MiB) and ends with exit status"
-            + " %d: give it more (java -Xmx…), or lower what it may hold (cluster/LIMITS.md)%n")
+            + " %d: give it more (java -Xmx…), or lower what it may hold (docs/limits.md)%n")
         .formatted(node, Runtime.getRuntime().maxMemory() >> 20, STATUS);
   }
 
