@@ -38,79 +38,93 @@ final class LimitsPage {
   }
 
   private void packets() {
-    rule(OptionKey.MAX_PACKET_BYTES, "closed (0x95) before the packet is read", REFUSED);
+    rule(OptionKey.MAX_PACKET_BYTES, "disconnected (0x95) before the packet is read", REFUSED);
     rule(
         OptionKey.CONNECT_BYTES_MAX,
-        "CONNACK 0x95, or closed (3.x, or before the client id is complete)",
+        "CONNACK 0x95; closed without it for 3.x, and before the client id is complete",
         REFUSED + ", " + REJECTED);
     rule(OptionKey.CONNECT_MILLIS_MAX, "closed", REFUSED + ", " + REJECTED);
     rule(
         OptionKey.HANDSHAKES_MAX,
-        "the address with the most of them loses its oldest",
+        "the address with the most such connections loses its oldest",
         LISTENER + "; `limpet.listener.handshakes`");
     rule(
         OptionKey.HANDSHAKES_PER_ADDRESS_MAX,
-        "it loses those that have been silent for a second, the oldest first",
+        "the address loses its oldest such connections that have been silent for a second",
         LISTENER);
     rule(
         OptionKey.HANDSHAKE_BYTES_MAX,
-        "whoever sends more is closed",
+        "the connection that sends more is closed",
         FRONTEND + "; `limpet.frontend.handshake.bytes`");
     rule(
         OptionKey.TAKEOVER_PAUSE_MAX,
-        "waits no longer; at most 10000 CONNECTs with 32 MiB wait, another gets CONNACK 0x89 / 3",
+        "the CONNECT waits no longer; at most 10000 CONNECTs with 32 MiB wait, a further one gets"
+            + " CONNACK 0x89 / 3",
         "`limpet.connects.paused`, `limpet.connects.pauses`");
     rule(OptionKey.CLIENT_ID_BYTES_MAX, "CONNACK 0x85 / 2", REFUSED);
     rule(
         OptionKey.TOPIC_BYTES_MAX,
-        "PUBLISH: closed (0x90); will: CONNACK 0x90; filter: SUBACK 0x8F",
+        "PUBLISH: disconnected (0x90); will: CONNACK 0x90; filter: SUBACK 0x8F",
         REFUSED);
-    rule(OptionKey.TOPIC_LEVELS_MAX, "the same", REFUSED);
-    rule(OptionKey.FILTERS_PER_PACKET_MAX, "SUBACK 0x97 / 0x80 for those beyond", REFUSED);
-    rule(OptionKey.TOPIC_ALIASES_MAX, "closed (0x94)", "`limpet.connections.protocol.errors`");
+    rule(OptionKey.TOPIC_LEVELS_MAX, "as for `--topic-bytes-max`", REFUSED);
+    rule(OptionKey.FILTERS_PER_PACKET_MAX, "SUBACK 0x97 / 0x80 for the filters beyond", REFUSED);
+    rule(
+        OptionKey.TOPIC_ALIASES_MAX, "disconnected (0x94)", "`limpet.connections.protocol.errors`");
   }
 
   private void clients() {
-    rule(OptionKey.TOPIC_ALIASES_OUT, "topics are sent in full", "none: nothing is lost");
+    rule(OptionKey.TOPIC_ALIASES_OUT, "the broker sends topics in full", "none: nothing is lost");
     rule(
         OptionKey.RECEIVE_MAXIMUM,
-        "QoS 1: reading pauses; QoS 2: closed (0x93), 3.x: reading pauses",
+        "v5 at QoS 2: disconnected (0x93); otherwise the broker pauses reading",
         REFUSED);
-    rule(OptionKey.MAX_KEEP_ALIVE, "held to it, told in CONNACK (v5)", "none: nothing is lost");
-    rule(OptionKey.SEND_MAX, "waits in the send queue or inbox", "`limpet.queues.messages`");
-    rule(OptionKey.SEND_QUEUE_MESSAGES_MAX, "the newest is dropped", DROPPED);
-    rule(OptionKey.SEND_QUEUE_BYTES_MAX, "the newest is dropped", DROPPED);
+    rule(
+        OptionKey.MAX_KEEP_ALIVE,
+        "the broker applies the limit, and tells v5 clients in CONNACK",
+        "none: nothing is lost");
+    rule(
+        OptionKey.SEND_MAX,
+        "the message waits in the send queue or inbox",
+        "`limpet.queues.messages`");
+    rule(OptionKey.SEND_QUEUE_MESSAGES_MAX, "the newest message is dropped", DROPPED);
+    rule(OptionKey.SEND_QUEUE_BYTES_MAX, "the newest message is dropped", DROPPED);
     rule(OptionKey.SUBSCRIPTIONS_MAX, "SUBACK 0x97 / 0x80", REFUSED);
-    rule(OptionKey.INBOX_MESSAGES_MAX, "the newest is dropped", INBOX);
-    rule(OptionKey.INBOX_BYTES_MAX, "the newest is dropped", INBOX);
+    rule(OptionKey.INBOX_MESSAGES_MAX, "the newest message is dropped", INBOX);
+    rule(OptionKey.INBOX_BYTES_MAX, "the newest message is dropped", INBOX);
   }
 
   private void node() {
-    rule(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, "the newest is dropped", QUEUES);
-    rule(OptionKey.NODE_SEND_QUEUE_BYTES_MAX, "the newest is dropped", QUEUES);
+    rule(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, "the newest message is dropped", QUEUES);
+    rule(OptionKey.NODE_SEND_QUEUE_BYTES_MAX, "the newest message is dropped", QUEUES);
     rule(
         OptionKey.NODE_SOCKET_BYTES_MAX,
-        "who has some left is sent no more (it waits in the send queue or inbox) and not read from,"
-            + " and is closed after taking nothing for `--connect-millis-max`",
+        "a client with such bytes is sent nothing more (messages wait in its send queue or inbox)"
+            + " and is not read from; it is closed when it takes nothing for"
+            + " `--connect-millis-max`",
         REFUSED + "; `limpet.sockets.bytes`");
     String inboxes =
-        "refused: PUBACK or PUBREC 0x97, none for a 3.x client, which is closed a second later; what"
-            + " is on its way into inboxes just then (at most 64 MiB) is kept";
+        "refused: PUBACK or PUBREC 0x97; a 3.x publisher gets none and is closed a second later."
+            + " Messages already on their way into inboxes (at most 64 MiB) are kept";
     rule(OptionKey.NODE_INBOX_MESSAGES_MAX, inboxes, REFUSED + " as `memory-ceiling`");
     rule(OptionKey.NODE_INBOX_BYTES_MAX, inboxes, REFUSED + " as `memory-ceiling`");
-    rule(OptionKey.SESSIONS_MAX, "a new durable session gets CONNACK 0x97 / 3", REFUSED);
+    rule(
+        OptionKey.SESSIONS_MAX,
+        "a CONNECT that would create a durable session gets CONNACK 0x97 / 3",
+        REFUSED);
     rule(
         OptionKey.RETAINED_MAX,
-        "delivered, but a new topic is not retained; exact for what comes by one node, see below",
+        "the message is delivered, but not retained if its topic is new; exact for publishers of one"
+            + " node, see below",
         RETAINED);
     rule(
         OptionKey.RETAINED_BYTES_MAX,
-        "the same; sizes are an estimate that is a second old",
+        "as for `--retained-max`; sizes are estimates up to a second old",
         RETAINED);
     rule(
         OptionKey.MEMORY_CEILING,
-        "QoS 0 is dropped instead of queued; 10 % further a new connection gets CONNACK 0x89 / 3, a"
-            + " SUBSCRIBE 0x97 / 0x80, and what is for inboxes here is refused as above",
+        "QoS 0 is dropped instead of queued; above 110 % of it a new connection gets CONNACK 0x89 /"
+            + " 3, a SUBSCRIBE 0x97 / 0x80, and messages for inboxes of this node are refused as for"
+            + " `--node-inbox-bytes-max`",
         QUEUES + ", " + REFUSED + "; `limpet.memory.level`");
   }
 
@@ -132,43 +146,46 @@ final class LimitsPage {
             """
             # Limits
 
-            Every queue has a bound, a rule for what comes beyond it, and a metric. This page is written by
-            `LimitsPageTest` from the options; `limpet node --help` says the same in sentences. A percentage of
-            bytes is one of the largest heap. Reason codes are those of MQTT 5.0 and, behind a stroke, of 3.1.1. The
-            label `limit` is the option's name without its dashes.
+            Every queue has a bound, a rule for what exceeds it, and a metric. [configuration.md](configuration.md)
+            explains the options. A percentage of bytes refers to the maximum heap. Reason codes are those of
+            MQTT 5.0 and, after a slash, of 3.1.1. The label `limit` is the option's name without its dashes.
 
-            | option | unit | default | what comes beyond | metric |
+            | option | unit | default | what happens beyond it | metric |
             |---|---|---|---|---|
             """);
     rules.forEach((key, rule) -> text.append(row(key, rule)));
     text.append(
         """
 
-        The retained messages of the cluster are counted once a second, and when a node has added its part
-        of the room it last found: that room divided by the nodes, at least one. So topics that come by one
-        node end exactly at `--retained-max`; while several nodes add at the same time, each of the others
-        may add the rest of its part first, which is less than the room there was a second before.
+        Clients with a stored session, and clients without one to store, are always admitted:
+        `--sessions-max` refuses only a CONNECT that would create a durable session.
 
-        What a new subscription brings of retained messages comes at once. It takes no room of
-        `--send-queue-messages-max` and `--send-queue-bytes-max`, but of those of the node: at most %d
-        messages for one client (`limpet.deliveries.dropped{qos}`). One subscription that matches more
-        brings as many and is counted in `limpet.retained.replays.cut`. For a durable session what is
-        above QoS 0 waits in its inbox, as many again, and takes no room of `--inbox-messages-max` and
-        `--inbox-bytes-max`. It ends when the inboxes of the node are seven eighths full, which leaves the
-        rest to what publishers wait for (`limpet.store.inbox.dropped`).
+        Nodes count the retained messages of the cluster once a second, and whenever one of them has used
+        its share of the remaining room (that room divided by the number of nodes, at least one). Topics
+        that arrive through one node therefore stop exactly at `--retained-max`. When several nodes add
+        topics at the same time, each may first use up its share, so together they can exceed the bound by
+        less than the room that was left a second before.
+
+        A new subscription gets its retained messages at once. They do not count towards
+        `--send-queue-messages-max` and `--send-queue-bytes-max`, but towards the bounds of the node: at
+        most %d messages for one client (`limpet.deliveries.dropped{qos}`). A subscription that
+        matches more gets as many, and `limpet.retained.replays.cut` counts it. For a durable session, those
+        above QoS 0 wait in its inbox, as many again, and do not count towards `--inbox-messages-max` and
+        `--inbox-bytes-max`. They stop when the inboxes of the node are seven eighths full; the rest is
+        reserved for publishers (`limpet.store.inbox.dropped`).
 
         The bounds of all send queues of a node are exact to %d messages and %d bytes for each lane (see
-        `--lanes`), which tells what it counts when it comes to so much; and so are
+        `--lanes`): a lane reports what it has counted when it reaches that much. The same holds for
         `limpet.queues.messages` and `limpet.queues.bytes`.
 
         Each listener has bounds of its own, counted in `limpet.listener.refused{listener,reason}`:
-        `max-connections` (default %d; a socket that has been silent for a second makes room, else the
-        newest is closed) and `connect-rate` (connections a second, default no bound; what comes faster
-        is closed).
+        `max-connections` (default %d; beyond it a connection that has been silent for a second before
+        its CONNECT makes room, otherwise the newest is closed) and `connect-rate` (connections a second,
+        unlimited by default; faster ones are closed).
 
-        A line of the log that is like others is bounded, too: %d a second for each kind of event of
-        clients (`limpet.client.events{kind}` counts all), and of any other kind 20 in 10 seconds; then a
-        line says how many were left out.
+        Log lines are bounded, too: %d a second for each kind of client event
+        (`limpet.client.events{kind}` counts all of them), and 20 in 10 seconds for every other kind of line;
+        a further line says how many the node left out.
         """
             .formatted(
                 SendQueue.REPLAYED_MAX,
