@@ -37,8 +37,8 @@ public enum OptionKey {
       "PORT",
       null,
       "none",
-      "TCP port of the direct listener, which serves each client on the node it connects to and"
-          + " takes its session over (0 = any free port)."),
+      "TCP port of the direct listener, which serves clients where they connect (0 = any free"
+          + " port)."),
   LISTENER(
       "URI",
       null,
@@ -50,9 +50,8 @@ public enum OptionKey {
           + " default); for TLS cert and key (PEM, repeatable, reread when they change) and"
           + " client-ca, which makes the common name of the client's certificate its user name."
           + " password-file, acl-file and anonymous=true or false replace the node's settings"
-          + " for clients of this listener; configure them identically on all nodes. In a file,"
-          + " 'listeners' is a list of such URIs, or of entries with an address and these as"
-          + " keys."),
+          + " for clients of this listener; set them alike on all nodes. In a file, 'listeners'"
+          + " is a list of such URIs, or of entries with an address and these as keys."),
   HTTP(
       "PORT",
       "8081",
@@ -65,8 +64,7 @@ public enum OptionKey {
       null,
       "none: a cluster of its own",
       "Cluster ports of the nodes to join, separated by commas. A node whose own address is in"
-          + " the list may found the cluster; any other gives up after 20 seconds without an"
-          + " answer."),
+          + " the list may found the cluster; any other ends after 20 seconds without an answer."),
   CLUSTER_NAME("NAME", "limpet", null, "Name of the cluster; nodes with another name cannot join."),
   DATA(
       "DIR",
@@ -94,10 +92,12 @@ public enum OptionKey {
       "filtered|covered",
       "filtered",
       null,
-      "How the access rules apply to a subscription. filtered, as in mosquitto: a filter that is"
-          + " wider than what the client may read is granted, and the client gets only what it"
-          + " may read; until then the rest takes room in the inbox of an offline session."
-          + " covered: a filter that no single rule covers is refused (0x87)."),
+      "How the access rules apply to a subscription. filtered, as in mosquitto: every"
+          + " subscription is granted, and the client gets only what it may read; what it may"
+          + " not read takes room in the inbox of an offline session until then. A client whose"
+          + " rules change stays connected. covered: a filter that no single rule covers is"
+          + " refused (0x87), and a client whose rules no longer cover one is disconnected; use"
+          + " it to close share groups to clients that may not read them."),
   MAX_PACKET_BYTES(
       "BYTES",
       String.valueOf(Limits.CONNECTION.packetBytesMax()),
@@ -307,8 +307,7 @@ public enum OptionKey {
       "on",
       null,
       "Whether connects and ordinary disconnects are logged at level info, or only at debug. Like"
-          + " all client events, at most 10 lines a second of each kind; the log counts the"
-          + " rest."),
+          + " all client events, at most 10 lines a second of each kind; then their number."),
   LOG_LEVEL(
       "LEVEL",
       "info",
