@@ -150,7 +150,7 @@ public final class ClusteredBroker {
                 return Future.succeededFuture();
               }
               if (checksLeft == 0) {
-                LOG.warn("Node {} lets clients in although some partitions have no copy yet", self);
+                LOG.warn("Node {} admits clients although some partitions have no copy yet", self);
                 return Future.succeededFuture();
               }
               Promise<Void> later = Promise.promise();

@@ -69,7 +69,10 @@ final class BackendPool {
     BackendHealth health = failing.computeIfAbsent(home.node(), node -> newHealth());
     if (health.failed(nanoClock.getAsLong())) {
       log.warn(
-          "node {} is skipped: no connection to {}", home.node(), home.relayAddress(), failure);
+          "skipping node {} for a while: cannot connect to {}",
+          home.node(),
+          home.relayAddress(),
+          failure);
     }
   }
 

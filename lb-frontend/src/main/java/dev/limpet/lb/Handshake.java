@@ -96,7 +96,7 @@ final class Handshake {
     try {
       return parts.placement().place(clientId);
     } catch (RuntimeException e) {
-      log.warn("no placement for client id '{}'", clientId, e);
+      log.warn("cannot find the home of client id '{}'", clientId, e);
       return new Home.Unavailable("placement failed");
     }
   }
@@ -168,7 +168,7 @@ final class Handshake {
     try {
       parts.local().accept(visitor);
     } catch (RuntimeException e) {
-      log.warn("the local broker did not take {}", this, e);
+      log.warn("the local broker did not accept {}", this, e);
       sniffer.reject(RejectReason.HANDOVER_FAILED);
       return;
     }

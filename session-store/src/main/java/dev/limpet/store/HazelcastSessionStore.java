@@ -201,7 +201,7 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
       try {
         listener.appended(clientId, new InboxEntry(AppendResult.sequence(result), delivery));
       } catch (RuntimeException e) {
-        LOG.warn("A listener failed on what was appended for {}", clientId, e);
+        LOG.warn("A listener failed after an append to the inbox of {}", clientId, e);
       }
     }
     return result;

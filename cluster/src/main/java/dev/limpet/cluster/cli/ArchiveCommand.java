@@ -25,10 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "archive",
     description = {
-      "Makes nodes start in about half the time: writes the classes they load to limpet.jsa beside"
+      "Lets nodes start in half the time: writes the classes they load to limpet.jsa beside"
           + " limpet.jar, and the flags that use it to limpet.args.",
-      "'limpet cluster' uses it by itself, others by 'java @limpet.args -jar limpet.jar ...'. Make it"
-          + " anew for another JDK or another limpet.jar; until then the old one is left unused."
+      "'limpet cluster' uses it by itself, others by 'java @limpet.args -jar limpet.jar ...'. Run"
+          + " it again after a change of the JDK or limpet.jar; the JVM ignores an outdated archive."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -43,7 +43,7 @@ final class ArchiveCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "120",
       description =
-          "How long the two nodes of the trial may take, in seconds. Default: ${DEFAULT-VALUE}.")
+          "Time limit for the trial run of two nodes, in seconds. Default: ${DEFAULT-VALUE}.")
   private int secondsMax;
 
   @Spec

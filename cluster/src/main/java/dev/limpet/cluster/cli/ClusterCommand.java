@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a cluster on this machine, one process per node, until Ctrl-C or SIGTERM.",
       "The nodes are named a, b, c and so on; further options reach them through the environment or"
-          + " --config. What they say goes to standard error."
+          + " --config. Their log lines go to standard error."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -56,7 +56,7 @@ final class ClusterCommand implements Callable<Integer> {
 
   @Option(
       names = "--allow-anonymous",
-      description = "Let in clients that prove nothing, on any address. Default: false.")
+      description = "Admit clients without credentials, on any address. Default: false.")
   private boolean allowAnonymous;
 
   @Option(
@@ -76,13 +76,13 @@ final class ClusterCommand implements Callable<Integer> {
       names = "--heap-max",
       paramLabel = "MIB",
       defaultValue = "1024",
-      description = "Heap of each node at most, in MiB. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum heap of each node, in MiB. Default: ${DEFAULT-VALUE}.")
   private int heapMaxMib;
 
   @Option(
       names = "--no-class-archive",
       description =
-          "Start the nodes without limpet.jsa, which 'limpet archive' makes. Default: false.")
+          "Start the nodes without the class archive that 'limpet archive' writes. Default: false.")
   private boolean noArchive;
 
   @Option(
@@ -90,7 +90,7 @@ final class ClusterCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "60",
       description =
-          "How long to wait for the nodes to be ready, in seconds. Default: " + "${DEFAULT-VALUE}.")
+          "Time limit for all nodes to become ready, in seconds. Default: ${DEFAULT-VALUE}.")
   private int readySecondsMax;
 
   @Spec
@@ -126,7 +126,7 @@ final class ClusterCommand implements Callable<Integer> {
     }
     if (!ports.fit(nodes)) {
       throw new ConfigException(
-          "the ports of " + nodes + " nodes leave the range from 1 to 65535: change a --*-base");
+          "the ports of " + nodes + " nodes exceed the range from 1 to 65535: change a --*-base");
     }
     if (heapMaxMib < 64) {
       throw new ConfigException("--heap-max is " + heapMaxMib + ": write 64 or more");

@@ -9,7 +9,8 @@ final class ClusterPorts {
       names = "--mqtt-base",
       paramLabel = "PORT",
       defaultValue = "1883",
-      description = "First TCP port that sends clients to their home. Default: ${DEFAULT-VALUE}.")
+      description =
+          "First sticky TCP port, which brings clients to their home. Default: ${DEFAULT-VALUE}.")
   private int mqtt;
 
   @Option(
@@ -17,21 +18,22 @@ final class ClusterPorts {
       paramLabel = "PORT",
       defaultValue = "1893",
       description =
-          "First TCP port that serves clients where they land. Default: ${DEFAULT-VALUE}.")
+          "First direct TCP port, which serves clients where they connect."
+              + " Default: ${DEFAULT-VALUE}.")
   private int direct;
 
   @Option(
       names = "--http-base",
       paramLabel = "PORT",
       defaultValue = "8081",
-      description = "First TCP port of the HTTP interfaces. Default: ${DEFAULT-VALUE}.")
+      description = "First TCP port for HTTP. Default: ${DEFAULT-VALUE}.")
   private int http;
 
   @Option(
       names = "--cluster-base",
       paramLabel = "PORT",
       defaultValue = "5701",
-      description = "First TCP port between the nodes. Default: ${DEFAULT-VALUE}.")
+      description = "First TCP port for traffic between the nodes. Default: ${DEFAULT-VALUE}.")
   private int cluster;
 
   int mqtt(int index) {

@@ -92,7 +92,7 @@ final class EndSignal implements AutoCloseable {
 
   /** The JVM would end with status 143; ours says whether the command ended well. */
   private void endWithProcess() {
-    requested.complete("a signal has come");
+    requested.complete("it received a signal");
     haltWhenLate();
     Runtime.getRuntime().halt(status);
   }

@@ -45,7 +45,7 @@ final class ErrorMessages {
         command,
         failure instanceof CliException
             ? failure.getMessage()
-            : "something unforeseen happened: "
+            : "an unexpected error occurred: "
                 + failure
                 + "; --log-level debug or LIMPET_LOG_LEVEL=debug shows where");
     return FAILURE;
@@ -72,8 +72,8 @@ final class ErrorMessages {
             : List.copyOf(command.getSubcommands().keySet());
     return "'"
         + command.getCommandSpec().qualifiedName()
-        + "' knows no "
-        + (isOption ? "option " : "word ")
+        + "' has no "
+        + (isOption ? "option " : "command ")
         + "'"
         + name
         + "'"

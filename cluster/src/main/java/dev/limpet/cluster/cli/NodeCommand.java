@@ -27,17 +27,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "node",
     description = {
-      "Runs one node of a cluster until it gets SIGTERM.",
+      "Runs one node of a cluster until SIGTERM or Ctrl-C.",
       "Every option is also a key of the YAML file and an environment variable; an option given here"
-          + " wins over the environment, and that over the file."
+          + " overrides the environment, and the environment overrides the file."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:stopped as it was asked to",
-      "1:could not do its work, or not stop in time",
-      "2:an option, or what it names, cannot be used",
+      "0:stopped on request",
+      "1:failed, for example because a port was in use, or did not stop in time",
+      "2:an option, or a file it names, cannot be used",
       "3:ran out of memory"
     },
     versionProvider = ManifestVersion.class)
@@ -62,8 +62,8 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--stop-with-parent",
       description =
-          "Stop when standard input ends, as it does when the process that started this one has"
-              + " died. Default: false.")
+          "Stop when standard input ends, as it does when the parent process dies. Default:"
+              + " false.")
   private boolean stopWithParent;
 
   @Spec

@@ -115,10 +115,10 @@ final class NodeRun {
       log.info(
           "node {} {}",
           options.name(),
-          used.isEmpty() ? "has no files to read again" : "has read again " + used);
+          used.isEmpty() ? "has no files to reread" : "has reread " + used);
     } else {
       log.warn(
-          "node {} cannot use {}; it has read again {}",
+          "node {} cannot use {}; it has reread {}",
           options.name(),
           unused,
           used.isEmpty() ? "nothing else" : used);
@@ -143,7 +143,7 @@ final class NodeRun {
     try {
       stopped.join();
     } catch (CompletionException e) {
-      log.warn("node {} did not leave in order", options.name(), e);
+      log.warn("node {} did not stop cleanly", options.name(), e);
     }
     // One after the other: a future of a closed Vert.x would have nowhere to complete.
     await(http.close());

@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
     versionProvider = ManifestVersion.class)
 final class PasswdCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The file; made when missing.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "The password file; created if missing.")
   @SuppressWarnings("NullAway.Init")
   private Path file;
 
@@ -33,8 +36,8 @@ final class PasswdCommand implements Callable<Integer> {
   @Option(
       names = "--scram",
       description =
-          "Also write what SCRAM-SHA-256 needs, from which a thief of the file guesses passwords"
-              + " faster.")
+          "Also store SCRAM-SHA-256 keys, from which whoever steals the file can guess passwords"
+              + " faster. Default: false.")
   private boolean scram;
 
   @Spec

@@ -65,7 +65,7 @@ final class Preflight {
         throw new CliException(
             "--bind is '"
                 + host
-                + "', which is no address of this machine's network interfaces: name one of theirs");
+                + "', which is not an address of this machine's network interfaces: give one of theirs");
       }
     } catch (IOException e) {
       throw new CliException(

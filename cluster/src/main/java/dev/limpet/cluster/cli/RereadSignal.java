@@ -22,7 +22,8 @@ final class RereadSignal implements AutoCloseable {
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor(RereadSignal::daemon);
   private final @Nullable SignalHandler before;
-  private volatile Runnable task = () -> log.info("SIGHUP came before there was a file to read");
+  private volatile Runnable task =
+      () -> log.info("SIGHUP came before the node had read its files; nothing to do");
 
   /** Listens from now on; until there is a task, the signal is only noted. */
   RereadSignal() {
@@ -57,7 +58,7 @@ final class RereadSignal implements AutoCloseable {
           try {
             task.run();
           } catch (RuntimeException e) {
-            log.error("SIGHUP could not be followed", e);
+            log.error("rereading the files after SIGHUP failed", e);
           }
         });
   }

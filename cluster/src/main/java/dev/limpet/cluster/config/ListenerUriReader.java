@@ -99,7 +99,7 @@ final class ListenerUriReader {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw new ConfigException(sentence("it is no URI"), e);
+      throw new ConfigException(sentence("it is not a URI"), e);
     }
   }
 
@@ -134,7 +134,7 @@ final class ListenerUriReader {
       }
       List<String> values = parameters.computeIfAbsent(name, unused -> new ArrayList<>());
       if (!values.isEmpty() && !REPEATABLE.contains(name)) {
-        throw bad("the parameter '" + name + "' is there twice");
+        throw bad("the parameter '" + name + "' appears twice");
       }
       values.add(decoded(pair.length == 2 ? pair[1] : ""));
     }
@@ -175,7 +175,8 @@ final class ListenerUriReader {
       try {
         Cidr.parse(range);
       } catch (IllegalArgumentException e) {
-        throw new ConfigException(sentence("trusted is no list of CIDR: " + e.getMessage()), e);
+        throw new ConfigException(
+            sentence("trusted is not a list of CIDR ranges: " + e.getMessage()), e);
       }
     }
     return ranges;
@@ -226,7 +227,7 @@ final class ListenerUriReader {
         return Path.of(name);
       }
     } catch (InvalidPathException e) {
-      throw new ConfigException(sentence("'" + name + "' is no file name"), e);
+      throw new ConfigException(sentence("'" + name + "' is not a file name"), e);
     }
     throw bad("a file has no name");
   }
@@ -237,7 +238,7 @@ final class ListenerUriReader {
       return OptionalInt.empty();
     }
     if (!value.get().matches("[1-9]\\d{0,8}")) {
-      throw bad(name + " is '" + value.get() + "', which is no number from 1 to 999999999");
+      throw bad(name + " is '" + value.get() + "', which is not a number from 1 to 999999999");
     }
     return OptionalInt.of(Integer.parseInt(value.get()));
   }

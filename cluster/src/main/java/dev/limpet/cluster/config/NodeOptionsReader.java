@@ -171,7 +171,7 @@ final class NodeOptionsReader {
     String other = address.port() == 0 ? null : users.putIfAbsent(address, user);
     if (other != null) {
       throw new ConfigException(
-          user + " and " + other + " both want " + address + ": change one of the ports");
+          user + " and " + other + " both use " + address + ": change one of the ports");
     }
   }
 
@@ -198,7 +198,7 @@ final class NodeOptionsReader {
       throw new ConfigException(
           "listener "
               + listener
-              + " lets nobody in: add password-file=FILE to it or "
+              + " admits nobody: add password-file=FILE to it or "
               + PASSWORD_FILE.flag()
               + " to the node");
     }
@@ -208,11 +208,12 @@ final class NodeOptionsReader {
     if (!address.isLoopback()) {
       throw new ConfigException(
           what
-              + " lets other machines in, and no authenticator is set: stay on 127.0.0.1, or add "
+              + " is reachable from other machines, but no authentication is set: stay on"
+              + " 127.0.0.1, or add "
               + PASSWORD_FILE.flag()
               + " with users, or add "
               + ALLOW_ANONYMOUS.flag()
-              + " to let everybody in");
+              + " to admit everybody");
     }
   }
 
@@ -220,7 +221,7 @@ final class NodeOptionsReader {
     try {
       return settings.text(key).map(Path::of);
     } catch (InvalidPathException e) {
-      throw new ConfigException(settings.where(key) + " is no file name: " + e.getMessage(), e);
+      throw new ConfigException(settings.where(key) + " is not a file name: " + e.getMessage(), e);
     }
   }
 

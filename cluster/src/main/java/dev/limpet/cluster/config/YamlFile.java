@@ -90,7 +90,7 @@ public final class YamlFile {
     String where = place(word, line);
     List<String> values = listeners ? readListeners(parser, line) : readValues(parser, word);
     if (settings.put(key, new Setting(key, where, values)) != null) {
-      throw new ConfigException(where + " is there for the second time: keep one");
+      throw new ConfigException(where + " appears twice: keep one");
     }
   }
 

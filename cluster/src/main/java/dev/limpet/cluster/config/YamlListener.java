@@ -75,7 +75,7 @@ final class YamlListener {
       throw YamlFile.at(
           file,
           line,
-          "has a listener whose '" + word + "' is no value: write '" + word + ": VALUE'");
+          "has a listener whose '" + word + "' is not a value: write '" + word + ": VALUE'");
     }
     add(word, values);
   }

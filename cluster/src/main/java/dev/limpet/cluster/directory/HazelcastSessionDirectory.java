@@ -123,7 +123,10 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                LOG.warn("The claim of {} stays until swept: {}", claim.clientId(), failure);
+                LOG.warn(
+                    "The claim of client {} was not released and will be swept: {}",
+                    claim.clientId(),
+                    failure);
               }
             });
   }

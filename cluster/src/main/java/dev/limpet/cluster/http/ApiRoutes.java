@@ -41,8 +41,8 @@ final class ApiRoutes {
     router.get().handler(context -> byClientId(context, WHERE, this::where));
     router.get(NODES).handler(context -> answer(context, view.nodes(), ApiJson::nodes));
     router.get(CLIENTS).handler(this::clients);
-    router.errorHandler(404, context -> Answer.error(context, 404, "there is nothing here"));
-    router.errorHandler(405, context -> Answer.error(context, 405, "this path is read with GET"));
+    router.errorHandler(404, context -> Answer.error(context, 404, "this path does not exist"));
+    router.errorHandler(405, context -> Answer.error(context, 405, "use GET for this path"));
     router.errorHandler(400, context -> Answer.error(context, 400, "the request is malformed"));
     router.errorHandler(500, this::unexpected);
   }
@@ -90,7 +90,7 @@ final class ApiRoutes {
       int size = number(context, "size", PAGE_SIZE, ClientPage.SIZE_MAX);
       if ((long) page * size > ClientPage.POSITION_MAX) {
         throw new IllegalArgumentException(
-            "page times size is at most " + ClientPage.POSITION_MAX + ": ask the metrics instead");
+            "page times size is at most " + ClientPage.POSITION_MAX + ": use the metrics instead");
       }
       answer(context, view.clients(page, size), ApiJson::page);
     } catch (IllegalArgumentException e) {

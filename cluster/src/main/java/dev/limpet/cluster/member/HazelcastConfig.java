@@ -92,7 +92,7 @@ final class HazelcastConfig {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new NodeStartException(
-          "the bind address '" + host + "' is no address of this machine: name one it has", e);
+          "the bind address '" + host + "' is not an address of this machine: give one it has", e);
     }
   }
 }

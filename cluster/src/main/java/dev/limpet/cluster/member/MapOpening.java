@@ -68,7 +68,7 @@ final class MapOpening {
         throw new NodeStartException(
             "the cluster did not open the map '" + map + "': " + e.getMessage(), e);
       }
-      LOG.info("Opening the map {} again: {}", map, e.toString());
+      LOG.info("Retrying to open the map {}: {}", map, e.toString());
       return false;
     }
   }

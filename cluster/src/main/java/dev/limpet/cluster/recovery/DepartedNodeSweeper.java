@@ -121,7 +121,7 @@ public final class DepartedNodeSweeper {
   private void swept(@Nullable Throwable failure) {
     sweeping = false;
     if (failure != null) {
-      LOG.info("Sweeping the claims of dead nodes starts again: {}", failure.toString());
+      LOG.info("Retrying to sweep the claims of dead nodes: {}", failure.toString());
       housekeeper.after(RETRY_MILLIS, this::sweep);
     } else if (again) {
       again = false;

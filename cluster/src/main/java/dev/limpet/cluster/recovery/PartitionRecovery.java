@@ -182,7 +182,10 @@ public final class PartitionRecovery {
                           if (failure == null && !stale) {
                             gained(gained);
                           } else if (failure != null) {
-                            LOG.info("Indexing {} starts again: {}", gained, failure.toString());
+                            LOG.info(
+                                "Retrying to index the sessions of {}: {}",
+                                gained,
+                                failure.toString());
                           }
                         }));
   }
@@ -203,7 +206,7 @@ public final class PartitionRecovery {
     }
     for (NodeId node : Set.copyOf(departed)) {
       departed.remove(node);
-      LOG.info("The sessions of node {} have new homes", node);
+      LOG.info("The sessions of node {} have recovered at their new homes", node);
       parts.routes().recovered(node);
       broker.onRecovered(node);
     }

@@ -123,7 +123,7 @@ final class RoutePublisher {
 
   private synchronized void rewriteUnlessChanged(long expected) {
     if (sequence == expected && !writing) {
-      LOG.warn("The cluster lost the routes of this node; they are written again");
+      LOG.warn("The cluster lost the routes of this node; it writes them again");
       rewrite();
     }
   }

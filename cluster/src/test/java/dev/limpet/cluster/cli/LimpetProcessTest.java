@@ -132,7 +132,7 @@ class LimpetProcessTest {
     Process node = node(http, "--password-file=" + users, "--acl-file=" + rules);
     await().atMost(WAIT).until(() -> isReady(http));
     hangUp(node);
-    awaitLine("has read again " + users + ", " + rules);
+    awaitLine("has reread " + users + ", " + rules);
     Files.writeString(rules, "no rule\n");
     hangUp(node);
     awaitLine("cannot use " + rules + " (what was read before stays: ");
@@ -145,8 +145,8 @@ class LimpetProcessTest {
     Process cluster = limpet(clusterWords(freePorts()));
     awaitClusterReady(cluster);
     hangUp(cluster);
-    awaitLine("node a has no files to read again");
-    awaitLine("node b has no files to read again");
+    awaitLine("node a has no files to reread");
+    awaitLine("node b has no files to reread");
     assertThat(cluster.isAlive()).isTrue();
   }
 

@@ -56,7 +56,7 @@ class PreflightTest {
   void an_address_of_another_machine_is_named() {
     assertRefused(
         options("192.0.2.1", 0, 0, free, List.of()),
-        "--bind is '192.0.2.1', which is no address of this machine's network interfaces");
+        "--bind is '192.0.2.1', which is not an address of this machine's network interfaces");
   }
 
   @Test

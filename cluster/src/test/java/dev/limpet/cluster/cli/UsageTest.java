@@ -45,15 +45,15 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          node --mqt 1883         | 'limpet node' knows no option '--mqt'; did you mean '--mqtt'?
-          nod                     | 'limpet' knows no word 'nod'; did you mean 'node'?
+          node --mqt 1883         | 'limpet node' has no option '--mqt'; did you mean '--mqtt'?
+          nod                     | 'limpet' has no command 'nod'; did you mean 'node'?
           node --mqtt             | Missing required parameter for option '--mqtt' (PORT)
           node --mqtt x           | --mqtt is 'x': write a number from 0 to 65535
           node --config /no/file  | there is no file /no/file: correct --config
-          node --bind 0.0.0.0     | --bind is '0.0.0.0', which lets other machines in
+          node --bind 0.0.0.0     | --bind is '0.0.0.0', which is reachable from other machines
           cluster --nodes x       | Invalid value for option '--nodes': 'x' is not an int
           cluster --nodes 0       | --nodes is 0: write a number from 1 to 26
-          cluster --mqtt-base 65534 | the ports of 3 nodes leave the range from 1 to 65535
+          cluster --mqtt-base 65534 | the ports of 3 nodes exceed the range from 1 to 65535
           cluster --heap-max 1    | --heap-max is 1: write 64 or more
           cluster --ready-max 0   | --ready-max is 0: write 1 or more
           client                  | Missing required parameter: 'ID'

@@ -15,7 +15,7 @@ final class ConfigurationPage {
       that over a key of the YAML file that `--config FILE` (or `LIMPET_CONFIG`) names. `limpet cluster` passes
       `--config` and the environment on to its nodes. A wrong value ends the process with status 2 and a sentence
       that says what to write instead. Options are read once, at the start; the contents of password files, access
-      files and certificates are [read again](operations.md#certificates-and-password-files) when they change.
+      files and certificates are [reread](operations.md#certificates-and-password-files) when they change.
 
       ```yaml
       name: a

@@ -126,25 +126,25 @@ class NodeOptionsTest {
           listener=mqtt://h:1?trusted=::1 | proxy=required and trusted=CIDR,CIDR go together
           listener=mqtt://h:1?proxy=required&trusted=10.0.0.0/8,x | 'x' is no IP address
           listener=mqtt://h:1?anonymous=yes | neither true nor false
-          listener=mqtt://127.0.0.1:1?anonymous=false | lets nobody in: add password-file=FILE
-          listener=mqtt://10.0.0.1:1?acl-file=a | lets other machines in, and no authenticator is set
-          listener=mqtt://h:1?max-connections=0 | max-connections is '0', which is no number
-          listener=mqtt://h:1?connect-rate=1.5 | connect-rate is '1.5', which is no number
-          listener=mqtt://h:1?mode=direct&mode=direct | the parameter 'mode' is there twice
+          listener=mqtt://127.0.0.1:1?anonymous=false | admits nobody: add password-file=FILE
+          listener=mqtt://10.0.0.1:1?acl-file=a | is reachable from other machines, but no authentication is set
+          listener=mqtt://h:1?max-connections=0 | max-connections is '0', which is not a number
+          listener=mqtt://h:1?connect-rate=1.5 | connect-rate is '1.5', which is not a number
+          listener=mqtt://h:1?mode=direct&mode=direct | the parameter 'mode' appears twice
           listener=mqtt://h:1?conect-rate=1 | did you mean 'connect-rate'?
           listener=mqtt://u@h:1 | it has a user or a fragment
           listener=mqtt://h     | it needs a host and a port from 0 to 65535
           listener=mqtt://h:1/x | nothing may stand between the port and '?mode='
           listener=mqtt://h:1?mode=x | the mode 'x' is unknown
           listener=mqtt://h:1?a=b    | the parameter 'a' is unknown
-          listener=mqtt://h :1  | it is no URI
+          listener=mqtt://h :1  | it is not a URI
           memory-ceiling=200%   | is '200%': write a number of bytes, or from 1% to 100%
           memory-ceiling=0      | is '0': write a number of bytes, or from 1% to 100%
           retained-bytes-max=1x | is '1x': write a number of bytes, or from 1% to 100%
           'server-reference= '  | --server-reference is empty: write the address of another server
-          http=1883             | both want 127.0.0.1:1883: change one of the ports
-          bind=0.0.0.0          | --bind is '0.0.0.0', which lets other machines in
-          listener=mqtt://0.0.0.0:1883 | add --allow-anonymous to let everybody in
+          http=1883             | both use 127.0.0.1:1883: change one of the ports
+          bind=0.0.0.0          | --bind is '0.0.0.0', which is reachable from other machines
+          listener=mqtt://0.0.0.0:1883 | add --allow-anonymous to admit everybody
           data=/dev/null/x      | --data is '/dev/null/x', which this process cannot create or write
           """)
   void what_cannot_be_used_is_refused_with_a_sentence(String flag, String sentence) {

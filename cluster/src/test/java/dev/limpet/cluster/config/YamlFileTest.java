@@ -87,8 +87,8 @@ class YamlFileTest {
           listeners: {address: a}          | , line 1 has 'listeners' without a list: write '- mqtt:
           listeners:;http: 1               | , line 1 has 'listeners' without a list: write '- mqtt:
           listeners:;- mode: direct;http: 1 | , line 2 has a listener without an address: add
-          listeners:;- address: {a: b}     | , line 2 has a listener whose 'address' is no value
-          listeners:;- address: []         | , line 2 has a listener whose 'address' is no value
+          listeners:;- address: {a: b}     | , line 2 has a listener whose 'address' is not a value
+          listeners:;- address: []         | , line 2 has a listener whose 'address' is not a value
           listeners:;- mode: a;  mode: b   | , line 3 has a listener with 'mode' twice: keep one
           listeners:;- address: a;  mod: b | , line 3 has a listener with the unknown key 'mod'; did you mean 'mode'?
           listeners:;- address: a;  zzzzzzzzzzzzzz: b | , line 3 has a listener with the unknown key 'zzzzzzzzzzzzzz': write one of address, mode

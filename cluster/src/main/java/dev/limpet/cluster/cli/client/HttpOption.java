@@ -14,13 +14,11 @@ final class HttpOption {
       names = "--http",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:8081",
-      description = "HTTP interface of any node of the cluster. Default: ${DEFAULT-VALUE}.")
+      description = "HTTP address of any node of the cluster. Default: ${DEFAULT-VALUE}.")
   @SuppressWarnings("NullAway.Init")
   private String http;
 
-  @Option(
-      names = "--json",
-      description = "Print the node's answer as it is. Default: text for people.")
+  @Option(names = "--json", description = "Print the node's JSON. Default: readable text.")
   private boolean json;
 
   /**

@@ -85,7 +85,7 @@ public final class NodeClient {
           HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_MAX).build();
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IllegalArgumentException e) {
-      throw new CliException("'" + node + "' is no HTTP address: correct --http", e);
+      throw new CliException("'" + node + "' is not an HTTP address: correct --http", e);
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new CliException(
           "no node answers at " + node + ": start one, or give another's address with --http", e);
@@ -104,7 +104,7 @@ public final class NodeClient {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new CliException(node + " does not speak Limpet's JSON: correct --http", e);
+      throw new CliException(node + " did not answer with Limpet's JSON: correct --http", e);
     }
   }
 }

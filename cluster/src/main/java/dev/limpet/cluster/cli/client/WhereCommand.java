@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code limpet where}. Confined to the main thread. */
 @Command(
     name = "where",
-    description = "Shows the home of a client id, computed, whether or not the client exists.",
+    description = "Computes the home of a client id, whether or not the client exists.",
     mixinStandardHelpOptions = true,
     versionProvider = ManifestVersion.class)
 public final class WhereCommand implements Callable<Integer> {
