@@ -157,8 +157,8 @@ final class LimitsPage {
     text.append(
         """
 
-        Clients with a stored session, and clients without one to store, are always admitted:
-        `--sessions-max` refuses only a CONNECT that would create a durable session.
+        `--sessions-max` refuses only a CONNECT that would create a durable session: clients with a stored
+        session, and clients without one to store, are always admitted.
 
         Nodes count the retained messages of the cluster once a second, and whenever one of them has used
         its share of the remaining room (that room divided by the number of nodes, at least one). Topics
