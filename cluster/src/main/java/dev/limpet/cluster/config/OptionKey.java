@@ -62,14 +62,14 @@ public enum OptionKey {
   JOIN(
       "HOST:PORT",
       null,
-      "none: a cluster of its own",
+      "none (a cluster of its own)",
       "Cluster ports of the nodes to join, separated by commas. A node whose own address is in"
           + " the list may found the cluster; any other ends after 20 seconds without an answer."),
   CLUSTER_NAME("NAME", "limpet", null, "Name of the cluster; nodes with another name cannot join."),
   DATA(
       "DIR",
       null,
-      "none: nothing is written",
+      "none (nothing is written)",
       "Directory for the log file (limpet.log, at most 6 files of 10 MiB); holds no messages."),
   ALLOW_ANONYMOUS(
       null,
@@ -80,12 +80,12 @@ public enum OptionKey {
   PASSWORD_FILE(
       "FILE",
       null,
-      "none: no password is checked",
+      "none (no password is checked)",
       "Users and password hashes, as 'limpet passwd' writes them; reread when the file changes."),
   ACL_FILE(
       "FILE",
       null,
-      "none: everything is allowed",
+      "none (everything is allowed)",
       "Access rules in mosquitto's format, with %c and %u in patterns; what no rule allows is"
           + " denied. Reread when the file changes."),
   ACL_SUBSCRIBE(
@@ -194,7 +194,7 @@ public enum OptionKey {
   MAX_KEEP_ALIVE(
       "SECONDS",
       String.valueOf(Limits.CONNECTION.protocol().keepAliveSecondsMax()),
-      "65535: whatever the client asks for, also none",
+      "65535 (whatever the client asks for, also none)",
       "Longest keep alive, 1 to 65535 seconds. It applies to clients that ask for a longer one,"
           + " or for none: MQTT 5 clients learn it from CONNACK; 3.x clients cannot be told, and"
           + " are closed after a silence of one and a half times as long."),

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsPageTest {
 
   private static final String REFUSED = "limpet.listener.refused";
+  private static final int SOCKETS = 20;
   private static final Pattern METER = Pattern.compile("`(limpet\\.[a-z.]+)[`{]");
   private static final List<String> FILES =
       List.of("limpet.jar", "limpet.jsa", "limpet.args", "limpet.log");
@@ -40,12 +42,18 @@ class MetricsPageTest {
     nodes.close();
   }
 
-  /** The one meter that a node shows only once there is something to count. */
+  /**
+   * The one meter that a node shows only once there is something to count: of many sockets at once
+   * the listener lets in one.
+   */
   private static void refuseOne() {
     await()
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> {
-              new Socket("127.0.0.1", nodes.port()).close();
+              for (int i = 0; i < SOCKETS; i++) {
+                new Socket("127.0.0.1", nodes.port()).close();
+              }
               return nodes.meters().find(REFUSED).counter() != null;
             });
   }

@@ -118,6 +118,6 @@ final class ConfigurationPage {
             key.variable(),
             key.key(),
             key.isList() ? " (a list)" : "",
-            key.documentation().replace("<", "&lt;"));
+            key.documentation().replaceAll("--[a-z][a-z-]*[a-z]|\\$SYS/broker", "`$0`"));
   }
 }
