@@ -33,6 +33,7 @@ class OptionsArriveTest {
   /** What no option changes, for it belongs to how a node works and not to what it is asked for. */
   private static final Set<String> FIXED =
       Set.of(
+          "built.broker.connection.lastWordsMillisMax",
           "built.broker.connection.writeBufferBytesMax",
           "built.broker.stopMillisMax",
           "built.cluster.member.heartbeatSeconds",
@@ -42,12 +43,12 @@ class OptionsArriveTest {
           "built.cluster.peers.connectMillisMax",
           "built.cluster.peers.requestMillisMax",
           "built.cluster.peers.retryMillisMax",
-          "built.store.attemptsMax",
-          "built.store.batchBytesMax",
-          "built.store.batchWritesMax",
-          "built.store.pendingBytesMax",
-          "built.store.queriesMax",
-          "built.store.retryBackoffMillis",
+          "built.store.calls.attemptsMax",
+          "built.store.calls.batchBytesMax",
+          "built.store.calls.batchWritesMax",
+          "built.store.calls.pendingBytesMax",
+          "built.store.retained.searchesMax",
+          "built.store.calls.retryBackoffMillis",
           "frontend.backendFailuresMax",
           "frontend.backendRetryMillis",
           "frontend.placementRetryMillis",
@@ -175,8 +176,8 @@ class OptionsArriveTest {
         NODE + "inboxMessagesMax",
         STORE + "nodeInboxMessagesMax");
     row(OptionKey.NODE_INBOX_BYTES_MAX, "7", NODE + "inboxBytesMax", STORE + "nodeInboxBytesMax");
-    row(OptionKey.RETAINED_MAX, "7", BROKER + "retainedMax", STORE + "retainedTopicsMax");
-    row(OptionKey.RETAINED_BYTES_MAX, "7", NODE + "retainedBytesMax", STORE + "retainedBytesMax");
+    row(OptionKey.RETAINED_MAX, "7", BROKER + "retainedMax", STORE + "retained.topicsMax");
+    row(OptionKey.RETAINED_BYTES_MAX, "7", NODE + "retainedBytesMax", STORE + "retained.bytesMax");
   }
 
   private static BuiltOptions with(OptionKey key, String value) {

@@ -47,8 +47,12 @@ public final class Admission {
     memory.register(metrics);
     sockets.register(metrics);
     waiting.register(metrics);
-    metrics.gauge("limpet.queues.messages", "Deliveries in the send queues of connected clients", budget::messages);
-    metrics.gauge("limpet.queues.bytes", "Bytes in the send queues of connected clients", budget::bytes);
+    metrics.gauge(
+        "limpet.queues.messages",
+        "Deliveries in the send queues of connected clients",
+        budget::messages);
+    metrics.gauge(
+        "limpet.queues.bytes", "Bytes in the send queues of connected clients", budget::bytes);
     String what = "Deliveries dropped at a bound of the node, by the option that sets it";
     String name = "limpet.queues.refused";
     metrics.counter(

@@ -52,7 +52,8 @@ public final class RouteUsers {
 
   /** Has the routes counted. */
   public void register(BrokerMetrics metrics) {
-    metrics.gauge("limpet.routes.advertised", "Routes that this node's subscriptions need", this::size);
+    metrics.gauge(
+        "limpet.routes.advertised", "Routes that this node's subscriptions need", this::size);
   }
 
   /** One user more; done when every live peer has the route. */

@@ -12,10 +12,16 @@ public record Subscriptions(LocalSubscriptions local, DurableSubscriptions durab
 
   /** Has them counted. */
   public void register(BrokerMetrics metrics) {
-    metrics.gauge("limpet.sessions.durable", "Durable sessions whose home is this node", durable::size);
     metrics.gauge(
-        "limpet.sessions.offline", "Durable sessions whose home is this node and whose client is offline", durable::offline);
+        "limpet.sessions.durable", "Durable sessions whose home is this node", durable::size);
+    metrics.gauge(
+        "limpet.sessions.offline",
+        "Durable sessions whose home is this node and whose client is offline",
+        durable::offline);
     metrics.gauge("limpet.subscriptions", "Subscriptions of connected clients", local::size);
-    metrics.gauge("limpet.subscriptions.shared", "Shared subscriptions of connected clients", local::sharedCount);
+    metrics.gauge(
+        "limpet.subscriptions.shared",
+        "Shared subscriptions of connected clients",
+        local::sharedCount);
   }
 }

@@ -52,9 +52,7 @@ public final class SocketBudget {
         "Bytes written for clients that their sockets have not accepted yet",
         this::bytes);
     metrics.gauge(
-        "limpet.send.buffers.bytes",
-        "Bytes of empty send buffers kept for reuse",
-        this::keptBytes);
+        "limpet.send.buffers.bytes", "Bytes of empty send buffers kept for reuse", this::keptBytes);
   }
 
   /** Bytes that no connection has taken yet. */

@@ -47,7 +47,10 @@ public final class MemoryGuard {
 
   /** Has the memory counted. */
   public void register(BrokerMetrics metrics) {
-    metrics.gauge("limpet.memory.held", "Bytes of heap in use, as the memory ceiling counts them", this::heldBytes);
+    metrics.gauge(
+        "limpet.memory.held",
+        "Bytes of heap in use, as the memory ceiling counts them",
+        this::heldBytes);
     metrics.gauge(
         "limpet.memory.level",
         "0 normal, 1 QoS 0 is dropped, 2 new connections are refused too",

@@ -3,7 +3,7 @@ package dev.limpet.cluster.config;
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.NodeLimits;
 import dev.limpet.broker.connection.ConnectionOptions;
-import dev.limpet.broker.routing.ShareStrategy;
+import dev.limpet.broker.routing.share.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
 import java.util.Arrays;

@@ -110,7 +110,10 @@ public final class Attachments implements ConnectedSessions {
   /** Has the connections counted. */
   public void register(BrokerMetrics metrics) {
     metrics.gauge("limpet.connections", "Clients connected to this node now", this::size);
-    metrics.gauge("limpet.connections.most", "Most clients connected at the same time since the start", () -> most);
+    metrics.gauge(
+        "limpet.connections.most",
+        "Most clients connected at the same time since the start",
+        () -> most);
     metrics.gauge(
         "limpet.endings.kept",
         "Records of how connections ended, kept for the next CONNECT of the client",

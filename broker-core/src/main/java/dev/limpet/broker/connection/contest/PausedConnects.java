@@ -24,7 +24,9 @@ public final class PausedConnects {
   /** Has the pauses counted. */
   public void register(BrokerMetrics metrics) {
     metrics.gauge(
-        "limpet.connects.paused", "CONNECTs delayed now because clients contend for one id", this::count);
+        "limpet.connects.paused",
+        "CONNECTs delayed now because clients contend for one id",
+        this::count);
     metrics.counter(
         "limpet.connects.pauses", "CONNECTs delayed because clients contend for one id", this::all);
   }
