@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What a broker asks its authenticator and authoriser, and what it does with the answers. */
+/** What a broker asks its authenticator and authorizer, and what it does with the answers. */
 class AccessTest {
 
   /** Says no to whatever names {@code forbidden}, and for {@code slow} answers when it is told. */

@@ -199,7 +199,7 @@ class SysTopicsTest {
   }
 
   @Test
-  void reading_it_is_subject_to_the_authoriser() {
+  void reading_it_is_subject_to_the_authorizer() {
     Authorizer noSystem =
         new Authorizer() {
           @Override

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BackendPool {
 
-  private static final Logger log = LoggerFactory.getLogger(BackendPool.class);
+  private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
 
   private final NetClient client;
   private final FrontendOptions options;
@@ -68,7 +68,7 @@ final class BackendPool {
   private void failed(Home.Remote home, Throwable failure) {
     BackendHealth health = failing.computeIfAbsent(home.node(), node -> newHealth());
     if (health.failed(nanoClock.getAsLong())) {
-      log.warn(
+      LOG.warn(
           "skipping node {} for a while: cannot connect to {}",
           home.node(),
           home.relayAddress(),

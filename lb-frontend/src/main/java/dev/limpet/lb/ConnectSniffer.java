@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // the close shows as channelInactive
 final class ConnectSniffer extends ChannelInboundHandlerAdapter {
 
-  private static final Logger log = LoggerFactory.getLogger(ConnectSniffer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectSniffer.class);
 
   private enum State {
     READING,
@@ -94,7 +94,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
       beginDeciding();
       handshake.identified(identified.clientId());
     } else if (result instanceof ConnectPrefix.LeftToBroker left) {
-      log.debug("client of {} is left to the local broker: {}", handshake, left.why());
+      LOG.debug("client of {} is left to the local broker: {}", handshake, left.why());
       beginDeciding();
       handshake.leftToBroker();
     }
@@ -191,7 +191,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.debug("{} failed before its home was known", handshake, cause);
+    LOG.debug("{} failed before its home was known", handshake, cause);
     reject(RejectReason.CLOSED_EARLY);
   }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // the sniffer and relay see the channel end
 final class Handshake {
 
-  private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
 
   /** How many homes are tried: the one first named, and where the membership moved it meanwhile. */
   private static final int HOMES_MAX = 2;
@@ -96,7 +96,7 @@ final class Handshake {
     try {
       return parts.placement().place(clientId);
     } catch (RuntimeException e) {
-      log.warn("cannot find the home of client id '{}'", clientId, e);
+      LOG.warn("cannot find the home of client id '{}'", clientId, e);
       return new Home.Unavailable("placement failed");
     }
   }
@@ -104,7 +104,7 @@ final class Handshake {
   private void askAgain(Home.Unavailable unavailable, Runnable again) {
     long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - identifiedNanos);
     if (waitedMillis >= parts.options().placementWaitMillis()) {
-      log.debug("nobody serves the {}: {}", this, unavailable.reason());
+      LOG.debug("nobody serves the {}: {}", this, unavailable.reason());
       sniffer.reject(RejectReason.UNAVAILABLE);
       return;
     }
@@ -141,7 +141,7 @@ final class Handshake {
   private void connected(
       String clientId, Home.Remote home, @Nullable NetSocket backend, @Nullable Throwable failure) {
     if (backend == null) {
-      log.debug("home {} of client id '{}' cannot be reached", home, clientId, failure);
+      LOG.debug("home {} of client id '{}' cannot be reached", home, clientId, failure);
       unreachableNode = home.node();
       placeUnlessDone(clientId);
     } else if (sniffer.isDone()) {
@@ -156,7 +156,7 @@ final class Handshake {
 
   /** Serves the client though it is not at home: a takeover, and correct. */
   private void fallBack(String clientId, Home.Remote home) {
-    log.debug("home {} cannot be reached, client id '{}' is served here", home, clientId);
+    LOG.debug("home {} cannot be reached, client id '{}' is served here", home, clientId);
     parts.metrics().fallback();
     serveLocally();
   }
@@ -168,7 +168,7 @@ final class Handshake {
     try {
       parts.local().accept(visitor);
     } catch (RuntimeException e) {
-      log.warn("the local broker did not accept {}", this, e);
+      LOG.warn("the local broker did not accept {}", this, e);
       sniffer.reject(RejectReason.HANDOVER_FAILED);
       return;
     }

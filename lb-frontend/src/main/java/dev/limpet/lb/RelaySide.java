@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
 final class RelaySide extends ChannelInboundHandlerAdapter {
 
-  private static final Logger log = LoggerFactory.getLogger(RelaySide.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RelaySide.class);
 
   private final Relay relay;
   private final boolean halfCloses;
@@ -223,7 +223,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.debug("relay to {} failed", relay.node(), cause);
+    LOG.debug("relay to {} failed", relay.node(), cause);
     context.close();
   }
 }

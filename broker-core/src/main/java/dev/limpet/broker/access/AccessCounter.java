@@ -1,6 +1,7 @@
 package dev.limpet.broker.access;
 
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Stages;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -8,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -85,17 +85,12 @@ final class AccessCounter {
     }
   }
 
-  /** One that threw instead of answering. */
-  void failed() {
-    count(Result.ERROR);
-  }
-
   private void count(Result result) {
     Objects.requireNonNull(counters.get(result)).increment();
   }
 
   private static Result ofFailure(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    @Nullable Throwable cause = failure == null ? null : Stages.cause(failure);
     return cause instanceof TimeoutException ? Result.TIMEOUT : Result.ERROR;
   }
 }

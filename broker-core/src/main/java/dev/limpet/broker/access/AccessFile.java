@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>{@code read}, {@code write}, {@code readwrite} (the default for a filter without spaces) or
  * {@code deny}. A deny wins over everything, wherever it stands; what no rule names is left to the
- * next authoriser. A client id or user name that holds {@code +}, {@code #} or {@code /} gains
+ * next authorizer. A client id or user name that holds {@code +}, {@code #} or {@code /} gains
  * nothing by a pattern. What a subscription needs, {@link Subscriptions} says.
  *
  * <p>Thread-safe; answers at once. Changes of the file count from the next question on.
@@ -39,7 +39,7 @@ public final class AccessFile implements Authorizer {
   public enum Subscriptions {
     /**
      * As in mosquitto: every one is granted, also one that brings nothing as no rule allows any of
-     * its topics, and what is delivered is filtered. So no filter is left to the next authoriser,
+     * its topics, and what is delivered is filtered. So no filter is left to the next authorizer,
      * but each delivery is, and the next one has to answer that at once.
      */
     FILTERED,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Several authorisers as one: the first that does not ignore a question decides; what all ignore is
+ * Several authorizers as one: the first that does not ignore a question decides; what all ignore is
  * refused. Costs no more than its links as long as they answer at once. Immutable.
  */
 public final class AuthorizerChain implements Authorizer {

@@ -1,5 +1,6 @@
 package dev.limpet.broker.access;
 
+import dev.limpet.broker.guard.Guard;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.spi.Authentication;
 import dev.limpet.broker.spi.Authenticator;
@@ -29,13 +30,8 @@ public final class CountedAuthenticator implements Authenticator {
 
   @Override
   public CompletionStage<Authentication> authenticate(ConnectRequest request, ClientOrigin origin) {
-    CompletionStage<Authentication> answer;
-    try {
-      answer = asked.authenticate(request, origin);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      counter.failed();
-      throw e;
-    }
+    CompletionStage<Authentication> answer =
+        Guard.stage("Authenticator.authenticate", () -> asked.authenticate(request, origin));
     counter.count(answer.toCompletableFuture(), Authentication::decision);
     return answer;
   }

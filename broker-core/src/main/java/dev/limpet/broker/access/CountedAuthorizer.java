@@ -1,5 +1,6 @@
 package dev.limpet.broker.access;
 
+import dev.limpet.broker.guard.Guard;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Decision;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An authoriser whose answers are counted ({@code limpet.authorizations}). Thread-safe as the one
+ * An authorizer whose answers are counted ({@code limpet.authorizations}). Thread-safe as the one
  * it asks.
  */
 public final class CountedAuthorizer implements Authorizer {
@@ -44,13 +45,7 @@ public final class CountedAuthorizer implements Authorizer {
   }
 
   private CompletableFuture<Decision> counted(Supplier<CompletableFuture<Decision>> question) {
-    CompletableFuture<Decision> answer;
-    try {
-      answer = question.get();
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      counter.failed();
-      throw e;
-    }
+    CompletableFuture<Decision> answer = Guard.future("Authorizer", question);
     counter.count(answer, Function.identity());
     return answer;
   }

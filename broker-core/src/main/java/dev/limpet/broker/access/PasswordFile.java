@@ -9,6 +9,7 @@ import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.ClientOrigin;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.EnhancedAuthenticator;
+import dev.limpet.broker.spi.Stages;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Users and bcrypt hashes from a file, one {@code NAME:HASH} a line; {@link PasswordEditor} writes
@@ -96,14 +96,10 @@ public final class PasswordFile implements Authenticator, AutoCloseable {
   }
 
   private static Authentication overflow(Throwable failure) {
-    if (cause(failure) instanceof RejectedExecutionException) {
+    if (Stages.cause(failure) instanceof RejectedExecutionException) {
       return Authentication.deny(ReasonCode.SERVER_BUSY);
     }
-    throw new CompletionException(cause(failure));
-  }
-
-  private static @Nullable Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException ? failure.getCause() : failure;
+    throw new CompletionException(Stages.cause(failure));
   }
 
   @Override

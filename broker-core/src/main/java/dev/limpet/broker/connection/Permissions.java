@@ -1,19 +1,18 @@
 package dev.limpet.broker.connection;
 
+import dev.limpet.broker.guard.Guard;
 import dev.limpet.broker.spi.Authorizer;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one client may do: asks the authoriser, and takes what it throws for a refusal. Immutable.
+ * What one client may do: asks the authorizer, and takes what it throws for a refusal. Immutable.
  */
 public final class Permissions {
   private static final Logger LOG = LoggerFactory.getLogger(Permissions.class);
@@ -27,42 +26,36 @@ public final class Permissions {
   }
 
   /**
-   * Nobody speaks in the server's name, whatever the authoriser says; bridges speak in their own.
+   * Nobody speaks in the server's name, whatever the authorizer says; bridges speak in their own.
    */
   public CompletableFuture<Decision> publish(TopicName topic) {
     if (topic.isSystem() && !topic.isBridgeState()) {
       return Decision.DENY.now();
     }
-    try {
-      return answered(authorizer.mayPublish(client, topic));
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      return failed(e);
-    }
+    return ask("Authorizer.mayPublish", () -> authorizer.mayPublish(client, topic));
   }
 
   public CompletableFuture<Decision> subscribe(SharedFilter filter) {
-    return guarded(() -> authorizer.maySubscribe(client, filter));
+    return ask("Authorizer.maySubscribe", () -> authorizer.maySubscribe(client, filter));
   }
 
   public CompletableFuture<Decision> receive(TopicName topic) {
-    return guarded(() -> authorizer.mayReceive(client, topic));
+    return ask("Authorizer.mayReceive", () -> authorizer.mayReceive(client, topic));
   }
 
-  private CompletableFuture<Decision> guarded(Supplier<CompletableFuture<Decision>> question) {
-    try {
-      return answered(question.get());
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      return failed(e);
-    }
+  private CompletableFuture<Decision> ask(
+      String question, Supplier<CompletableFuture<Decision>> call) {
+    CompletableFuture<Decision> answer = Guard.future(question, call);
+    return answer.isCompletedExceptionally() ? failed(answer) : answer;
   }
 
-  private static CompletableFuture<Decision> answered(
-      @Nullable CompletableFuture<Decision> answer) {
-    return Objects.requireNonNull(answer, "an authoriser answers with a future");
-  }
-
-  private CompletableFuture<Decision> failed(Throwable e) {
-    LOG.error("The authoriser failed for {}, who is refused", client, e);
+  private CompletableFuture<Decision> failed(CompletableFuture<Decision> answer) {
+    var unused =
+        answer.exceptionally(
+            failure -> {
+              LOG.error("The authorizer failed for {}, who is refused", client, failure);
+              return Decision.DENY;
+            });
     return Decision.DENY.now();
   }
 

@@ -1,6 +1,7 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.SessionImage;
 import dev.limpet.broker.spi.store.SessionStore;
 import java.util.ArrayList;
@@ -120,11 +121,7 @@ public final class HomeIndex {
         CompletableFuture.allOf(advertised.toArray(CompletableFuture[]::new))
             .whenComplete(
                 (nothing, failure) -> {
-                  if (failure == null) {
-                    done.complete(null);
-                  } else {
-                    done.completeExceptionally(failure);
-                  }
+                  Stages.complete(done, null, failure);
                 });
   }
 

@@ -137,7 +137,7 @@ public final class BrokerMetrics {
     sessionsExpired.increment();
   }
 
-  /** A connection was closed because an authoriser did not answer. */
+  /** A connection was closed because an authorizer did not answer. */
   public void accessTimedOut() {
     accessTimedOut.increment();
   }

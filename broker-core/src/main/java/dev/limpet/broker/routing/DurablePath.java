@@ -11,6 +11,7 @@ import dev.limpet.broker.routing.ports.Routed;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.routing.replay.Inboxes;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.topic.SharedFilter;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +131,7 @@ final class DurablePath {
       return;
     }
     append(publication, plan, pickAgain(publication, plan, entry.groups()), entry.untilMillis())
-        .whenComplete((nothing, failure) -> finish(entry, failure));
+        .whenComplete((nothing, failure) -> Stages.complete(entry.done(), null, failure));
   }
 
   /**
@@ -157,14 +157,6 @@ final class DurablePath {
         .live()
         .forEach((peer, of) -> of.forEach(group -> handOver.give(peer, publication, group)));
     return picked;
-  }
-
-  private static void finish(Parked entry, @Nullable Throwable failure) {
-    if (failure == null) {
-      entry.done().complete(null);
-    } else {
-      entry.done().completeExceptionally(failure);
-    }
   }
 
   private CompletableFuture<Void> appendAt(
@@ -194,20 +186,12 @@ final class DurablePath {
       List<SharedFilter> groups,
       CompletableFuture<Void> safe,
       long untilMillis) {
-    park(publication, new HashSet<>(groups), untilMillis)
-        .whenComplete(
-            (nothing, failure) -> {
-              if (failure == null) {
-                safe.complete(null);
-              } else {
-                safe.completeExceptionally(failure);
-              }
-            });
+    Stages.forward(park(publication, new HashSet<>(groups), untilMillis), safe);
   }
 
   /** The home died, or is about to (it leaves, or its share of the cluster does not answer). */
   private static boolean mayStillBecomeSafe(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Stages.cause(failure);
     return cause instanceof PeerGoneException || cause instanceof ClusterUnavailableException;
   }
 

@@ -10,6 +10,7 @@ import dev.limpet.broker.routing.plan.RoutePlans;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.routing.share.ShareGroup;
 import dev.limpet.broker.routing.share.ShareGroup.InboxMember;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class SecondRouting {
     if (failure == null) {
       return true;
     }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Stages.cause(failure);
     if (cause instanceof PeerGoneException) {
       return false;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * Decides what a client may do. Thread-safe; called on lanes, so it must not block: one that knows
  * the answer gives {@link Decision#now}, which costs nothing; while one that does not is thinking,
  * the packets of that client, and of nobody else, wait. {@link Decision#IGNORE} is a refusal unless
- * a further authoriser is asked, and so is a failure.
+ * a further authorizer is asked, and so is a failure.
  */
 public interface Authorizer {
 

@@ -1,7 +1,6 @@
 package dev.limpet.broker.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.mqtt.ClientId;
@@ -56,13 +55,10 @@ class CountedAccessTest {
     ask((request, origin) -> new CompletableFuture<>());
     ask((request, origin) -> later);
     later.complete(Authentication.user("alice"));
-    assertThatThrownBy(
-            () ->
-                ask(
-                    (request, origin) -> {
-                      throw new IllegalStateException("broken");
-                    }))
-        .hasMessage("broken");
+    ask(
+        (request, origin) -> {
+          throw new IllegalStateException("broken");
+        });
     assertThat(count("limpet.authentications", "allow")).isEqualTo(2);
     assertThat(count("limpet.authentications", "deny")).isOne();
     assertThat(count("limpet.authentications", "ignore")).isOne();

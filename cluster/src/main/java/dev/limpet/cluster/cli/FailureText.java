@@ -1,7 +1,6 @@
 package dev.limpet.cluster.cli;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import dev.limpet.broker.spi.Stages;
 import org.jspecify.annotations.Nullable;
 
 /** What an exception says, for people. Stateless. */
@@ -11,17 +10,10 @@ final class FailureText {
 
   /** The message of what really failed, or its kind if it says nothing. */
   static String of(Throwable failure) {
-    Throwable cause = failure;
-    while (isWrapper(cause) && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Stages.cause(failure);
     @Nullable String message = cause.getMessage();
     return message == null || message.isBlank()
         ? cause.getClass().getSimpleName()
         : message.lines().findFirst().orElse(message);
-  }
-
-  private static boolean isWrapper(Throwable failure) {
-    return failure instanceof CompletionException || failure instanceof ExecutionException;
   }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeRun {
 
-  private static final Logger log = LoggerFactory.getLogger(NodeRun.class);
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
   private static final int CLOSE_SECONDS_MAX = 2;
 
   private final NodeOptions options;
@@ -64,13 +64,13 @@ final class NodeRun {
       String address = listen(http);
       if (start(program, address, end)) {
         shrink();
-        log.info("node {} is ready: {}, HTTP {}", options.name(), program.listeners(), address);
-        log.info("node {} stops: {}", options.name(), end.requested().join());
+        LOG.info("node {} is ready: {}, HTTP {}", options.name(), program.listeners(), address);
+        LOG.info("node {} stops: {}", options.name(), end.requested().join());
       }
     } finally {
       stop(program, http);
     }
-    log.info("node {} has stopped", options.name());
+    LOG.info("node {} has stopped", options.name());
   }
 
   private String listen(NodeHttp http) {
@@ -112,12 +112,12 @@ final class NodeRun {
     String used = words(all.stream().filter(each -> each.failure().isEmpty()));
     String unused = words(all.stream().filter(each -> !each.failure().isEmpty()));
     if (unused.isEmpty()) {
-      log.info(
+      LOG.info(
           "node {} {}",
           options.name(),
           used.isEmpty() ? "has no files to reread" : "has reread " + used);
     } else {
-      log.warn(
+      LOG.warn(
           "node {} cannot use {}; it has reread {}",
           options.name(),
           unused,
@@ -143,7 +143,7 @@ final class NodeRun {
     try {
       stopped.join();
     } catch (CompletionException e) {
-      log.warn("node {} did not stop cleanly", options.name(), e);
+      LOG.warn("node {} did not stop cleanly", options.name(), e);
     }
     // One after the other: a future of a closed Vert.x would have nowhere to complete.
     await(http.close());
@@ -155,7 +155,7 @@ final class NodeRun {
     try {
       closing.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      log.debug("something did not close in order", e);
+      LOG.debug("something did not close in order", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

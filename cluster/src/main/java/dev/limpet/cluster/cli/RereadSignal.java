@@ -17,13 +17,13 @@ final class RereadSignal implements AutoCloseable {
   /** What a parent writes to the standard input of a node, a line of its own. */
   static final byte PARENTS_WORD = 'r';
 
-  private static final Logger log = LoggerFactory.getLogger(RereadSignal.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RereadSignal.class);
   private static final String HANG_UP = "HUP";
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor(RereadSignal::daemon);
   private final @Nullable SignalHandler before;
   private volatile Runnable task =
-      () -> log.info("SIGHUP came before the node had read its files; nothing to do");
+      () -> LOG.info("SIGHUP came before the node had read its files; nothing to do");
 
   /** Listens from now on; until there is a task, the signal is only noted. */
   RereadSignal() {
@@ -35,7 +35,7 @@ final class RereadSignal implements AutoCloseable {
     try {
       return Signal.handle(new Signal(HANG_UP), handler);
     } catch (IllegalArgumentException e) {
-      log.debug("SIGHUP cannot be heard here", e);
+      LOG.debug("SIGHUP cannot be heard here", e);
       return null;
     }
   }
@@ -58,7 +58,7 @@ final class RereadSignal implements AutoCloseable {
           try {
             task.run();
           } catch (RuntimeException e) {
-            log.error("rereading the files after SIGHUP failed", e);
+            LOG.error("rereading the files after SIGHUP failed", e);
           }
         });
   }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** The HTTP interface, version 1: it reads and changes nothing. Immutable. */
 final class ApiRoutes {
 
-  private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
 
   private static final String NODES = "/api/v1/nodes";
   private static final String CLIENTS = "/api/v1/clients";
@@ -124,7 +124,7 @@ final class ApiRoutes {
   }
 
   private static void unavailable(RoutingContext context, Throwable cause) {
-    log.debug("{} was not answered", context.request().path(), cause);
+    LOG.debug("{} was not answered", context.request().path(), cause);
     Answer.error(
         context,
         503,
@@ -134,7 +134,7 @@ final class ApiRoutes {
   }
 
   private void unexpected(RoutingContext context) {
-    log.warn("{} failed", context.request().path(), context.failure());
+    LOG.warn("{} failed", context.request().path(), context.failure());
     Answer.error(context, 500, "this request failed; the node's log says why");
   }
 }

@@ -4,10 +4,10 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.spi.exception.RetryableException;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Stages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,7 @@ public final class CallBatch {
 
     void giveUp(Throwable failure) {
       if (!result.isDone()) {
-        Throwable cause = unwrap(failure);
+        Throwable cause = Stages.cause(failure);
         String told = words.get() + " got no answer: " + cause;
         result.completeExceptionally(new ClusterUnavailableException(told, cause));
       }
@@ -107,7 +107,7 @@ public final class CallBatch {
   }
 
   private <T> void failed(Call<T> call, Throwable failure) {
-    if (System.nanoTime() < deadlineNanos && isWorthRepeating(unwrap(failure))) {
+    if (System.nanoTime() < deadlineNanos && isWorthRepeating(Stages.cause(failure))) {
       Executor later = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
       later.execute(() -> attempt(call));
     } else {
@@ -126,10 +126,5 @@ public final class CallBatch {
     return cause instanceof RetryableException
         || cause instanceof HazelcastException
             && !(cause instanceof HazelcastSerializationException);
-  }
-
-  private static Throwable unwrap(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

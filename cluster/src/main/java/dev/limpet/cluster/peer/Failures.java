@@ -5,11 +5,11 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.NotHomeException;
 import dev.limpet.broker.spi.store.FencedException;
 import dev.limpet.broker.spi.store.NodeFullException;
 import io.vertx.core.buffer.Buffer;
-import java.util.concurrent.CompletionException;
 
 /**
  * Failures of a peer's handlers as they travel back: the two that mean something as what they are,
@@ -25,7 +25,7 @@ final class Failures {
   private Failures() {}
 
   static Buffer encode(Throwable failure) {
-    Throwable cause = unwrap(failure);
+    Throwable cause = Stages.cause(failure);
     BinaryWriter out = new BinaryWriter(Buffer.buffer());
     if (cause instanceof NotHomeException notHome) {
       out.u8(NOT_HOME).string(notHome.clientId().value());
@@ -50,10 +50,5 @@ final class Failures {
 
   static ClusterUnavailableException unavailable(String message) {
     return new ClusterUnavailableException(message, null);
-  }
-
-  static Throwable unwrap(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.peer.FrameKind;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,22 +192,12 @@ final class RoutePublisher {
     CompletableFuture.allOf(settled)
         .whenComplete(
             (ignored, failure) -> {
-              if (failure == null) {
-                done.complete(null);
-              } else {
-                done.completeExceptionally(
-                    failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure);
-              }
+              Stages.complete(done, null, failure == null ? null : Stages.cause(failure));
             });
   }
 
   private static CompletableFuture<Buffer> unlessGone(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Stages.cause(failure);
     return cause instanceof PeerGoneException
         ? CompletableFuture.completedFuture(Buffer.buffer())
         : CompletableFuture.failedFuture(cause);

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusBoard implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(StatusBoard.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StatusBoard.class);
   private static final String NAME = "limpet.status";
   private static final int PERIOD_MILLIS = 2_000;
   private static final int LIFE_SECONDS = 15;
@@ -88,7 +88,7 @@ public final class StatusBoard implements AutoCloseable {
           .whenComplete(
               (done, failure) -> {
                 if (failure != null) {
-                  log.debug("the status was not written; it is in a moment", failure);
+                  LOG.debug("the status was not written; it is in a moment", failure);
                 }
               });
     } catch (HazelcastInstanceNotActiveException e) {

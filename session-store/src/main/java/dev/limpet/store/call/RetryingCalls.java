@@ -6,8 +6,8 @@ import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.spi.exception.RetryableException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Stages;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public final class RetryingCalls {
               if (failure == null) {
                 answer.complete(value);
               } else {
-                failed(operation, attempt, answer, unwrapped(failure));
+                failed(operation, attempt, answer, Stages.cause(failure));
               }
             },
             threads.answers());
@@ -98,10 +98,5 @@ public final class RetryingCalls {
         || failure instanceof OperationTimeoutException
         || failure instanceof HazelcastInstanceNotActiveException
         || failure instanceof SplitBrainProtectionException;
-  }
-
-  private static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

@@ -3,6 +3,7 @@ package dev.limpet.store.partition;
 import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.store.call.CallOptions;
 import dev.limpet.store.call.StoreMetrics;
 import dev.limpet.store.write.SessionWrite;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -151,7 +151,7 @@ public final class GroupCommit {
   }
 
   private static ClusterUnavailableException unavailable(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    @Nullable Throwable cause = failure == null ? null : Stages.cause(failure);
     return cause instanceof ClusterUnavailableException known
         ? known
         : new ClusterUnavailableException("the store's answer is lost", cause);

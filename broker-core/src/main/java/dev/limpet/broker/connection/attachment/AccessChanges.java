@@ -42,12 +42,12 @@ public final class AccessChanges {
     }
   }
 
-  /** To be taken before an authenticator or authoriser is asked. */
+  /** To be taken before an authenticator or authorizer is asked. */
   public Moment now() {
     return last;
   }
 
-  /** The answers of authorisers may have changed. Before those who are in are asked for again. */
+  /** The answers of authorizers may have changed. Before those who are in are asked for again. */
   void rulesChanged() {
     revoked(null, Set.of());
   }

@@ -5,6 +5,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.routing.ConnectedSessions;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Ending;
 import dev.limpet.broker.spi.cluster.Released;
@@ -122,7 +123,7 @@ public final class Attachments implements ConnectedSessions {
 
   /** Ends all connections of this node; done when their last states are stored. */
   public CompletableFuture<Void> closeAll() {
-    return SessionRelease.all(all().stream().map(Attachment::shutDown).toList());
+    return Stages.all(all().stream().map(Attachment::shutDown).toList());
   }
 
   /**

@@ -4,13 +4,13 @@ import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.Cluster;
 import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.broker.spi.cluster.NotHomeException;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -71,7 +71,7 @@ public final class HomeNotifier {
   }
 
   private static boolean hasMoved(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Stages.cause(failure);
     return cause instanceof NotHomeException || cause instanceof PeerGoneException;
   }
 }

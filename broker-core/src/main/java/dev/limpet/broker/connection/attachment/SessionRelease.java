@@ -8,6 +8,7 @@ import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.routing.HandOver;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.Ending;
 import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.broker.spi.cluster.Release.WillFate;
@@ -159,7 +160,7 @@ public final class SessionRelease {
     }
     HandOver handOver = ports.router().handOver();
     boolean allLeave = reason == ReasonCode.SERVER_SHUTTING_DOWN;
-    return all(
+    return Stages.all(
         left.stream()
             .<CompletionStage<Void>>map(allLeave ? handOver::handOnElsewhere : handOver::handOn)
             .toList());
@@ -174,7 +175,7 @@ public final class SessionRelease {
   }
 
   public static boolean isFenced(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Stages.cause(failure);
     return cause instanceof FencedException;
   }
 
@@ -234,13 +235,5 @@ public final class SessionRelease {
                 LOG.warn("The home did not hear that a session went offline", failure);
               }
             });
-  }
-
-  /** The stages whose results matter to nobody but the log. */
-  public static CompletableFuture<Void> all(List<? extends CompletionStage<?>> stages) {
-    return CompletableFuture.allOf(
-        stages.stream()
-            .map(CompletionStage::toCompletableFuture)
-            .toArray(CompletableFuture[]::new));
   }
 }

@@ -23,6 +23,7 @@ import dev.limpet.broker.spi.Authentication;
 import dev.limpet.broker.spi.AuthenticationExchange;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.Claimed;
 import dev.limpet.broker.spi.store.StoredSession;
 import io.vertx.core.buffer.Buffer;
@@ -245,10 +246,7 @@ final class ConnectFlow implements PacketHandler {
     if (routed.isEmpty()) {
       attach(made, stored);
     } else {
-      step(
-          SessionRelease.all(routed),
-          ReasonCode.SERVER_UNAVAILABLE,
-          nothing -> attach(made, stored));
+      step(Stages.all(routed), ReasonCode.SERVER_UNAVAILABLE, nothing -> attach(made, stored));
     }
   }
 

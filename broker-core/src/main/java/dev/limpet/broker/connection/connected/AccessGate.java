@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Holds back a client's packets while the authoriser thinks about one, so that they keep their
+ * Holds back a client's packets while the authorizer thinks about one, so that they keep their
  * order.
  *
  * <p>Confined to its lane. At most one packet is thought about at a time.
@@ -58,7 +58,7 @@ final class AccessGate {
   private void tooLate() {
     if (!connection.isClosed()) {
       metrics.accessTimedOut();
-      connection.close(ReasonCode.SERVER_BUSY, "the authoriser does not answer");
+      connection.close(ReasonCode.SERVER_BUSY, "the authorizer does not answer");
     }
   }
 

@@ -23,10 +23,10 @@ import dev.limpet.broker.session.ReceiveWindow.Arrival;
 import dev.limpet.broker.session.ReplyQueue;
 import dev.limpet.broker.session.ReplyQueue.Reply;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.NodeFullException;
 import dev.limpet.broker.topic.TopicName;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,7 +209,7 @@ final class PublishHandler {
   }
 
   private static boolean isFull(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Stages.cause(failure);
     return cause instanceof NodeFullException;
   }
 

@@ -4,7 +4,6 @@ import dev.limpet.broker.connection.MqttConnection;
 import dev.limpet.broker.connection.Permissions;
 import dev.limpet.broker.connection.attachment.Attachment;
 import dev.limpet.broker.connection.attachment.ConnectionPorts;
-import dev.limpet.broker.connection.attachment.SessionRelease;
 import dev.limpet.broker.connection.codec.Packet.Suback;
 import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.Packet.Unsuback;
@@ -25,6 +24,7 @@ import dev.limpet.broker.routing.replay.RetainedReplay.Join;
 import dev.limpet.broker.routing.replay.Watermarks;
 import dev.limpet.broker.session.Session;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.SubscriptionChange;
 import dev.limpet.broker.topic.InvalidTopicException;
 import dev.limpet.broker.topic.SharedFilter;
@@ -178,7 +178,7 @@ final class SubscribeHandler {
     }
     attachment.publishView();
     whenDone(
-        SessionRelease.all(granted.routed),
+        Stages.all(granted.routed),
         known ->
             whenDone(
                 lookups.line(granted.joins),

@@ -1,6 +1,7 @@
 package dev.limpet.broker.routing.replay;
 
 import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.spi.store.SessionStore;
 import dev.limpet.broker.topic.TopicName;
@@ -107,22 +108,11 @@ final class ReplayingInbox {
     List<CompletableFuture<Void>> appended =
         ready.stream().map(each -> appendNow(each.publication(), each.target())).toList();
     for (int i = 0; i < ready.size(); i++) {
-      tell(appended.get(i), ready.get(i).safe());
+      Stages.forward(appended.get(i), ready.get(i).safe());
     }
   }
 
   private boolean isSearched(TopicName topic) {
     return replays.stream().anyMatch(replay -> replay.isSearching(topic));
-  }
-
-  private static void tell(CompletableFuture<Void> stage, CompletableFuture<Void> waiter) {
-    stage.whenComplete(
-        (nothing, failure) -> {
-          if (failure == null) {
-            waiter.complete(null);
-          } else {
-            waiter.completeExceptionally(failure);
-          }
-        });
   }
 }

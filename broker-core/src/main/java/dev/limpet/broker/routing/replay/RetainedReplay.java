@@ -36,7 +36,7 @@ public final class RetainedReplay {
   /** Most publications one new subscription brings: a bound for "#" on a large store. */
   private static final int REPLAY_MAX = SendQueue.REPLAYED_MAX;
 
-  /** What an authoriser has not allowed by then is not sent: publications are not held for ever. */
+  /** What an authorizer has not allowed by then is not sent: publications are not held for ever. */
   private static final long ANSWER_MILLIS_MAX = 10_000;
 
   /** Half of what a store lets wait. */

@@ -1,5 +1,6 @@
 package dev.limpet.broker.routing.replay;
 
+import dev.limpet.broker.spi.Stages;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,11 +75,7 @@ final class SearchGate {
                 (found, failure) -> {
                   places.release();
                   look();
-                  if (failure == null) {
-                    answer.complete(found);
-                  } else {
-                    answer.completeExceptionally(failure);
-                  }
+                  Stages.complete(answer, found, failure);
                 });
   }
 }

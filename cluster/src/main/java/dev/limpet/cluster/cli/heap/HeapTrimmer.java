@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeapTrimmer {
 
-  private static final Logger log = LoggerFactory.getLogger(HeapTrimmer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HeapTrimmer.class);
 
   /** Until then the JVM's compilers have done, and freed, most of what starting has asked for. */
   public static final int SETTLED_MILLIS = 15_000;
@@ -47,7 +47,7 @@ public final class HeapTrimmer {
     try {
       collectTightly(jvm);
     } catch (IllegalArgumentException e) {
-      log.debug("this JVM's heap does not shrink on demand", e);
+      LOG.debug("this JVM's heap does not shrink on demand", e);
     }
     trim();
   }
@@ -73,7 +73,7 @@ public final class HeapTrimmer {
               null,
               null);
     } catch (JMException e) {
-      log.debug("this JVM does not trim its native heap", e);
+      LOG.debug("this JVM does not trim its native heap", e);
     }
   }
 }

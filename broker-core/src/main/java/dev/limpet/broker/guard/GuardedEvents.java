@@ -1,16 +1,12 @@
-package dev.limpet.broker.connection.attachment;
+package dev.limpet.broker.guard;
 
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps what a listener throws from the connection it was told of. Stateless but for its port. */
 public final class GuardedEvents implements BrokerEvents {
-  private static final Logger LOG = LoggerFactory.getLogger(GuardedEvents.class);
-
   private final BrokerEvents events;
 
   public GuardedEvents(BrokerEvents events) {
@@ -19,19 +15,11 @@ public final class GuardedEvents implements BrokerEvents {
 
   @Override
   public void connected(Claim claim, ClientIdentity client) {
-    guarded(() -> events.connected(claim, client));
+    Guard.tell("BrokerEvents.connected", () -> events.connected(claim, client));
   }
 
   @Override
   public void disconnected(Claim claim, ReasonCode reason) {
-    guarded(() -> events.disconnected(claim, reason));
-  }
-
-  private static void guarded(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      LOG.error("A listener to the broker's events failed", e);
-    }
+    Guard.tell("BrokerEvents.disconnected", () -> events.disconnected(claim, reason));
   }
 }
