@@ -347,15 +347,6 @@ public final class ClusteredBroker {
     return joined().cluster;
   }
 
-  /**
-   * The broker inside.
-   *
-   * @throws IllegalStateException before it has joined
-   */
-  public Broker broker() {
-    return joined().broker;
-  }
-
   private Joined joined() {
     Joined node = joined;
     if (node == null) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A running frontend; its "broker" sends every byte back to the client. */
 final class FrontendFixture implements AutoCloseable {
+  /** Where relays connect from. */
+  static final String RELAYS_FROM = "127.0.0.7";
 
   final Vertx vertx;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -48,7 +50,7 @@ final class FrontendFixture implements AutoCloseable {
     frontend =
         new Frontend(
             vertx, options, this::place, this::handOver, new FrontendMetrics(registry, "mqtt"));
-    frontend.start();
+    frontend.customizeRelays(client -> client.setLocalAddress(RELAYS_FROM)).start();
     port = listen();
   }
 

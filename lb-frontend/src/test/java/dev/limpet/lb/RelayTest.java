@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,9 @@ class RelayTest {
   @Test
   void bytes_go_both_ways_behind_a_proxy_header() throws IOException {
     client.send(join(CONNECT, PUBLISH));
-    backend = new TestClient(home.accept());
+    Socket relayed = home.accept();
+    assertThat(relayed.getInetAddress().getHostAddress()).isEqualTo(FrontendFixture.RELAYS_FROM);
+    backend = new TestClient(relayed);
     byte[] header = backend.read(PROXY_HEADER_BYTES);
     assertThat(Arrays.copyOf(header, 16))
         .isEqualTo(Packets.hex("0d0a0d0a000d0a515549540a 21 11 000c"));

@@ -111,10 +111,6 @@ final class DurablePath {
     parking.flush(ports.wallMillis().getAsLong(), this::again);
   }
 
-  int parked() {
-    return parking.size();
-  }
-
   private void retry() {
     flush();
     retrying = !parking.isEmpty();

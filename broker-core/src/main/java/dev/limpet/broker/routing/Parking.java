@@ -70,8 +70,4 @@ final class Parking {
       }
     }
   }
-
-  int size() {
-    return parked.size();
-  }
 }

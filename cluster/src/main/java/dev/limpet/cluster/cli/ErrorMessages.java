@@ -40,7 +40,7 @@ final class ErrorMessages {
       return failure instanceof UnwritableException ? FAILURE : USAGE;
     }
     Logging.forTerminal();
-    LoggerFactory.getLogger(Limpet.class).debug("the command failed", failure);
+    LoggerFactory.getLogger(ErrorMessages.class).debug("the command failed", failure);
     print(
         command,
         failure instanceof CliException

@@ -55,17 +55,4 @@ public record MemberOptions(
         silenceSecondsMax,
         leaveSecondsMax);
   }
-
-  /** The same with another number of partitions. */
-  public MemberOptions withPartitions(int newPartitionCount) {
-    return new MemberOptions(
-        clusterName,
-        bindHost,
-        port,
-        join,
-        newPartitionCount,
-        heartbeatSeconds,
-        silenceSecondsMax,
-        leaveSecondsMax);
-  }
 }

@@ -92,11 +92,6 @@ public final class PacketEncoder {
     }
   }
 
-  /** Appends PINGRESP. */
-  public void pingresp(ByteBuf out) {
-    out.writeByte(PacketType.PINGRESP.firstByte()).writeByte(0);
-  }
-
   /**
    * Appends any packet. Reason strings and user properties that would make it too large are left
    * out. Before v5 there is no DISCONNECT from a server and no AUTH: do not ask for them.

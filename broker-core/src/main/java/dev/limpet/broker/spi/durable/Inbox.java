@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered deliveries a session has not acknowledged, and which publications it has seen.
@@ -170,10 +169,6 @@ final class Inbox {
       sequence = entries.after(sequence);
     }
     return new StoredSlice(slice, false, sentThrough);
-  }
-
-  @Nullable StoredDelivery get(long sequence) {
-    return entries.get(sequence);
   }
 
   int messages() {

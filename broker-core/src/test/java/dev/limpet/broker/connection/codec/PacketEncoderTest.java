@@ -153,10 +153,4 @@ class PacketEncoderTest {
         new Packet.Disconnect(ReasonCode.SERVER_BUSY, null, "x".repeat(65_536), null, List.of());
     assertThatIllegalArgumentException().isThrownBy(() -> encoder.write(out, tooLong));
   }
-
-  @Test
-  void pingresp_takes_two_bytes() {
-    new PacketEncoder(ProtocolVersion.V3_1).pingresp(out);
-    assertThat(written()).isEqualTo("d000");
-  }
 }
