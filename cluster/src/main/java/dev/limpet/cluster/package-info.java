@@ -1,9 +1,10 @@
 /**
- * Several brokers as one: membership, session registry, routes, peer links, takeover, recovery.
+ * Several brokers as one: wires all modules into a node, and a node into a cluster.
  *
- * <p>Implements the cluster ports of {@code dev.limpet.broker.spi} on Hazelcast and on peer links,
- * and wires all modules into a node. No MQTT packet is read or written here. Applications and the
- * command line call in.
+ * <p>{@code ClusteredBroker} owns the order of starting and stopping, {@code HazelcastCluster}
+ * implements the broker's port {@code Cluster} with the packages below, {@code NodeListeners} owns
+ * the ports for clients. No MQTT packet is read or written here. Applications and the command line
+ * call in.
  */
 @NullMarked
 package dev.limpet.cluster;

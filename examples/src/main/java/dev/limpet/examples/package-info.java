@@ -1,7 +1,7 @@
 /**
- * Answers to a newcomer's questions, one folder per question, each kept true by a test.
+ * Answers to questions that a newcomer asks, one folder for each, kept true by tests.
  *
- * <p>Nothing may depend on this module.
+ * <p>No other module depends on this one.
  */
 @NullMarked
 package dev.limpet.examples;

@@ -1,9 +1,10 @@
 /**
  * The frontend: reads CONNECT, picks the client's home, hands the socket over or relays it.
  *
- * <p>Usable without a broker: knows MQTT only as far as the CONNECT packet, and no other module of
- * Limpet. No session state and no table shared with other frontends. The {@code cluster} module
- * calls in.
+ * <p>Usable without a broker: knows MQTT only as far as the client id in CONNECT, and no other
+ * module of Limpet. No session state and no table shared with other frontends: {@code Placement}
+ * answers alike on all nodes. {@code VertxInternals} alone touches what Vert.x keeps from its
+ * public API. The {@code cluster} module calls in.
  */
 @NullMarked
 package dev.limpet.lb;

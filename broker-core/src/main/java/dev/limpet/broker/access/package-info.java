@@ -1,10 +1,11 @@
 /**
- * Who may connect and what clients may do, from files: passwords and access rules, and chains of
- * such.
+ * Decides from files who may connect and what clients may do: password files, access rules, and
+ * chains that ask several sources in turn.
  *
- * <p>Implements the ports {@code Authenticator} and {@code Authorizer}; whoever puts a broker
- * together calls in. Knows no connection and no Vert.x but its buffer. Hashing passwords runs on
- * threads of its own, never on a lane.
+ * <p>Implements the ports {@code Authenticator}, {@code EnhancedAuthenticator} and {@code
+ * Authorizer}; whoever puts a broker together calls in. Knows no connection, and of Vert.x nothing
+ * but {@code Buffer}. bcrypt runs on the threads of {@code PasswordChecks}, never on a lane; SCRAM
+ * is cheap enough for the lane. Counts its decisions itself.
  */
 @NullMarked
 package dev.limpet.broker.access;

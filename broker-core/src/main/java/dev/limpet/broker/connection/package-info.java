@@ -1,9 +1,12 @@
 /**
- * Listeners and connections: from a socket to a session and back.
+ * What the stages of a connection share: the connection itself, its output, the last words of a
+ * client, and the bounds of all clients together.
  *
- * <p>A connection is the only writer of its socket; one handler for each packet type. What a packet
- * means is decided below, in {@code session} and {@code routing}. Only the composition root calls
- * in.
+ * <p>{@code MqttConnection} reads one socket and hands each packet to the {@code PacketHandler} of
+ * its stage; only its {@code ClientOutput} writes to that socket. The stages live in {@code
+ * connect} and {@code connected}, the session on a connection in {@code attachment}. This package
+ * knows none of these. They call in, as do the composition root and, for options, the {@code
+ * cluster} module.
  */
 @NullMarked
 package dev.limpet.broker.connection;

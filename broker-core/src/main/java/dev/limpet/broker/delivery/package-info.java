@@ -1,8 +1,11 @@
 /**
- * Lanes, the subscriptions of this node, and the way from a publication to the sessions here.
+ * The subscriptions of this node, and the way from a publication to the sessions here: connected
+ * ones ({@code LocalSubscriptions}, {@code LocalDelivery}) and durable ones at home here ({@code
+ * DurableSubscriptions}, {@code InboxReader}).
  *
- * <p>A lane is one event loop with the sessions pinned to it. Nothing here knows of other nodes or
- * of packets on a socket. {@code routing} and {@code connection} call in.
+ * <p>Sends nothing to peers; it only advertises the routes that its subscriptions need ({@code
+ * RouteUsers}). Knows no packets and no sockets. {@code routing}, {@code connection} and the
+ * composition root call in.
  */
 @NullMarked
 package dev.limpet.broker.delivery;

@@ -1,8 +1,9 @@
 /**
  * The one place that is told what happens to clients: every connect and end, every refusal, drop
- * and takeover. Writes the log's lines, bounded, and counts all.
+ * and takeover. Counts all of it and writes a bounded number of log lines.
  *
- * <p>Decides nothing. Everybody calls in; knows nobody.
+ * <p>Decides nothing and knows no other package. Connections, listeners, delivery and the {@code
+ * cluster} module call in.
  */
 @NullMarked
 package dev.limpet.broker.events;

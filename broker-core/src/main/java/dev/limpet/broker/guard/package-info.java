@@ -1,9 +1,11 @@
 /**
- * Guards around the ports: what a port throws, or answers with null, is a stage that failed, so
- * that those who call it have one way of failing to think of.
+ * Wraps the ports to the cluster and to the stores: what such a port throws, or null where it owes
+ * an answer, becomes a stage that failed. So callers have one kind of failure to handle.
  *
- * <p>Knows {@code spi} and nothing else; only the composition root calls in. A port that never
- * answers is no matter for a guard: who waits sets the bound.
+ * <p>Sees {@code spi} and the values in its signatures, nothing else; only the composition root
+ * calls in. The guards set no time limit: whoever waits for a port does. A plug-in that decides
+ * about clients is not wrapped: {@code connection.Permissions} takes what an authoriser throws for
+ * a refusal, and what an authenticator throws ends that one connection.
  */
 @NullMarked
 package dev.limpet.broker.guard;

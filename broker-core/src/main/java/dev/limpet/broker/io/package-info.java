@@ -1,8 +1,11 @@
 /**
- * The only room that touches Netty's event loops and sockets beyond its public API: lanes,
- * accepting, reading into shared buffers, sending past the queue of writes, and the bound of what
- * sockets have not taken. Knows no packets and no sessions. {@code delivery} and the rooms above it
- * call in.
+ * The broker's only package that touches what Netty and Vert.x keep from their public API: lanes,
+ * accepting, reading into shared buffers, sending past Netty's queue of writes, and the bound of
+ * what sockets have not taken.
+ *
+ * <p>Knows no packets and no sessions; sees {@code metrics} only. {@code delivery} and the packages
+ * above it call in, and so does the {@code cluster} module. An upgrade of Netty or Vert.x begins
+ * here.
  */
 @NullMarked
 package dev.limpet.broker.io;

@@ -1,8 +1,9 @@
 /**
  * How much memory is held, and what the node does without when that is too much.
  *
- * <p>Beside the other packages: sees {@code session} and {@code metrics} only. The root drives it,
- * and {@code connection} asks whether it may let a client in.
+ * <p>Sees {@code session} and {@code metrics} only. Drops and refuses nothing itself: it tells
+ * {@code QueueBudget}. The composition root has it look; {@code connection.Admission} and the
+ * {@code cluster} module ask for its verdict.
  */
 @NullMarked
 package dev.limpet.broker.memory;

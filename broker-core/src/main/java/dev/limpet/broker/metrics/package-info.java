@@ -1,8 +1,10 @@
 /**
- * The names of Limpet's meters and the small classes that register them with Micrometer.
+ * What the broker counts for all clients together, and the small classes that register meters with
+ * Micrometer.
  *
- * <p>Beside the other packages: sees {@code mqtt} and {@code topic} only. The pure packages {@code
- * topic}, {@code mqtt} and {@code session} do not count; whoever drives them does.
+ * <p>Sees {@code mqtt} only. Packages that need counters of their own register them themselves
+ * ({@code access}, {@code events}, {@code connection.listener}); the pure packages {@code topic},
+ * {@code mqtt} and {@code session} count nothing, their callers do.
  */
 @NullMarked
 package dev.limpet.broker.metrics;

@@ -1,9 +1,11 @@
 /**
- * Where a publication goes: to this node's subscribers, to peers, to inboxes.
+ * Where a publication goes: to this node's subscribers, to peers, to inboxes. Wills, the expiry of
+ * sessions and the handing over between members of share groups live here, too.
  *
- * <p>The router is the only class that forwards and appends. Retained messages, shared groups and
- * wills are decided here. No sockets and no packets. {@code connection} and the composition root
- * call in, and a cluster through {@code spi.ClusterListener}.
+ * <p>Only this package and {@code replay} send publications to peers or append them to inboxes. No
+ * sockets and no packets. {@code connection}, {@code sys} and the composition root call in, and the
+ * cluster through {@code ClusterEntrance}; upwards this package knows the port {@code
+ * ConnectedSessions} only.
  */
 @NullMarked
 package dev.limpet.broker.routing;

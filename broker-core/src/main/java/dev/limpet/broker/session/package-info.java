@@ -1,9 +1,10 @@
 /**
- * The state machine of one session: send and receive windows, queue, packet ids, aliases, limits.
+ * The state machine of one session: send and receive windows, queues, packet ids, parked
+ * acknowledgements, limits.
  *
- * <p>Pure: time and randomness are arguments, effects go to a sink. No Vert.x type but {@code
- * Buffer}, no threads. {@code delivery} and the packages above it call in, always from the
- * session's lane.
+ * <p>Pure: time and randomness are arguments, effects go to a {@code SessionOutput}. No Vert.x type
+ * but {@code Buffer}, no threads. {@code delivery} and the packages above it call in from the
+ * session's lane. Only {@code QueueBudget}, which all sessions share, is thread-safe.
  */
 @NullMarked
 package dev.limpet.broker.session;

@@ -1,10 +1,12 @@
 /**
- * The ports: what a broker needs from its surroundings and cannot decide alone.
+ * The ports: what a broker needs from its surroundings and cannot decide alone. This package has
+ * those that applications implement, and the values that all ports share; {@code cluster} and
+ * {@code store} have the others.
  *
- * <p>Interfaces, their values and their contracts; no implementation. One node implements them in
- * {@code solo}, a cluster in the modules {@code session-store} and {@code cluster}. Each port
- * states its thread, whether it may block, how it fails and whether a repeated call is harmless.
- * {@code ClusterListener} is the only door through which a cluster calls into a node.
+ * <p>Interfaces and values, no implementation; only {@code durable} holds rules, which all stores
+ * share. {@code solo} implements the ports for one node, {@code access} decides from files, and the
+ * modules {@code session-store} and {@code cluster} implement the rest. {@code
+ * cluster.ClusterListener} is the only way by which a cluster calls into a node.
  */
 @NullMarked
 package dev.limpet.broker.spi;

@@ -2,8 +2,8 @@
  * What a node tells its clients of itself under {@code $SYS/broker}, as mosquitto does.
  *
  * <p>Each node tells its own numbers to its own clients: they are neither routed to peers nor kept
- * in the store the nodes share, where each would overwrite the others'. Nothing is counted here;
- * the numbers are those of the metrics. The root starts it.
+ * in the store that the nodes share, where each node would overwrite the others'. Nothing is
+ * counted here; the numbers are those of the metrics. The composition root starts it.
  */
 @NullMarked
 package dev.limpet.broker.sys;

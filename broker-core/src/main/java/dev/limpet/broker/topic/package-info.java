@@ -1,7 +1,9 @@
 /**
- * Topic names, topic filters and the tree that matches one against many.
+ * Topic names, topic filters, the tree that matches one topic against many filters, and the index
+ * that matches one filter against many topics.
  *
- * <p>Pure: no Vert.x, no threads, no clock, no other package of the broker. Everybody may call in.
+ * <p>Pure: no Vert.x, no threads, no clock, no other package of the broker. Every package may call
+ * in.
  */
 @NullMarked
 package dev.limpet.broker.topic;

@@ -1,8 +1,9 @@
 /**
  * The {@code limpet} command: reads options, files and the environment, and starts nodes.
  *
- * <p>The only place that prints to the terminal or ends the process. Everything it can do, a
- * program can do through {@code dev.limpet.cluster}. Nobody calls in but the JVM.
+ * <p>Only this package and those below it print to the terminal or end the process. It adds nothing
+ * to a node but that: a program starts the same node through {@code dev.limpet.cluster}. Only the
+ * JVM calls in.
  */
 @NullMarked
 package dev.limpet.cluster.cli;

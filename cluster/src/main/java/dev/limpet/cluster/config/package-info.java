@@ -1,10 +1,10 @@
 /**
- * What a node is told before it starts, and where each word of it came from.
+ * What a node is told before it starts, and where each setting came from.
  *
- * <p>{@link dev.limpet.cluster.config.OptionKey} is the one table of keys: flags, environment
+ * <p>{@link dev.limpet.cluster.config.OptionKey} is the one table of options: flags, environment
  * variables, keys of the YAML file and their documentation all come from it. {@link
  * dev.limpet.cluster.config.NodeOptions} is what comes out. Nothing here opens a port or starts a
- * thread. The command line, the composition root and tests call in.
+ * thread. The command line and the root of the cluster call in.
  */
 @NullMarked
 package dev.limpet.cluster.config;

@@ -1,9 +1,9 @@
 /**
  * A node as operators and their tools see it: health, metrics and the HTTP interface.
  *
- * <p>Knows the node only through {@link dev.limpet.cluster.http.NodeView}, so nothing of Hazelcast
- * or of the broker's inner rooms is here, and nothing here changes a node. The composition root
- * implements the view and the command line starts the server.
+ * <p>Knows the node only through {@link dev.limpet.cluster.http.NodeView}, so there is nothing of
+ * Hazelcast or of the broker's inner packages here, and no request changes a node. {@code status}
+ * implements the view, and the command line starts the server.
  */
 @NullMarked
 package dev.limpet.cluster.http;

@@ -1,9 +1,9 @@
 /**
- * What a node of the cluster tells operators: it gathers what the other rooms and the other nodes
+ * What a node of the cluster tells operators: gathers what the other packages and the other nodes
  * know into the {@code NodeView} of the HTTP interface.
  *
- * <p>Reads only; nothing a client waits for goes through here, and nothing decided here. The root
- * of the cluster makes it.
+ * <p>Reads only, but for the few numbers of its own that each node writes for the others every two
+ * seconds. No client waits for it, and it decides nothing. The root of the cluster makes it.
  */
 @NullMarked
 package dev.limpet.cluster.status;

@@ -1,6 +1,7 @@
 /**
- * Counts what the inboxes of this member take, its own and its copies. Hears of writes through
- * {@code partition.InboxChanges}.
+ * Counts what the inboxes of this member take, those it owns and its copies of others. Hears of
+ * writes through {@code partition.InboxChanges} and counts anew when partitions have moved. The
+ * session store makes it.
  */
 @NullMarked
 package dev.limpet.store.count;

@@ -1,7 +1,8 @@
 /**
  * Writes and questions to one durable session, and the binary forms of them and of the session.
- * They run where the session is. No Hazelcast maps and no threads here; {@code partition} and the
- * session store call in.
+ *
+ * <p>They run where the session is, on the thread of its partition, by the rules of {@code
+ * spi.durable}. Opens no map and starts no thread; {@code partition} and the session store call in.
  */
 @NullMarked
 package dev.limpet.store.write;

@@ -1,7 +1,10 @@
 /**
- * One session on one connection: from the moment CONNECT is let in until its last state is stored
- * and its claim released. Also what all clients of a node share, and what a newer claim takes over.
- * {@code connected} and {@code connect} call in.
+ * One session on one connection: from the moment CONNECT is let in until the last state is stored
+ * and the claim released. Also what a newer claim takes over ({@code Succession}), and what all
+ * clients of a node share ({@code ConnectionPorts}, {@code Attachments}).
+ *
+ * <p>Handles no packets; it only asks the connection to close. {@code connect}, {@code connected}
+ * and the composition root call in; the cluster does so through {@code routing.ConnectedSessions}.
  */
 @NullMarked
 package dev.limpet.broker.connection.attachment;

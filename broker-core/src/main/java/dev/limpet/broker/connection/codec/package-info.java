@@ -1,8 +1,10 @@
 /**
  * The strict codec: bytes to packets and back, for MQTT 3.1, 3.1.1 and 5.0.
  *
- * <p>Every byte sequence is either one well-formed packet or an error with its reason code. No
- * session state, no I/O of its own. Only {@code connection} calls in.
+ * <p>Every sequence of bytes is one well-formed packet, the beginning of one, or an error with its
+ * reason code. No I/O, and no state but the protocol version and the last topic that was decoded.
+ * {@code connection} and its stages call in; the configuration of a node fills in {@code
+ * PacketLimits}.
  */
 @NullMarked
 package dev.limpet.broker.connection.codec;

@@ -1,6 +1,10 @@
 /**
  * From a new socket to CONNACK: waiting for CONNECT, authentication, claim, eviction of the
- * connection before, opening the session. The composition root calls in.
+ * connection before, opening the session.
+ *
+ * <p>Every step comes back to the lane of the socket, has a time limit, and gives back what it
+ * holds when it fails ({@code ConnectHoldings}). Makes the next stage, {@code Connected}. Only the
+ * composition root calls in.
  */
 @NullMarked
 package dev.limpet.broker.connection.connect;

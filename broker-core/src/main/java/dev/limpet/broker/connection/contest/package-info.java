@@ -1,6 +1,9 @@
 /**
- * Client ids that several clients use at once and take from each other. Pure: knows neither sockets
- * nor threads, and has its clock handed in. {@code connection} calls in.
+ * Client ids that several clients use at once and take from each other, and the CONNECTs that wait
+ * because of it. Bounded in number and bytes.
+ *
+ * <p>Knows neither sockets nor threads, and is handed its clock. {@code connect}, {@code
+ * attachment} and the composition root call in.
  */
 @NullMarked
 package dev.limpet.broker.connection.contest;

@@ -1,9 +1,9 @@
 /**
  * From an accepted socket to plain MQTT bytes: limits, PROXY header, TLS, WebSocket.
  *
- * <p>Knows no MQTT. Every step is a handler in front of the socket's pipeline, so that whoever
- * stands behind, a connection or a frontend, sees nothing but MQTT. {@code connection} and whoever
- * wires a node call in.
+ * <p>Each step is a handler at the front of the socket's pipeline, so that a connection or a
+ * frontend behind it sees nothing but MQTT. Knows nothing of MQTT but where a packet ends, which
+ * WebSocket needs. {@code connect}, the composition root and the {@code cluster} module call in.
  */
 @NullMarked
 package dev.limpet.broker.connection.listener;

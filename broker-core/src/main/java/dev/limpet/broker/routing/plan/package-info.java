@@ -1,4 +1,7 @@
-/** Whom the publications of one topic go to, kept until a subscription changes. Sends nothing. */
+/**
+ * To whom the publications of one topic go, cached until a subscription or a route changes. Sends
+ * nothing. {@code routing} calls in.
+ */
 @NullMarked
 package dev.limpet.broker.routing.plan;
 

@@ -1,4 +1,7 @@
-/** What routing stands on, and what it answers. The lowest room of routing. */
+/**
+ * What routing stands on, how it numbers publications, and what it answers. The lowest package of
+ * routing: it sees none of the others.
+ */
 @NullMarked
 package dev.limpet.broker.routing.ports;
 

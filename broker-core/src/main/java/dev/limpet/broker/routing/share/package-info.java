@@ -1,4 +1,7 @@
-/** Share groups: their members, and whose turn it is. Sends nothing. */
+/**
+ * Share groups: their members, and whose turn it is. Sends nothing. {@code routing} and {@code
+ * routing.plan} call in; options name the {@code ShareStrategy}.
+ */
 @NullMarked
 package dev.limpet.broker.routing.share;
 

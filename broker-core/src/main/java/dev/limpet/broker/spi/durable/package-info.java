@@ -1,7 +1,7 @@
 /**
  * What a durable session is and how each write of {@code SessionStore} changes it.
  *
- * <p>Shared by every store, so that a session on the heap and one in the cluster cannot come to
+ * <p>Every store uses these rules, so that a session on the heap and one in the cluster cannot
  * differ: a store adds only where the state lives and who may touch it when. Pure: no threads, no
  * clock (callers pass the time), no randomness; the same calls lead to the same state on a backup.
  */

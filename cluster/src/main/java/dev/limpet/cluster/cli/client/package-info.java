@@ -1,4 +1,7 @@
-/** Commands that ask a running node over HTTP, and what they print. The executable calls in. */
+/**
+ * Commands that ask a running node over HTTP, and what they print. Knows no broker and no
+ * Hazelcast. {@code cli} calls in.
+ */
 @NullMarked
 package dev.limpet.cluster.cli.client;
 

@@ -1,9 +1,10 @@
 /**
- * What ends a node that has run out of memory: it says so in a line and ends the process, since a
- * JVM without heap serves nobody and keeps others from taking its place.
+ * The memory of a node's process: gives back what the start and a load have left behind, and ends a
+ * process whose heap is full, since a JVM without heap serves nobody and keeps others from taking
+ * its place.
  *
- * <p>Only the executable installs it ({@code dev.limpet.cluster.cli}); a program that embeds a
- * broker keeps its process. Nothing here prints anything else.
+ * <p>Only {@code cli} installs it; a program that embeds a broker keeps its process. On such an end
+ * it prints one line, which says why.
  */
 @NullMarked
 package dev.limpet.cluster.cli.heap;

@@ -1,6 +1,6 @@
 /**
- * Sets up logging in code, for a node and for a terminal. The only room that knows Logback beside
- * {@code log}. The commands call in.
+ * Sets up Logback in code, for a node and for a terminal. Decides where lines go; what bounds them
+ * is in {@code log}. {@code cli} calls in.
  */
 @NullMarked
 package dev.limpet.cluster.cli.logging;

@@ -2,7 +2,7 @@
  * What makes a node start sooner: the archive of loaded classes beside the executable jar, and the
  * flags by which a JVM uses it.
  *
- * <p>Starts no process itself; {@code dev.limpet.cluster.cli} does, and is the only caller.
+ * <p>Starts no process itself; {@code cli} does, and is the only caller.
  */
 @NullMarked
 package dev.limpet.cluster.cli.start;
