@@ -228,8 +228,8 @@ public final class Broker {
   }
 
   /**
-   * Listens for clients that have to go through a doorway first: limits, PROXY header, TLS,
-   * WebSocket.
+   * Listens for clients that have to go through a listener's pipeline first: limits, PROXY header,
+   * TLS, WebSocket.
    *
    * @param host name or address to listen on
    * @param port 0 for any free one

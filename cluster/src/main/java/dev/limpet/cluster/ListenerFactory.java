@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Makes the doorways of a node's listeners. Thread-safe. */
+/** Makes the {@link ListenerPipeline}s of a node's listeners. Thread-safe. */
 final class ListenerFactory {
 
   /** What a frame may hold beside a packet of the largest size. */

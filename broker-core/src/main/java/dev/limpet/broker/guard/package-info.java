@@ -1,10 +1,11 @@
 /**
- * Wraps the ports to the cluster and to the stores: what such a port throws, or null where it owes
- * an answer, becomes a stage that failed. So callers have one kind of failure to handle.
+ * Calls ports so that they fail in one way: what a port throws, or null where it owes an answer,
+ * becomes a stage that failed. {@code Guard} calls any port; the other classes wrap the ports to
+ * the cluster and to the stores.
  *
- * <p>Sees {@code spi} and the values in its signatures, nothing else; only the composition root
- * calls in. The guards set no time limit: whoever waits for a port does. A plug-in that decides
- * about clients is not wrapped: {@code connection.Permissions} takes what an authoriser throws for
+ * <p>Sees {@code spi} and the values in its signatures, nothing else, and sets no time limit:
+ * whoever waits for a port does. The composition root wraps the ports. A plug-in that decides about
+ * clients is not wrapped: {@code connection.Permissions} takes a failed answer of an authorizer for
  * a refusal, and what an authenticator throws ends that one connection.
  */
 @NullMarked

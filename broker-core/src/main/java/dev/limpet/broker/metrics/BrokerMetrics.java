@@ -11,7 +11,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * What a node counts. All names begin with {@code limpet.}; nothing is counted anywhere else.
+ * What the broker counts for all clients together. All names begin with {@code limpet.}; packages
+ * with counters of their own register them themselves.
  *
  * <p>Thread-safe.
  */

@@ -1,11 +1,11 @@
 /**
  * The ports: what a broker needs from its surroundings and cannot decide alone. This package has
- * those that applications implement, and the values that all ports share; {@code cluster} and
- * {@code store} have the others.
+ * those that applications implement, and what all ports share; {@code cluster} and {@code store}
+ * have the others.
  *
- * <p>Interfaces and values, no implementation; only {@code durable} holds rules, which all stores
- * share. {@code solo} implements the ports for one node, {@code access} decides from files, and the
- * modules {@code session-store} and {@code cluster} implement the rest. {@code
+ * <p>Interfaces and values, no implementation of a port; only {@code durable} holds rules, which
+ * all stores share. {@code solo} implements the ports for one node, {@code access} decides from
+ * files, and the modules {@code session-store} and {@code cluster} implement the rest. {@code
  * cluster.ClusterListener} is the only way by which a cluster calls into a node.
  */
 @NullMarked

@@ -39,7 +39,7 @@ public final class MqttListener {
     return acceptor.listen(host, port);
   }
 
-  /** The same for sockets that have to go through a doorway first. */
+  /** The same for sockets that have to go through a listener's pipeline first. */
   public Future<Integer> listen(Vertx vertx, String host, int port, ListenerPipeline doorway) {
     Acceptor acceptor = new Acceptor(vertx);
     acceptor.onShortage(doorway::makeRoom);

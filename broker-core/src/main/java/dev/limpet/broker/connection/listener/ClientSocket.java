@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param halfCloses whether the end of one direction can be told without ending the other
  * @param certificateName user of a verified client certificate; null without one
  * @param guards of its listener
- * @param listener its name; null for a socket that came through no doorway
+ * @param listener its name; null for a socket that came through no {@link ListenerPipeline}
  * @param place among those that have not sent CONNECT; null for the same
  */
 public record ClientSocket(

@@ -24,9 +24,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket on its way through the doorway: PROXY header, TLS, WebSocket, each if its listener has
- * it, in this order. Stands behind the handlers of the step that is under way, and leaves the
- * pipeline when the last is done.
+ * One socket on its way through a {@link ListenerPipeline}: PROXY header, TLS, WebSocket, each if
+ * its listener has it, in this order. Stands behind the handlers of the step that is under way, and
+ * leaves the pipeline when the last is done.
  *
  * <p>Confined to its event loop.
  */
