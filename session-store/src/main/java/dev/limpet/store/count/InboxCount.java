@@ -105,7 +105,7 @@ public final class InboxCount implements InboxChanges, AutoCloseable {
   }
 
   /** Counts one partition. Confined to its thread. */
-  private final class Count implements PartitionVisits.ClientSocket {
+  private final class Count implements PartitionVisits.Visitor {
     private final int partition;
     private long foundMessages;
     private long foundBytes;

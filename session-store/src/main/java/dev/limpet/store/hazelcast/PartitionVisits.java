@@ -16,7 +16,7 @@ public final class PartitionVisits {
   private final String map;
 
   /** Sees one partition, on its thread, so that no write comes between. */
-  public interface ClientSocket {
+  public interface Visitor {
     /** One of the values; called before {@link #seen}. */
     void value(@Nullable Object value);
 
@@ -41,15 +41,15 @@ public final class PartitionVisits {
   }
 
   /** Shows a partition to a visitor, soon. */
-  public void visit(int partition, ClientSocket visitor) {
+  public void visit(int partition, Visitor visitor) {
     engine.getOperationService().execute(new Visit(partition, visitor));
   }
 
   private final class Visit implements PartitionSpecificRunnable {
     private final int partition;
-    private final ClientSocket visitor;
+    private final Visitor visitor;
 
-    Visit(int partition, ClientSocket visitor) {
+    Visit(int partition, Visitor visitor) {
       this.partition = partition;
       this.visitor = visitor;
     }
