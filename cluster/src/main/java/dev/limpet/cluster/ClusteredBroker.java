@@ -1,17 +1,12 @@
 package dev.limpet.cluster;
 
-import com.hazelcast.config.Config;
 import dev.limpet.broker.Broker;
-import dev.limpet.broker.BrokerPorts;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.Reread;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
-import dev.limpet.broker.spi.NodeGuards;
-import dev.limpet.broker.spi.store.Stores;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
-import dev.limpet.cluster.directory.ClaimPages;
 import dev.limpet.cluster.http.NodeState;
 import dev.limpet.cluster.http.NodeView;
 import dev.limpet.cluster.http.Readiness;
@@ -20,13 +15,8 @@ import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.member.MemberWatcher;
 import dev.limpet.cluster.peer.PeerTransport;
-import dev.limpet.cluster.status.ClientLookup;
 import dev.limpet.cluster.status.ClusterView;
-import dev.limpet.cluster.status.StatusBoard;
 import dev.limpet.cluster.status.StatusRecord;
-import dev.limpet.store.HazelcastSessionStore;
-import dev.limpet.store.StoreMaps;
-import dev.limpet.store.retained.HazelcastRetainedStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -67,19 +57,11 @@ public final class ClusteredBroker {
   private final PeerTransport transport;
   private final HomePlacement placement = new HomePlacement();
   private final EventLog events;
-  private final NodeListeners doors;
+  private final NodeListeners listeners;
   private final ClusterView view;
   private volatile NodeState state = NodeState.STARTING;
   private volatile boolean copying;
-  private volatile @Nullable Joined joined;
-
-  /** What there is once the node has joined. Immutable. */
-  private record Joined(
-      HazelcastCluster cluster,
-      HazelcastSessionStore sessions,
-      HazelcastRetainedStore retained,
-      Broker broker,
-      StatusBoard board) {}
+  private volatile @Nullable JoinedNode joined;
 
   /**
    * A node that has not started.
@@ -98,7 +80,7 @@ public final class ClusteredBroker {
             new PeerTransport.Setup(
                 member.clusterName(), self, options.cluster().peers(), registry));
     this.events = new EventLog(System::nanoTime, options.broker().logsConnections());
-    this.doors = new NodeListeners(vertx, options, placement, registry, events);
+    this.listeners = new NodeListeners(vertx, options, placement, registry, events);
     this.view = new ClusterView(vertx, this::readiness);
   }
 
@@ -121,9 +103,11 @@ public final class ClusteredBroker {
         .listen(bindHost, 0)
         .compose(
             peerPort ->
-                doors.bind(options.listeners()).map(done -> announcement(bindHost, peerPort, http)))
+                listeners
+                    .bind(options.listeners())
+                    .map(done -> announcement(bindHost, peerPort, http)))
         .compose(info -> vertx.executeBlocking(() -> join(info), false))
-        .compose(node -> Future.fromCompletionStage(node.broker.start()).map(done -> node))
+        .compose(node -> Future.fromCompletionStage(node.broker().start()).map(done -> node))
         .compose(
             node -> {
               copying = true;
@@ -141,9 +125,9 @@ public final class ClusteredBroker {
    * Waits until this node has its share of the partitions and every partition its copy: a node that
    * is called ready may be killed at once, and nothing is lost.
    */
-  private Future<Void> copied(Joined node, int checksLeft) {
+  private Future<Void> copied(JoinedNode node, int checksLeft) {
     return vertx
-        .executeBlocking(node.cluster::isCopied, false)
+        .executeBlocking(node.cluster()::isCopied, false)
         .compose(
             done -> {
               if (done) {
@@ -163,66 +147,29 @@ public final class ClusteredBroker {
     return new MemberInfo(
         self,
         SocketAddress.inetSocketAddress(peerPort, bindHost),
-        SocketAddress.inetSocketAddress(doors.relayPort(), bindHost),
+        SocketAddress.inetSocketAddress(listeners.relayPort(), bindHost),
         http.replaceFirst("^http://", ""),
-        doors.endpoints(ListenerMode.STICKY),
-        doors.endpoints(ListenerMode.DIRECT));
+        listeners.endpoints(ListenerMode.STICKY),
+        listeners.endpoints(ListenerMode.DIRECT));
   }
 
   /** Blocks until Hazelcast has joined. */
-  private Joined join(MemberInfo info) {
-    List<Consumer<Config>> contributions = List.of(StoreMaps::configure, StatusBoard::configure);
-    HazelcastCluster cluster =
-        HazelcastCluster.join(
-            new HazelcastCluster.Setup(
-                options.cluster(), info, transport, registry, System::currentTimeMillis),
-            contributions);
-    HazelcastSessionStore sessions =
-        new HazelcastSessionStore(
-            cluster.hazelcast(), options.store(), System::currentTimeMillis, registry);
-    HazelcastRetainedStore retained =
-        new HazelcastRetainedStore(
-            cluster.hazelcast(),
-            options.store().retained(),
-            options.store().calls(),
-            System::currentTimeMillis,
-            registry);
-    ClusteredBrokerOptions.Guards guards = options.guards();
-    Broker broker =
-        new Broker(
-            vertx,
-            options.broker(),
-            BrokerPorts.ofProcess(
-                cluster,
-                new Stores(sessions, retained),
-                new NodeGuards(guards.authenticator(), guards.enhanced(), guards.authorizer()),
-                guards.events(),
-                new BrokerPorts.Log(events, registry)));
-    guards.listeners().values().forEach(broker::follow);
-    StatusBoard board = new StatusBoard(vertx, cluster.hazelcast(), self, () -> status(broker));
-    Joined node = new Joined(cluster, sessions, retained, broker, board);
+  private JoinedNode join(MemberInfo info) {
+    JoinedNode node =
+        JoinedNode.join(
+            info, new JoinedNode.Setup(vertx, options, transport, events, registry, this::status));
     joined = node;
     return node;
   }
 
-  private void ready(Joined node) {
-    HazelcastCluster cluster = node.cluster;
+  private void ready(JoinedNode node) {
+    HazelcastCluster cluster = node.cluster();
     cluster.membership().watch(new RelayWatcher());
-    view.joined(
-        new ClusterView.Joined(
-            cluster.membership(),
-            node.board,
-            new ClientLookup(
-                cluster.membership(),
-                cluster.directory(),
-                node.sessions,
-                cluster.peers(),
-                cluster::inspectHere),
-            new ClaimPages(cluster.hazelcast())));
+    view.joined(node.sources());
     state = NodeState.READY;
-    doors.open(node.broker::accept, cluster::isMemberHost);
+    listeners.open(node.broker()::accept, cluster::isMemberHost);
     placement.use(cluster); // from now on frontends hand sockets over
-    LOG.debug("Node {} lets clients in at {}", self, doors.bound());
+    LOG.debug("Node {} lets clients in at {}", self, listeners.bound());
   }
 
   /**
@@ -232,14 +179,14 @@ public final class ClusteredBroker {
   public CompletionStage<Void> stop() {
     state = NodeState.LEAVING;
     placement.use(null);
-    Joined node = joined;
+    JoinedNode node = joined;
     Duration grace = Duration.ofMillis(options.broker().stopMillisMax());
     Future<Void> clients =
-        node == null ? Future.succeededFuture() : Future.fromCompletionStage(node.broker.stop());
-    Future<Void> frontends = doors.closeFrontends(grace);
+        node == null ? Future.succeededFuture() : Future.fromCompletionStage(node.broker().stop());
+    Future<Void> frontends = listeners.closeFrontends(grace);
     return clients
         .eventually(() -> frontends)
-        .eventually(doors::closeAcceptors)
+        .eventually(listeners::closeAcceptors)
         .eventually(() -> leave(node, HazelcastCluster::leave))
         .eventually(transport::close)
         .toCompletionStage();
@@ -252,62 +199,56 @@ public final class ClusteredBroker {
   public void crash() {
     state = NodeState.LEAVING;
     placement.use(null);
-    Joined node = joined;
+    JoinedNode node = joined;
     if (node != null) {
-      node.cluster.terminate();
-      close(node);
+      node.cluster().terminate();
+      node.close();
     }
   }
 
-  private Future<Void> leave(@Nullable Joined node, Consumer<HazelcastCluster> how) {
+  private Future<Void> leave(@Nullable JoinedNode node, Consumer<HazelcastCluster> how) {
     if (node == null) {
       return Future.succeededFuture();
     }
     view.joined(null);
     return vertx.executeBlocking(
         () -> {
-          how.accept(node.cluster);
-          close(node);
+          how.accept(node.cluster());
+          node.close();
           return null;
         },
         false);
   }
 
-  private static void close(Joined node) {
-    node.board.close();
-    node.sessions.close();
-    node.retained.close();
-  }
-
   private Readiness readiness() {
-    Joined node = joined;
+    JoinedNode node = joined;
     return switch (state) {
       case STARTING ->
           new Readiness(
               state, node == null ? "The node is joining the cluster." : startsWith(node));
       case LEAVING -> new Readiness(state, "The node is leaving the cluster.");
       case READY, RECOVERING ->
-          node != null && node.cluster.isRecovering()
+          node != null && node.cluster().isRecovering()
               ? new Readiness(NodeState.RECOVERING, orElse(node, "The node recovers sessions."))
               : readyWhileMemoryLasts(node);
     };
   }
 
-  private String startsWith(Joined node) {
+  private String startsWith(JoinedNode node) {
     return copying
         ? "The node waits until every partition has its copy on another node."
         : orElse(node, "The node has joined the cluster and learns the routes of its peers.");
   }
 
   /** The reason may be over by the time it is asked for. */
-  private static String orElse(Joined node, String otherwise) {
-    String reason = node.cluster.recoveryReason();
+  private static String orElse(JoinedNode node, String otherwise) {
+    String reason = node.cluster().recoveryReason();
     return reason.isEmpty() ? otherwise : reason;
   }
 
   /** Balancers need not turn away: whoever is connected is served, and it may pass in a moment. */
-  private static Readiness readyWhileMemoryLasts(@Nullable Joined node) {
-    return node != null && node.broker.memoryLevel() == MemoryLevel.REFUSING
+  private static Readiness readyWhileMemoryLasts(@Nullable JoinedNode node) {
+    return node != null && node.broker().memoryLevel() == MemoryLevel.REFUSING
         ? new Readiness(
             NodeState.READY, "The node holds too much in memory and refuses new connections.")
         : Readiness.READY;
@@ -320,7 +261,7 @@ public final class ClusteredBroker {
 
   /** Reads the certificates of its listeners again. Blocks. */
   public List<Reread> readAgain() {
-    return doors.readAgain();
+    return listeners.readAgain();
   }
 
   /** What operators may ask. */
@@ -330,7 +271,7 @@ public final class ClusteredBroker {
 
   /** Where it listens for clients, with real ports, once it has started. */
   public List<ListenerUri> listeners() {
-    return doors.bound();
+    return listeners.bound();
   }
 
   /** This life of the node. */
@@ -344,11 +285,11 @@ public final class ClusteredBroker {
    * @throws IllegalStateException before it has joined
    */
   public HazelcastCluster cluster() {
-    return joined().cluster;
+    return joined().cluster();
   }
 
-  private Joined joined() {
-    Joined node = joined;
+  private JoinedNode joined() {
+    JoinedNode node = joined;
     if (node == null) {
       throw new IllegalStateException("node " + self + " has not joined");
     }
@@ -364,7 +305,7 @@ public final class ClusteredBroker {
 
     @Override
     public void left(MemberInfo node) {
-      doors.nodeLeft(node.id().name());
+      listeners.nodeLeft(node.id().name());
     }
   }
 }

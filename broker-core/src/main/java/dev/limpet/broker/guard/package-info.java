@@ -5,8 +5,8 @@
  *
  * <p>Sees {@code spi} and the values in its signatures, nothing else, and sets no time limit:
  * whoever waits for a port does. The composition root wraps the ports. A plug-in that decides about
- * clients is not wrapped: {@code connection.Permissions} takes a failed answer of an authorizer for
- * a refusal, and what an authenticator throws ends that one connection.
+ * clients is asked by way of {@code Guard}: {@code connection.Permissions} takes a failed answer of
+ * an authorizer for a refusal, and one of an authenticator refuses that one connection.
  */
 @NullMarked
 package dev.limpet.broker.guard;

@@ -31,7 +31,7 @@ public final class ClusterView implements NodeView {
 
   private final Vertx vertx;
   private final Supplier<Readiness> readiness;
-  private volatile @Nullable Joined joined;
+  private volatile @Nullable Sources joined;
 
   /**
    * What there is to ask once the node has joined. Immutable.
@@ -40,7 +40,7 @@ public final class ClusterView implements NodeView {
    * @param clients looks one client up
    * @param pages lists clients
    */
-  public record Joined(
+  public record Sources(
       HazelcastMembership membership, StatusBoard board, ClientLookup clients, ClaimPages pages) {}
 
   /**
@@ -53,7 +53,7 @@ public final class ClusterView implements NodeView {
   }
 
   /** From now on there is a cluster to ask; null once the node has left it. */
-  public void joined(@Nullable Joined cluster) {
+  public void joined(@Nullable Sources cluster) {
     joined = cluster;
   }
 
@@ -64,7 +64,7 @@ public final class ClusterView implements NodeView {
 
   @Override
   public CompletionStage<List<NodeStatus>> nodes() {
-    Joined cluster = joined;
+    Sources cluster = joined;
     if (cluster == null) {
       return outside();
     }
@@ -76,7 +76,7 @@ public final class ClusterView implements NodeView {
   }
 
   private static List<NodeStatus> nodes(
-      Joined cluster, Collection<MemberInfo> members, Map<NodeId, StatusRecord> records) {
+      Sources cluster, Collection<MemberInfo> members, Map<NodeId, StatusRecord> records) {
     return members.stream()
         .sorted(Comparator.comparing(MemberInfo::id))
         .map(
@@ -84,7 +84,7 @@ public final class ClusterView implements NodeView {
         .toList();
   }
 
-  private static NodeStatus node(Joined cluster, MemberInfo member, StatusRecord record) {
+  private static NodeStatus node(Sources cluster, MemberInfo member, StatusRecord record) {
     return new NodeStatus(
         member.id().name(),
         record.state(),
@@ -100,7 +100,7 @@ public final class ClusterView implements NodeView {
 
   @Override
   public CompletionStage<ClientPage> clients(int page, int size) {
-    Joined cluster = joined;
+    Sources cluster = joined;
     if (cluster == null) {
       return outside();
     }
@@ -117,7 +117,7 @@ public final class ClusterView implements NodeView {
   }
 
   private static CompletionStage<List<ClientPage.Entry>> entries(
-      Joined cluster, List<ClientId> ids) {
+      Sources cluster, List<ClientId> ids) {
     List<CompletableFuture<Optional<ClientPage.Entry>>> entries =
         ids.stream().map(id -> entry(cluster, id).toCompletableFuture()).toList();
     return CompletableFuture.allOf(entries.toArray(CompletableFuture<?>[]::new))
@@ -125,7 +125,7 @@ public final class ClusterView implements NodeView {
   }
 
   /** Empty when the client has gone for good meanwhile. */
-  private static CompletionStage<Optional<ClientPage.Entry>> entry(Joined cluster, ClientId id) {
+  private static CompletionStage<Optional<ClientPage.Entry>> entry(Sources cluster, ClientId id) {
     String home = cluster.membership.homeOf(id).name();
     return cluster
         .clients
@@ -134,7 +134,8 @@ public final class ClusterView implements NodeView {
         .thenApply(found -> found.map(claim -> entry(cluster, id, home, claim)));
   }
 
-  private static ClientPage.Entry entry(Joined cluster, ClientId id, String home, ClaimView claim) {
+  private static ClientPage.Entry entry(
+      Sources cluster, ClientId id, String home, ClaimView claim) {
     boolean connected = claim.connected() && cluster.membership.isLive(claim.claim().host());
     return new ClientPage.Entry(
         id.value(), home, connected ? claim.claim().host().name() : null, claim.claim().epoch());
@@ -142,7 +143,7 @@ public final class ClusterView implements NodeView {
 
   @Override
   public CompletionStage<Optional<ClientDetail>> client(ClientId clientId) {
-    Joined cluster = joined;
+    Sources cluster = joined;
     return cluster == null ? outside() : cluster.clients.find(clientId);
   }
 

@@ -3,6 +3,7 @@ package dev.limpet.broker.connection.connect;
 import dev.limpet.broker.connection.MqttConnection;
 import dev.limpet.broker.connection.Permissions;
 import dev.limpet.broker.connection.attachment.ConnectionPorts;
+import dev.limpet.broker.guard.Guard;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
@@ -46,7 +47,9 @@ final class ConnectAccess {
       return CompletableFuture.completedFuture(Authentication.user(origin.certificateName()));
     }
     Authenticator asked = own == null ? ports.socket().guards().authenticator() : own;
-    return inTime(asked.authenticate(request, origin).toCompletableFuture());
+    return inTime(
+        Guard.stage("Authenticator.authenticate", () -> asked.authenticate(request, origin))
+            .toCompletableFuture());
   }
 
   /** Whether the client may leave this will. */
