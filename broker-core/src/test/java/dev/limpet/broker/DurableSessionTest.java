@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -327,9 +328,7 @@ class DurableSessionTest extends FreshBrokerFixture {
                 plain.topic(),
                 0,
                 plain.payload(),
-                plain.qos(),
-                false,
-                false,
+                PublishFlags.of(plain.qos(), false, false),
                 plain.packetId(),
                 expirySeconds,
                 plain.properties(),

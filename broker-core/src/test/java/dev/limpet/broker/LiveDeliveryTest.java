@@ -6,6 +6,7 @@ import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.Packet.Unsuback;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.ProtocolVersion;
@@ -125,9 +126,7 @@ class LiveDeliveryTest {
               TopicName.of("props"),
               0,
               Buffer.buffer("p"),
-              Qos.AT_MOST_ONCE,
-              false,
-              false,
+              PublishFlags.of(Qos.AT_MOST_ONCE, false, false),
               0,
               60,
               properties,
@@ -309,9 +308,7 @@ class LiveDeliveryTest {
         topic == null ? null : TopicName.of(topic),
         alias,
         Buffer.buffer("a"),
-        Qos.AT_MOST_ONCE,
-        false,
-        false,
+        PublishFlags.of(Qos.AT_MOST_ONCE, false, false),
         0,
         Publish.NO_EXPIRY,
         PublicationProperties.NONE,

@@ -8,6 +8,7 @@ import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.Packet.Suback;
 import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
@@ -175,9 +176,7 @@ class RetainedMessagesTest extends FreshBrokerFixture {
         publish.topic(),
         0,
         publish.payload(),
-        publish.qos(),
-        false,
-        publish.retain(),
+        PublishFlags.of(publish.qos(), false, publish.retain()),
         publish.packetId(),
         expirySeconds,
         publish.properties(),

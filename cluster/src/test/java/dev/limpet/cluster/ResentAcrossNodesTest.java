@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -94,9 +95,7 @@ class ResentAcrossNodesTest {
         TopicName.of("r/x"),
         0,
         Buffer.buffer("m" + number),
-        Qos.EXACTLY_ONCE,
-        true,
-        false,
+        PublishFlags.of(Qos.EXACTLY_ONCE, true, false),
         number,
         Publish.NO_EXPIRY,
         PublicationProperties.NONE,

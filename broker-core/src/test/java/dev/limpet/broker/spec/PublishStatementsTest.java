@@ -9,6 +9,7 @@ import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.PublicationProperties;
@@ -41,9 +42,7 @@ class PublishStatementsTest extends SharedBrokerFixture {
         topic == null ? null : TopicName.of(topic),
         alias,
         Buffer.buffer("aliased"),
-        Qos.AT_MOST_ONCE,
-        false,
-        false,
+        PublishFlags.of(Qos.AT_MOST_ONCE, false, false),
         0,
         Publish.NO_EXPIRY,
         PublicationProperties.NONE,

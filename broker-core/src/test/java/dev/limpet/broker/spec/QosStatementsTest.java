@@ -6,6 +6,7 @@ import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Acknowledgement;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -39,9 +40,7 @@ class QosStatementsTest extends PublisherFixture {
         publish.topic(),
         0,
         publish.payload(),
-        publish.qos(),
-        dup,
-        false,
+        PublishFlags.of(publish.qos(), dup, false),
         publish.packetId(),
         expirySeconds,
         publish.properties(),

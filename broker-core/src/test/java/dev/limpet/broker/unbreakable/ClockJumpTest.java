@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.limpet.broker.TestBroker;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -146,9 +147,7 @@ class ClockJumpTest {
             TopicName.of("t"),
             0,
             Buffer.buffer(payload),
-            Qos.AT_LEAST_ONCE,
-            false,
-            false,
+            PublishFlags.of(Qos.AT_LEAST_ONCE, false, false),
             packetId,
             expirySeconds,
             PublicationProperties.NONE,

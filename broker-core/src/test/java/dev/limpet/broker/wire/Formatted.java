@@ -1,6 +1,7 @@
 package dev.limpet.broker.wire;
 
 import dev.limpet.broker.connection.codec.Packet.Publish;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -21,9 +22,7 @@ public final class Formatted {
         TopicName.of(topic),
         0,
         PAYLOAD,
-        qos,
-        false,
-        retain,
+        PublishFlags.of(qos, false, retain),
         qos.isAcknowledged() ? packetId : 0,
         Publish.NO_EXPIRY,
         properties(format),

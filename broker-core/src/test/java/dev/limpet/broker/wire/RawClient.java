@@ -15,6 +15,7 @@ import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketEncoder;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
@@ -237,9 +238,7 @@ public final class RawClient implements AutoCloseable {
         TopicName.of(topic),
         0,
         Buffer.buffer(payload),
-        qos,
-        false,
-        retain,
+        PublishFlags.of(qos, false, retain),
         packetId,
         Publish.NO_EXPIRY,
         PublicationProperties.NONE,

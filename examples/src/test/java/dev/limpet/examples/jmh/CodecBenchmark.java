@@ -3,6 +3,7 @@ package dev.limpet.examples.jmh;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.connection.codec.PacketDecoder;
 import dev.limpet.broker.connection.codec.PacketEncoder;
+import dev.limpet.broker.connection.codec.PublishFlags;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -52,9 +53,7 @@ public class CodecBenchmark {
             Plant.topic(7),
             0,
             Buffer.buffer(new byte[64]),
-            Qos.AT_LEAST_ONCE,
-            false,
-            false,
+            PublishFlags.of(Qos.AT_LEAST_ONCE, false, false),
             7,
             Packet.Publish.NO_EXPIRY,
             PublicationProperties.NONE,

@@ -59,9 +59,7 @@ public sealed interface Packet {
       @Nullable TopicName topic,
       int topicAlias,
       Buffer payload,
-      Qos qos,
-      boolean dup,
-      boolean retain,
+      PublishFlags flags,
       int packetId,
       long messageExpirySeconds,
       PublicationProperties properties,
@@ -73,6 +71,18 @@ public sealed interface Packet {
 
     public Publish {
       subscriptionIds = List.copyOf(subscriptionIds);
+    }
+
+    public Qos qos() {
+      return flags.qos();
+    }
+
+    public boolean dup() {
+      return flags.dup();
+    }
+
+    public boolean retain() {
+      return flags.retain();
     }
 
     @Override

@@ -14,10 +14,6 @@ import java.util.List;
  * Stateless, so that what one call wrote may be sent to several clients of one version.
  */
 final class PublishEncoder {
-  private static final int RETAIN = 0x01;
-  private static final int QOS_SHIFT = 1;
-  private static final int DUP = 0x08;
-
   private PublishEncoder() {}
 
   /**
@@ -40,7 +36,7 @@ final class PublishEncoder {
       return false;
     }
     out.ensureWritable(5 + (int) length);
-    out.writeByte(firstByte(packet));
+    out.writeByte(PacketType.PUBLISH.firstByte() | packet.flags().bits());
     WireWriter.varint(out, (int) length);
     WireWriter.string(out, topic, topicBytes);
     if (hasPacketId) {
@@ -54,13 +50,6 @@ final class PublishEncoder {
     }
     WireWriter.bytes(out, packet.payload());
     return true;
-  }
-
-  private static int firstByte(Packet.Publish packet) {
-    return PacketType.PUBLISH.firstByte()
-        | (packet.dup() ? DUP : 0)
-        | packet.qos().level() << QOS_SHIFT
-        | (packet.retain() ? RETAIN : 0);
   }
 
   private static int propertyBytes(Packet.Publish packet) {
