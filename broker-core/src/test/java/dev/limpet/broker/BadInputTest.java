@@ -151,7 +151,7 @@ class BadInputTest {
     try (RawClient v5 = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       Connack connack = v5.connect(ConnectSpec.v5(""));
       assertThat(connack.reason()).isEqualTo(ReasonCode.SUCCESS);
-      assertThat(connack.properties().assignedClientId()).startsWith("limpet-");
+      assertThat(connack.properties().assigned().clientId()).startsWith("limpet-");
       v5.disconnect();
     }
     try (RawClient clean = RawClient.open(broker.port(), ProtocolVersion.V3_1_1)) {

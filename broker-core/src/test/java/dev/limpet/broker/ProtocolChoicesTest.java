@@ -122,7 +122,7 @@ class ProtocolChoicesTest {
         RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       ConnectSpec spec = ConnectSpec.v5(id);
       Connack connack = client.connect(asks ? spec.requestResponseInformation() : spec);
-      assertThat(connack.properties().responseInformation()).isEqualTo(told);
+      assertThat(connack.properties().assigned().responseInformation()).isEqualTo(told);
     }
   }
 

@@ -104,7 +104,7 @@ public final class Caller {
                     + words(request.version())
                     + (durable ? ", durable" : ", transient")
                     + " session, keep alive "
-                    + request.keepAliveSeconds()
+                    + request.connection().keepAliveSeconds()
                     + " s");
   }
 

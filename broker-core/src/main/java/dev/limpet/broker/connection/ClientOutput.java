@@ -58,7 +58,8 @@ public final class ClientOutput implements SessionOutput {
   public void negotiated(ConnectRequest request, LongSupplier wallMillis) {
     encoder = PacketEncoder.toClient(request);
     this.wallMillis = wallMillis;
-    int aliasesMax = Math.min(request.topicAliasMaximum(), options.topicAliasesOutMax());
+    int aliasesMax =
+        Math.min(request.connection().topicAliasMaximum(), options.topicAliasesOutMax());
     aliases = aliasesMax == 0 ? null : new OutboundAliases(aliasesMax);
   }
 
@@ -166,7 +167,7 @@ public final class ClientOutput implements SessionOutput {
   /** Refuses a CONNECT. */
   public void refuse(ReasonCode reason, String why) {
     ConnackProperties properties =
-        new ConnackProperties.Builder()
+        ConnackProperties.builder()
             .reasonString(reasonString(why))
             .serverReference(
                 reason == ReasonCode.USE_ANOTHER_SERVER ? options.serverReference() : null)

@@ -206,13 +206,13 @@ class ConnectStatementsTest extends SharedBrokerFixture {
   @Spec(v5 = {"MQTT-3.1.3-6", "MQTT-3.1.3-7", "MQTT-3.2.2-16"})
   void clients_of_v5_without_an_id_are_told_theirs_and_served_under_it() {
     ConnectSpec spec = ConnectSpec.v5("").durable();
-    String first = visit(spec).properties().assignedClientId();
-    String second = visit(spec).properties().assignedClientId();
+    String first = visit(spec).properties().assigned().clientId();
+    String second = visit(spec).properties().assigned().clientId();
     assertThat(first).isNotEmpty().isNotEqualTo(second);
     for (String assigned : List.of(first, second)) {
       Connack again = visit(ConnectSpec.v5(assigned).durable());
       assertThat(again.sessionPresent()).isTrue();
-      assertThat(again.properties().assignedClientId()).isNull();
+      assertThat(again.properties().assigned().clientId()).isNull();
       visit(ConnectSpec.v5(assigned));
     }
   }
@@ -299,7 +299,7 @@ class ConnectStatementsTest extends SharedBrokerFixture {
     ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
     try (RawClient drip = RawClient.open(broker.port(), version)) {
       Connack connack = drip.connect(ConnectSpec.of(version, "drip").keepAlive(1));
-      assertThat(connack.properties().serverKeepAliveSeconds()).isNull();
+      assertThat(connack.properties().assigned().keepAliveSeconds()).isNull();
       drip.sendHex("30 FF7F"); // 16,383 bytes follow, one by one
       drops.scheduleAtFixedRate(() -> drip.sendHex("00"), 0, 200, TimeUnit.MILLISECONDS);
       RawPackets.expectClosed(drip, version, ReasonCode.KEEP_ALIVE_TIMEOUT);

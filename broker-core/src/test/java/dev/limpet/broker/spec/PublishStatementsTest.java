@@ -220,7 +220,7 @@ class PublishStatementsTest extends SharedBrokerFixture {
         RawClient publisher = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       subscriber.subscribe("alias/+", Qos.AT_MOST_ONCE);
       Connack connack = publisher.connect(ConnectSpec.v5("publisher"));
-      int maximum = connack.properties().topicAliasMaximum();
+      int maximum = connack.properties().limits().topicAliasMaximum();
       assertThat(maximum).isPositive();
       for (int alias = 1; alias <= maximum; alias++) {
         publisher.send(aliased("alias/" + alias, alias));

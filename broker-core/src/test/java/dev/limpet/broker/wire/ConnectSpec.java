@@ -150,19 +150,17 @@ public final class ConnectSpec {
         version,
         bridge,
         clientId,
-        cleanStart,
-        keepAliveSeconds,
-        sessionExpirySeconds,
-        receiveMaximum,
-        maximumPacketBytes,
-        topicAliasMaximum,
-        responseInformation,
-        problemInformation,
-        userName,
-        password,
+        new ConnectRequest.SessionSettings(cleanStart, sessionExpirySeconds),
+        new ConnectRequest.ConnectionSettings(
+            keepAliveSeconds,
+            receiveMaximum,
+            maximumPacketBytes,
+            topicAliasMaximum,
+            responseInformation,
+            problemInformation),
+        new ConnectRequest.Credentials(
+            userName, password, authenticationMethod, authenticationData),
         will,
-        authenticationMethod,
-        authenticationData,
         List.of());
   }
 }

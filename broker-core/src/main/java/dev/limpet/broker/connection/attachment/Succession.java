@@ -76,7 +76,7 @@ public final class Succession {
   /** A client that is back before its will is due cancels it [MQTT-3.1.3-9]. */
   private boolean isDue(Will will, Ending ending) {
     boolean waitsNoLonger =
-        will.delaySeconds() == 0 || ending.sessionEnded() || request.cleanStart();
+        will.delaySeconds() == 0 || ending.sessionEnded() || request.session().cleanStart();
     return waitsNoLonger && !ending.willCancelled();
   }
 }

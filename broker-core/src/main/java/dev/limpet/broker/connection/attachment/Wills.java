@@ -11,7 +11,7 @@ public final class Wills {
   /** The will, with a delay no longer than the session lives [MQTT-3.1.3-9]; null for none. */
   public static @Nullable Will of(ConnectRequest request) {
     Will will = request.will();
-    if (will == null || will.delaySeconds() <= request.sessionExpirySeconds()) {
+    if (will == null || will.delaySeconds() <= request.session().expirySeconds()) {
       return will;
     }
     return new Will(
@@ -19,7 +19,7 @@ public final class Wills {
         will.payload(),
         will.qos(),
         will.retain(),
-        request.sessionExpirySeconds(),
+        request.session().expirySeconds(),
         will.messageExpirySeconds(),
         will.properties());
   }

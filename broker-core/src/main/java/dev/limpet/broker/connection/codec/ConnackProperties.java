@@ -11,61 +11,105 @@ import org.jspecify.annotations.Nullable;
  * The v5 properties of CONNACK (MQTT 5.0 section 3.2.2.3); what has the default is not sent.
  * Immutable.
  *
- * @param sessionExpirySeconds what the server made of it; null for what the client asked
- * @param receiveMaximum 1 to 65,535, the default
- * @param maximumQos the default is {@link Qos#EXACTLY_ONCE}
- * @param maximumPacketBytes {@link ConnectRequest#PACKET_BYTES_MAX} for no limit
- * @param topicAliasMaximum highest alias the server takes, 0 for none
- * @param serverKeepAliveSeconds what the client must use; null for what it asked
+ * @param assigned what the server decided for the client
+ * @param limits what the server takes
+ * @param available what the server offers
+ * @param authenticationData the last message of enhanced authentication
  */
 public record ConnackProperties(
-    @Nullable Long sessionExpirySeconds,
-    int receiveMaximum,
-    Qos maximumQos,
-    boolean retainAvailable,
-    int maximumPacketBytes,
-    @Nullable String assignedClientId,
-    int topicAliasMaximum,
+    Assigned assigned,
+    ServerLimits limits,
+    Available available,
     @Nullable String reasonString,
-    boolean wildcardsAvailable,
-    boolean subscriptionIdsAvailable,
-    boolean sharedAvailable,
-    @Nullable Integer serverKeepAliveSeconds,
-    @Nullable String responseInformation,
     @Nullable String serverReference,
     @Nullable String authenticationMethod,
     @Nullable Buffer authenticationData,
     List<UserProperty> userProperties) {
 
   /** Nothing but defaults. */
-  public static final ConnackProperties NONE = new Builder().build();
+  public static final ConnackProperties NONE = builder().build();
 
   public ConnackProperties {
     userProperties = List.copyOf(userProperties);
   }
 
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * What the server decided for the client. Immutable.
+   *
+   * @param sessionExpirySeconds what the server made of it; null for what the client asked
+   * @param clientId null when the client sent one
+   * @param keepAliveSeconds what the client must use; null for what it asked
+   * @param responseInformation basis of the client's response topics; null for none
+   */
+  public record Assigned(
+      @Nullable Long sessionExpirySeconds,
+      @Nullable String clientId,
+      @Nullable Integer keepAliveSeconds,
+      @Nullable String responseInformation) {}
+
+  /**
+   * What the server takes. Immutable.
+   *
+   * @param receiveMaximum 1 to 65,535, the default
+   * @param maximumQos the default is {@link Qos#EXACTLY_ONCE}
+   * @param maximumPacketBytes {@link ConnectRequest#PACKET_BYTES_MAX} for no limit
+   * @param topicAliasMaximum highest alias the server takes, 0 for none
+   */
+  public record ServerLimits(
+      int receiveMaximum, Qos maximumQos, int maximumPacketBytes, int topicAliasMaximum) {}
+
+  /**
+   * What the server offers, by default all. Immutable.
+   *
+   * @param retain retained messages
+   * @param wildcards subscriptions with wildcards
+   * @param subscriptionIds subscription identifiers
+   * @param shared shared subscriptions
+   */
+  public record Available(
+      boolean retain, boolean wildcards, boolean subscriptionIds, boolean shared) {}
+
   /** Collects what differs from the defaults. Confined to its caller. */
   public static final class Builder {
     private @Nullable Long sessionExpirySeconds;
-    private int receiveMaximum = 65_535;
-    private Qos maximumQos = Qos.EXACTLY_ONCE;
-    private boolean retainAvailable = true;
-    private int maximumPacketBytes = ConnectRequest.PACKET_BYTES_MAX;
     private @Nullable String assignedClientId;
-    private int topicAliasMaximum;
-    private @Nullable String reasonString;
-    private boolean wildcardsAvailable = true;
-    private boolean subscriptionIdsAvailable = true;
-    private boolean sharedAvailable = true;
     private @Nullable Integer serverKeepAliveSeconds;
     private @Nullable String responseInformation;
+    private int receiveMaximum = 65_535;
+    private Qos maximumQos = Qos.EXACTLY_ONCE;
+    private int maximumPacketBytes = ConnectRequest.PACKET_BYTES_MAX;
+    private int topicAliasMaximum;
+    private Available available = new Available(true, true, true, true);
+    private @Nullable String reasonString;
     private @Nullable String serverReference;
     private @Nullable String authenticationMethod;
     private @Nullable Buffer authenticationData;
     private List<UserProperty> userProperties = List.of();
 
+    private Builder() {}
+
     public Builder sessionExpirySeconds(@Nullable Long value) {
       sessionExpirySeconds = value;
+      return this;
+    }
+
+    public Builder assignedClientId(@Nullable String value) {
+      assignedClientId = value;
+      return this;
+    }
+
+    public Builder serverKeepAliveSeconds(@Nullable Integer value) {
+      serverKeepAliveSeconds = value;
+      return this;
+    }
+
+    public Builder responseInformation(@Nullable String value) {
+      responseInformation = value;
       return this;
     }
 
@@ -79,18 +123,8 @@ public record ConnackProperties(
       return this;
     }
 
-    public Builder retainAvailable(boolean value) {
-      retainAvailable = value;
-      return this;
-    }
-
     public Builder maximumPacketBytes(int value) {
       maximumPacketBytes = value;
-      return this;
-    }
-
-    public Builder assignedClientId(@Nullable String value) {
-      assignedClientId = value;
       return this;
     }
 
@@ -99,33 +133,13 @@ public record ConnackProperties(
       return this;
     }
 
+    public Builder available(Available value) {
+      available = value;
+      return this;
+    }
+
     public Builder reasonString(@Nullable String value) {
       reasonString = value;
-      return this;
-    }
-
-    public Builder wildcardsAvailable(boolean value) {
-      wildcardsAvailable = value;
-      return this;
-    }
-
-    public Builder subscriptionIdsAvailable(boolean value) {
-      subscriptionIdsAvailable = value;
-      return this;
-    }
-
-    public Builder sharedAvailable(boolean value) {
-      sharedAvailable = value;
-      return this;
-    }
-
-    public Builder serverKeepAliveSeconds(@Nullable Integer value) {
-      serverKeepAliveSeconds = value;
-      return this;
-    }
-
-    public Builder responseInformation(@Nullable String value) {
-      responseInformation = value;
       return this;
     }
 
@@ -147,19 +161,11 @@ public record ConnackProperties(
 
     public ConnackProperties build() {
       return new ConnackProperties(
-          sessionExpirySeconds,
-          receiveMaximum,
-          maximumQos,
-          retainAvailable,
-          maximumPacketBytes,
-          assignedClientId,
-          topicAliasMaximum,
+          new Assigned(
+              sessionExpirySeconds, assignedClientId, serverKeepAliveSeconds, responseInformation),
+          new ServerLimits(receiveMaximum, maximumQos, maximumPacketBytes, topicAliasMaximum),
+          available,
           reasonString,
-          wildcardsAvailable,
-          subscriptionIdsAvailable,
-          sharedAvailable,
-          serverKeepAliveSeconds,
-          responseInformation,
           serverReference,
           authenticationMethod,
           authenticationData,

@@ -84,32 +84,16 @@ final class ConnectDecoder {
     boolean cleanStart = isSet(flags, CLEAN);
     String clientId = clientId(version, cleanStart);
     Will will = isSet(flags, WILL) ? will(flags, version) : null;
-    boolean hasUserName = isSet(flags, USER_NAME) && !isLeftOut(version);
-    String userName = hasUserName ? in.string() : null;
-    boolean hasPassword = isSet(flags, PASSWORD) && !isLeftOut(version);
-    Buffer password = hasPassword ? in.binary() : null;
-    String method = properties.text(Property.AUTHENTICATION_METHOD);
-    if (method == null && properties.has(Property.AUTHENTICATION_DATA)) {
-      throw PacketException.protocolError("authentication data without a method");
-    }
+    ConnectRequest.Credentials credentials = credentials(flags, version, properties);
     return new Packet.Connect(
         new ConnectRequest(
             version,
             bridge,
             clientId,
-            cleanStart,
-            keepAliveSeconds,
-            sessionExpirySeconds(version, cleanStart, properties),
-            properties.smallNumber(Property.RECEIVE_MAXIMUM, 65_535),
-            maximumPacketBytes(properties),
-            properties.smallNumber(Property.TOPIC_ALIAS_MAXIMUM, 0),
-            properties.flag(Property.REQUEST_RESPONSE_INFORMATION, false),
-            properties.flag(Property.REQUEST_PROBLEM_INFORMATION, true),
-            userName,
-            password,
+            session(version, cleanStart, properties),
+            connection(keepAliveSeconds, properties),
+            credentials,
             will,
-            method,
-            properties.binary(Property.AUTHENTICATION_DATA),
             properties.userProperties()));
   }
 
@@ -162,17 +146,43 @@ final class ConnectDecoder {
         MessageProperties.of(properties));
   }
 
+  private ConnectRequest.Credentials credentials(
+      int flags, ProtocolVersion version, PropertyReader properties) {
+    boolean hasUserName = isSet(flags, USER_NAME) && !isLeftOut(version);
+    String userName = hasUserName ? in.string() : null;
+    boolean hasPassword = isSet(flags, PASSWORD) && !isLeftOut(version);
+    Buffer password = hasPassword ? in.binary() : null;
+    String method = properties.text(Property.AUTHENTICATION_METHOD);
+    Buffer data = properties.binary(Property.AUTHENTICATION_DATA);
+    if (method == null && data != null) {
+      throw PacketException.protocolError("authentication data without a method");
+    }
+    return new ConnectRequest.Credentials(userName, password, method, data);
+  }
+
   /** Clients of 3.1 may set the flags of user name and password and still end before them. */
   private boolean isLeftOut(ProtocolVersion version) {
     return version == ProtocolVersion.V3_1 && in.remaining() == 0;
   }
 
-  private static long sessionExpirySeconds(
+  private static ConnectRequest.SessionSettings session(
       ProtocolVersion version, boolean cleanStart, PropertyReader properties) {
-    if (version.isV5()) {
-      return properties.number(Property.SESSION_EXPIRY, 0);
-    }
-    return cleanStart ? 0 : ConnectRequest.NEVER_EXPIRES;
+    long expirySeconds =
+        version.isV5()
+            ? properties.number(Property.SESSION_EXPIRY, 0)
+            : cleanStart ? 0 : ConnectRequest.NEVER_EXPIRES;
+    return new ConnectRequest.SessionSettings(cleanStart, expirySeconds);
+  }
+
+  private static ConnectRequest.ConnectionSettings connection(
+      int keepAliveSeconds, PropertyReader properties) {
+    return new ConnectRequest.ConnectionSettings(
+        keepAliveSeconds,
+        properties.smallNumber(Property.RECEIVE_MAXIMUM, 65_535),
+        maximumPacketBytes(properties),
+        properties.smallNumber(Property.TOPIC_ALIAS_MAXIMUM, 0),
+        properties.flag(Property.REQUEST_RESPONSE_INFORMATION, false),
+        properties.flag(Property.REQUEST_PROBLEM_INFORMATION, true));
   }
 
   private static int maximumPacketBytes(PropertyReader properties) {

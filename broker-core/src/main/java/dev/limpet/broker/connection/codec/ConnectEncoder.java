@@ -15,7 +15,7 @@ final class ConnectEncoder {
     int level = request.version().level();
     out.writeByte(request.bridge() ? level | ConnectDecoder.BRIDGE : level);
     out.writeByte(flags(request));
-    out.writeShort(request.keepAliveSeconds());
+    out.writeShort(request.connection().keepAliveSeconds());
     if (v5) {
       properties(request).writeTo(out);
     }
@@ -33,7 +33,7 @@ final class ConnectEncoder {
   }
 
   private static int flags(ConnectRequest request) {
-    int flags = request.cleanStart() ? 0x02 : 0;
+    int flags = request.session().cleanStart() ? 0x02 : 0;
     Will will = request.will();
     if (will != null) {
       flags |= 0x04 | will.qos().level() << 3 | (will.retain() ? 0x20 : 0);
@@ -45,17 +45,23 @@ final class ConnectEncoder {
 
   private static PropertyWriter properties(ConnectRequest request) {
     return new PropertyWriter()
-        .number(Property.SESSION_EXPIRY, request.sessionExpirySeconds(), 0)
-        .number(Property.RECEIVE_MAXIMUM, request.receiveMaximum(), 65_535)
+        .number(Property.SESSION_EXPIRY, request.session().expirySeconds(), 0)
+        .number(Property.RECEIVE_MAXIMUM, request.connection().receiveMaximum(), 65_535)
         .number(
             Property.MAXIMUM_PACKET_SIZE,
-            request.maximumPacketBytes(),
+            request.connection().maximumPacketBytes(),
             ConnectRequest.PACKET_BYTES_MAX)
-        .number(Property.TOPIC_ALIAS_MAXIMUM, request.topicAliasMaximum(), 0)
-        .flag(Property.REQUEST_RESPONSE_INFORMATION, request.requestResponseInformation(), false)
-        .flag(Property.REQUEST_PROBLEM_INFORMATION, request.requestProblemInformation(), true)
-        .text(Property.AUTHENTICATION_METHOD, request.authenticationMethod())
-        .binary(Property.AUTHENTICATION_DATA, request.authenticationData())
+        .number(Property.TOPIC_ALIAS_MAXIMUM, request.connection().topicAliasMaximum(), 0)
+        .flag(
+            Property.REQUEST_RESPONSE_INFORMATION,
+            request.connection().requestResponseInformation(),
+            false)
+        .flag(
+            Property.REQUEST_PROBLEM_INFORMATION,
+            request.connection().requestProblemInformation(),
+            true)
+        .text(Property.AUTHENTICATION_METHOD, request.credentials().authenticationMethod())
+        .binary(Property.AUTHENTICATION_DATA, request.credentials().authenticationData())
         .user(request.userProperties());
   }
 

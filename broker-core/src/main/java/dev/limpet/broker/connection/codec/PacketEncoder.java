@@ -38,7 +38,9 @@ public final class PacketEncoder {
   /** The server's encoder for the client that asked so. */
   public static PacketEncoder toClient(ConnectRequest request) {
     return new PacketEncoder(
-        request.version(), request.maximumPacketBytes(), request.requestProblemInformation());
+        request.version(),
+        request.connection().maximumPacketBytes(),
+        request.connection().requestProblemInformation());
   }
 
   public ProtocolVersion version() {

@@ -90,18 +90,15 @@ final class ReplyDecoder {
   private static ConnackProperties properties(PropertyReader in) {
     Long keepAlive = in.number(Property.SERVER_KEEP_ALIVE);
     long most = ConnectRequest.PACKET_BYTES_MAX;
-    return new ConnackProperties.Builder()
+    return ConnackProperties.builder()
         .sessionExpirySeconds(in.number(Property.SESSION_EXPIRY))
         .receiveMaximum(in.smallNumber(Property.RECEIVE_MAXIMUM, 65_535))
         .maximumQos(Qos.of(in.smallNumber(Property.MAXIMUM_QOS, 2)))
-        .retainAvailable(in.flag(Property.RETAIN_AVAILABLE, true))
         .maximumPacketBytes((int) Math.min(most, in.number(Property.MAXIMUM_PACKET_SIZE, most)))
         .assignedClientId(in.text(Property.ASSIGNED_CLIENT_ID))
         .topicAliasMaximum(in.smallNumber(Property.TOPIC_ALIAS_MAXIMUM, 0))
+        .available(available(in))
         .reasonString(in.text(Property.REASON_STRING))
-        .wildcardsAvailable(in.flag(Property.WILDCARD_AVAILABLE, true))
-        .subscriptionIdsAvailable(in.flag(Property.SUBSCRIPTION_ID_AVAILABLE, true))
-        .sharedAvailable(in.flag(Property.SHARED_AVAILABLE, true))
         .serverKeepAliveSeconds(keepAlive == null ? null : keepAlive.intValue())
         .responseInformation(in.text(Property.RESPONSE_INFORMATION))
         .serverReference(in.text(Property.SERVER_REFERENCE))
@@ -109,5 +106,13 @@ final class ReplyDecoder {
             in.text(Property.AUTHENTICATION_METHOD), in.binary(Property.AUTHENTICATION_DATA))
         .userProperties(in.userProperties())
         .build();
+  }
+
+  private static ConnackProperties.Available available(PropertyReader in) {
+    return new ConnackProperties.Available(
+        in.flag(Property.RETAIN_AVAILABLE, true),
+        in.flag(Property.WILDCARD_AVAILABLE, true),
+        in.flag(Property.SUBSCRIPTION_ID_AVAILABLE, true),
+        in.flag(Property.SHARED_AVAILABLE, true));
   }
 }

@@ -35,7 +35,7 @@ final class AttachmentMaker {
 
   /** A session is durable when it shall outlive the connection, or did outlive the one before. */
   Attachment make(Claim claim, ClientIdentity identity, StoredSession stored) {
-    boolean durable = request.sessionExpirySeconds() > 0 || stored.present();
+    boolean durable = request.session().expirySeconds() > 0 || stored.present();
     Session session =
         new Session(
             claim.clientId(),
@@ -43,14 +43,15 @@ final class AttachmentMaker {
             new ReceiveWindow(stored.received()),
             stored.subscriptions());
     SessionRelease detaching =
-        new SessionRelease(ports, Wills.of(request), request.sessionExpirySeconds());
+        new SessionRelease(ports, Wills.of(request), request.session().expirySeconds());
     return new Attachment(connection, parts(claim, identity, session, stored), detaching);
   }
 
   private AttachmentParts parts(
       Claim claim, ClientIdentity identity, Session session, StoredSession stored) {
     SessionLimits limits = ports.options().session();
-    SendWindow window = new SendWindow(Math.min(request.receiveMaximum(), limits.sendMaximum()));
+    SendWindow window =
+        new SendWindow(Math.min(request.connection().receiveMaximum(), limits.sendMaximum()));
     Supplier<SendQueue> queues =
         () ->
             new SendQueue(

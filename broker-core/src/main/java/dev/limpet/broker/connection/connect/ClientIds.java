@@ -20,7 +20,7 @@ final class ClientIds {
   boolean mayAssign(ConnectRequest request) {
     return switch (request.version()) {
       case V3_1 -> false;
-      case V3_1_1 -> request.cleanStart();
+      case V3_1_1 -> request.session().cleanStart();
       case V5 -> true;
     };
   }

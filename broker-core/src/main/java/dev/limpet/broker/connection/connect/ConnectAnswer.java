@@ -37,23 +37,26 @@ final class ConnectAnswer {
       return ConnackProperties.NONE;
     }
     boolean assigned = request.clientId().isEmpty();
-    return new ConnackProperties.Builder()
+    return ConnackProperties.builder()
         .receiveMaximum(options.session().receiveMaximum())
         .maximumPacketBytes(options.packetBytesMax())
         .topicAliasMaximum(options.topicAliasMaximum())
-        .authentication(request.authenticationMethod(), authenticationData) // [MQTT-4.12.0-5]
+        .authentication(
+            request.credentials().authenticationMethod(), authenticationData) // [MQTT-4.12.0-5]
         .assignedClientId(assigned ? attachment.clientId().value() : null)
         .responseInformation(
-            request.requestResponseInformation()
+            request.connection().requestResponseInformation()
                 ? options.protocol().responseInformation(attachment.clientId())
                 : null)
         .serverKeepAliveSeconds(
-            keepAliveSeconds() == request.keepAliveSeconds() ? null : keepAliveSeconds())
+            keepAliveSeconds() == request.connection().keepAliveSeconds()
+                ? null
+                : keepAliveSeconds())
         .build();
   }
 
   /** How long the client may be silent, which may be less than it asked for. */
   int keepAliveSeconds() {
-    return options.protocol().keepAliveSeconds(request.keepAliveSeconds());
+    return options.protocol().keepAliveSeconds(request.connection().keepAliveSeconds());
   }
 }

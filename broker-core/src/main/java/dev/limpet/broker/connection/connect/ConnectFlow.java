@@ -86,8 +86,8 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
       return;
     }
-    if (request.authenticationMethod() != null) {
-      authenticate(request.authenticationMethod());
+    if (request.credentials().authenticationMethod() != null) {
+      authenticate(request.credentials().authenticationMethod());
       return;
     }
     step(access.authenticate(), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
@@ -138,7 +138,7 @@ final class ConnectFlow implements PacketHandler {
     EnhancedConnect stage = new EnhancedConnect(connection, exchange);
     connection.become(stage);
     stage.limitTime();
-    exchange.next(request.authenticationData());
+    exchange.next(request.credentials().authenticationData());
   }
 
   private void authenticated(Authentication answer) {
@@ -197,14 +197,14 @@ final class ConnectFlow implements PacketHandler {
 
   /** Whoever has a session already, or only wants to be connected, is not kept out. */
   private boolean isOneTooMany(Claimed answer) {
-    return request.sessionExpirySeconds() > 0
+    return request.session().expirySeconds() > 0
         && !answer.known()
         && answer.previous() == null
         && !ports.admission().hasRoomForSession();
   }
 
   private void open(Claimed answer, ClientIdentity identity) {
-    boolean transientAndNew = request.sessionExpirySeconds() == 0 && !answer.known();
+    boolean transientAndNew = request.session().expirySeconds() == 0 && !answer.known();
     if (transientAndNew) {
       route(answer, identity, NOTHING_STORED); // nothing can be stored: no need to ask
       return;
@@ -216,7 +216,10 @@ final class ConnectFlow implements PacketHandler {
                 left ->
                     ports
                         .sessions()
-                        .open(answer.claim(), request.cleanStart(), request.sessionExpirySeconds()))
+                        .open(
+                            answer.claim(),
+                            request.session().cleanStart(),
+                            request.session().expirySeconds()))
             .thenCompose(stored -> access.recheck(identity, answer.claim(), stored)),
         ReasonCode.SERVER_UNAVAILABLE,
         stored -> route(answer, identity, stored));
@@ -224,7 +227,7 @@ final class ConnectFlow implements PacketHandler {
 
   /** A session that a clean start ends leaves to its share groups what it has of them. */
   private CompletionStage<Void> beforeCleanStart(Claimed answer) {
-    return request.cleanStart() && answer.known()
+    return request.session().cleanStart() && answer.known()
         ? ports
             .leftShares()
             .handOn(answer.claim(), id -> ports.homes().index(id, connection.lane()))

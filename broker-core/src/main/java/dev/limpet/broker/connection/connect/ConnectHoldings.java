@@ -76,7 +76,7 @@ final class ConnectHoldings {
 
   /** Whether the store opened the session is not known: the claim remembers that it may have. */
   void release(Claimed held) {
-    boolean sessionEnds = !held.known() && (!mayBeStored || request.sessionExpirySeconds() == 0);
+    boolean sessionEnds = !held.known() && (!mayBeStored || request.session().expirySeconds() == 0);
     Release release = new Release(WillFate.DISCARD, 0, sessionEnds);
     var unused =
         attachments

@@ -105,7 +105,7 @@ final class ConnectPause {
     return REST_BYTES
         + length(request.will() == null ? null : request.will().payload())
         + length(request.password())
-        + length(request.authenticationData())
+        + length(request.credentials().authenticationData())
         + request.userProperties().stream()
             .mapToInt(each -> each.name().length() + each.value().length())
             .sum();

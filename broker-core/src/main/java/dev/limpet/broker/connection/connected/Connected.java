@@ -45,7 +45,9 @@ public final class Connected implements PacketHandler {
     this.turn = new LaneBudget(connection.lane(), connection::resume);
     this.reauthentication =
         new Reauthentication(
-            connection, request.authenticationMethod(), attachment.identity().userName());
+            connection,
+            request.credentials().authenticationMethod(),
+            attachment.identity().userName());
     this.publishes = new PublishHandler(connection, ports, attachment, request.version(), gate);
     this.subscribes = new SubscribeHandler(connection, ports, attachment, request, gate);
   }
@@ -95,7 +97,7 @@ public final class Connected implements PacketHandler {
     SessionRelease detaching = attachment.detaching();
     Long expirySeconds = packet.sessionExpirySeconds();
     if (expirySeconds != null) {
-      if (request.sessionExpirySeconds() == 0 && expirySeconds > 0) {
+      if (request.session().expirySeconds() == 0 && expirySeconds > 0) {
         throw new PacketException( // [MQTT-3.14.2-2]
             ReasonCode.PROTOCOL_ERROR, "a session that ends with CONNECT's word cannot be kept");
       }

@@ -27,7 +27,7 @@ class ExtrasTest {
         new Packet.Connack(
             false,
             ReasonCode.QUOTA_EXCEEDED,
-            new ConnackProperties.Builder().reasonString(why).userProperties(user).build()),
+            ConnackProperties.builder().reasonString(why).userProperties(user).build()),
         ack(PacketType.PUBACK, ReasonCode.QUOTA_EXCEEDED, why, user),
         ack(PacketType.PUBREC, ReasonCode.QUOTA_EXCEEDED, why, user),
         ack(PacketType.PUBREL, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, why, user),

@@ -76,7 +76,8 @@ class PacketDecoderTest {
   @Test
   void a_packet_size_beyond_what_mqtt_can_carry_is_no_limit() {
     ConnectRequest request = connect("10 13 0004 4D515454 05 02 003C 05 27FFFFFFFF 0001 61");
-    assertThat(request.maximumPacketBytes()).isEqualTo(ConnectRequest.PACKET_BYTES_MAX);
+    assertThat(request.connection().maximumPacketBytes())
+        .isEqualTo(ConnectRequest.PACKET_BYTES_MAX);
   }
 
   @Test

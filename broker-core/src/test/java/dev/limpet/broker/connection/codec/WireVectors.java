@@ -114,19 +114,12 @@ final class WireVectors {
             version,
             false,
             clientId,
-            clean,
-            keepAliveSeconds,
-            clean || version == V5 ? 0 : ConnectRequest.NEVER_EXPIRES,
-            65_535,
-            ConnectRequest.PACKET_BYTES_MAX,
-            0,
-            false,
-            true,
-            userName,
-            password,
+            new ConnectRequest.SessionSettings(
+                clean, clean || version == V5 ? 0 : ConnectRequest.NEVER_EXPIRES),
+            new ConnectRequest.ConnectionSettings(
+                keepAliveSeconds, 65_535, ConnectRequest.PACKET_BYTES_MAX, 0, false, true),
+            new ConnectRequest.Credentials(userName, password, null, null),
             will,
-            null,
-            null,
             List.of()));
   }
 
@@ -139,35 +132,23 @@ final class WireVectors {
             V5,
             false,
             "c",
-            false,
-            0,
-            3_600,
-            10,
-            65_536,
-            5,
-            true,
-            false,
-            null,
-            Buffer.buffer("p"),
+            new ConnectRequest.SessionSettings(false, 3_600),
+            new ConnectRequest.ConnectionSettings(0, 10, 65_536, 5, true, false),
+            new ConnectRequest.Credentials(null, Buffer.buffer("p"), "x", Hex.buffer("07")),
             will,
-            "x",
-            Hex.buffer("07"),
             KV));
   }
 
   private static Stream<WireVector> connacks() {
     ConnackProperties everything =
-        new ConnackProperties.Builder()
+        ConnackProperties.builder()
             .sessionExpirySeconds(ConnectRequest.NEVER_EXPIRES)
             .receiveMaximum(1)
             .maximumQos(Qos.AT_LEAST_ONCE)
-            .retainAvailable(false)
+            .available(new ConnackProperties.Available(false, false, false, false))
             .maximumPacketBytes(1_024)
             .assignedClientId("id")
             .topicAliasMaximum(16)
-            .wildcardsAvailable(false)
-            .subscriptionIdsAvailable(false)
-            .sharedAvailable(false)
             .serverKeepAliveSeconds(0)
             .responseInformation("i")
             .serverReference("s")
