@@ -18,8 +18,8 @@ final class ClaimFormat {
     write(record.host(), out);
     out.varint(record.epoch()).flag(record.connected()).flag(record.ended());
     write(record.will(), out);
-    out.varint(record.willDueAtMillis()).string(record.address()).int64(record.attempt());
-    ClaimAnswer answer = record.answer();
+    out.varint(record.willDueAtMillis()).string(record.address()).int64(record.last().attempt());
+    ClaimAnswer answer = record.last().answer();
     out.flag(answer != null);
     if (answer != null) {
       write(answer, out);
@@ -35,8 +35,7 @@ final class ClaimFormat {
         readWill(in),
         in.varint(),
         in.string(),
-        in.int64(),
-        in.flag() ? readAnswer(in) : null);
+        new ClaimRecord.LastStep(in.int64(), in.flag() ? readAnswer(in) : null));
   }
 
   static void write(ClaimAnswer answer, BinaryWriter out) {

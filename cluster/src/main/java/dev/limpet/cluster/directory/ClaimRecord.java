@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param will nobody published or dropped yet
  * @param willDueAtMillis wall clock at which a kept will is due; 0 while connected
  * @param address of the client, for operators
- * @param attempt random number of the step that wrote this record, so that a repeated step is
- *     recognized
- * @param answer what that step answered
+ * @param last the step that wrote this record
  */
 record ClaimRecord(
     NodeId host,
@@ -24,8 +22,15 @@ record ClaimRecord(
     @Nullable Will will,
     long willDueAtMillis,
     String address,
-    long attempt,
-    @Nullable ClaimAnswer answer) {
+    LastStep last) {
+
+  /**
+   * The step that wrote a record, so that its repetition is recognized. Immutable.
+   *
+   * @param attempt random number of the step
+   * @param answer what it answered
+   */
+  record LastStep(long attempt, @Nullable ClaimAnswer answer) {}
 
   /** Nobody needs it any more, but for repeating its last answer. */
   boolean isDone() {
@@ -33,23 +38,21 @@ record ClaimRecord(
   }
 
   ClaimRecord withWill(@Nullable Will newWill, long dueAtMillis) {
-    return new ClaimRecord(
-        host, epoch, connected, ended, newWill, dueAtMillis, address, attempt, answer);
+    return new ClaimRecord(host, epoch, connected, ended, newWill, dueAtMillis, address, last);
   }
 
   /** Released, for good if {@code sessionEnds}. */
   ClaimRecord released(boolean sessionEnds) {
     return new ClaimRecord(
-        host, epoch, false, ended || sessionEnds, will, willDueAtMillis, address, attempt, answer);
+        host, epoch, false, ended || sessionEnds, will, willDueAtMillis, address, last);
   }
 
   ClaimRecord heldBy(NodeId newHost) {
-    return new ClaimRecord(
-        newHost, epoch, connected, ended, will, willDueAtMillis, address, attempt, answer);
+    return new ClaimRecord(newHost, epoch, connected, ended, will, willDueAtMillis, address, last);
   }
 
-  ClaimRecord answered(long newAttempt, ClaimAnswer newAnswer) {
-    return new ClaimRecord(
-        host, epoch, connected, ended, will, willDueAtMillis, address, newAttempt, newAnswer);
+  ClaimRecord answered(long attempt, ClaimAnswer answer) {
+    LastStep step = new LastStep(attempt, answer);
+    return new ClaimRecord(host, epoch, connected, ended, will, willDueAtMillis, address, step);
   }
 }

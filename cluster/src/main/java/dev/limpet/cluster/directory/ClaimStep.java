@@ -46,6 +46,13 @@ final class ClaimStep extends DirectoryStep {
                 now.will(),
                 true);
     return new ClaimRecord(
-        terms.host, epoch, true, false, terms.will, 0, terms.address, attempt, answer);
+        terms.host,
+        epoch,
+        true,
+        false,
+        terms.will,
+        0,
+        terms.address,
+        new ClaimRecord.LastStep(attempt, answer));
   }
 }

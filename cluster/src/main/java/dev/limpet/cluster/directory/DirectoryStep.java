@@ -20,16 +20,16 @@ abstract class DirectoryStep implements Step<ClaimRecord, ClaimAnswer> {
   /** Takes the step, unless this attempt has been there before. */
   @Override
   public final Outcome<ClaimRecord, ClaimAnswer> on(@Nullable ClaimRecord now) {
-    if (now != null && now.attempt() == attempt && now.answer() != null) {
-      return new Outcome<>(now.answer(), false, now);
+    if (now != null && now.last().attempt() == attempt && now.last().answer() != null) {
+      return new Outcome<>(now.last().answer(), false, now);
     }
     ClaimRecord next = apply(now);
-    if (next == null || next.answer() == null) {
+    if (next == null || next.last().answer() == null) {
       return new Outcome<>(ClaimAnswer.NOTHING, false, now);
     }
     // What hands nothing over needs no second telling, so a finished record can go at once.
-    boolean gone = next.isDone() && next.answer().will() == null;
-    return new Outcome<>(next.answer(), true, gone ? null : next);
+    boolean gone = next.isDone() && next.last().answer().will() == null;
+    return new Outcome<>(next.last().answer(), true, gone ? null : next);
   }
 
   /** The record after this step, with its answer; null to leave it as it is. */

@@ -41,9 +41,10 @@ public final class SessionFormat {
   public static void write(DurableSession session, BinaryWriter out) {
     SessionState state = session.state();
     out.u8(VERSION);
-    out.int64(state.epoch());
-    writeNullable(state.host(), out);
-    out.flag(state.resumed()).varint(state.expirySeconds()).int64(state.expiresAtMillis());
+    out.int64(state.opened().epoch());
+    writeNullable(state.opened().host(), out);
+    out.flag(state.opened().resumed());
+    out.varint(state.expiry().seconds()).int64(state.expiry().atMillis());
     out.varint(state.sentThrough());
     writeSubscriptions(state.subscriptions(), out);
     writeReceived(state.received(), out);
@@ -57,11 +58,8 @@ public final class SessionFormat {
     }
     return DurableSession.of(
         new SessionState(
-            in.int64(),
-            readNullableNode(in),
-            in.flag(),
-            in.varint(),
-            in.int64(),
+            new SessionState.Opened(in.int64(), readNullableNode(in), in.flag()),
+            new SessionState.Expiry(in.varint(), in.int64()),
             in.varint(),
             readSubscriptions(in),
             readReceived(in),

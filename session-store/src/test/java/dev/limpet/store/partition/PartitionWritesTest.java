@@ -94,7 +94,7 @@ class PartitionWritesTest {
     SimpleEntry<String, @Nullable DurableSession> entry = entry();
     writes(LIFE.subList(0, 1)).process(entry);
     process(entry, new CloseOrphan(CLAIM, 2_000));
-    assertThat(Objects.requireNonNull(entry.getValue()).state().expiresAtMillis())
+    assertThat(Objects.requireNonNull(entry.getValue()).state().expiry().atMillis())
         .isEqualTo(62_000);
     process(entry, new ExpireSession(5, 61_999));
     assertThat(entry.getValue()).isNotNull();
@@ -124,8 +124,8 @@ class PartitionWritesTest {
     PartitionWrites received = PartitionWrites.ofBytes(new PartitionWrites(writes).toBytes());
     received.process(two);
     received.process(one);
-    assertThat(Objects.requireNonNull(one.getValue()).state().epoch()).isEqualTo(5);
-    assertThat(Objects.requireNonNull(two.getValue()).state().epoch()).isEqualTo(9);
+    assertThat(Objects.requireNonNull(one.getValue()).state().opened().epoch()).isEqualTo(5);
+    assertThat(Objects.requireNonNull(two.getValue()).state().opened().epoch()).isEqualTo(9);
     assertThatThrownBy(() -> received.process(new SimpleEntry<>("three", null)))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -39,11 +39,8 @@ class SessionFormatTest {
 
   private static final SessionState STATE =
       new SessionState(
-          7_000_000_000_000L,
-          new NodeId("node-a", -5),
-          true,
-          3600,
-          Long.MAX_VALUE,
+          new SessionState.Opened(7_000_000_000_000L, new NodeId("node-a", -5), true),
+          new SessionState.Expiry(3600, Long.MAX_VALUE),
           41,
           List.of(
               new Subscription(
@@ -69,11 +66,8 @@ class SessionFormatTest {
   void a_closed_session_comes_back_as_it_was_written() {
     SessionState closed =
         new SessionState(
-            1,
-            null,
-            false,
-            60,
-            1_700_000_000_000L,
+            new SessionState.Opened(1, null, false),
+            new SessionState.Expiry(60, 1_700_000_000_000L),
             0,
             List.of(),
             Map.of(),

@@ -46,11 +46,11 @@ public final class DurableSession {
   }
 
   private DurableSession(SessionState state) {
-    epoch = state.epoch();
-    host = state.host();
-    resumed = state.resumed();
-    expirySeconds = state.expirySeconds();
-    expiresAtMillis = state.expiresAtMillis();
+    epoch = state.opened().epoch();
+    host = state.opened().host();
+    resumed = state.opened().resumed();
+    expirySeconds = state.expiry().seconds();
+    expiresAtMillis = state.expiry().atMillis();
     sentThrough = state.sentThrough();
     state.subscriptions().forEach(this::add);
     received.putAll(state.received());
@@ -65,11 +65,8 @@ public final class DurableSession {
   /** All of it, for serializers. */
   public SessionState state() {
     return new SessionState(
-        epoch,
-        host,
-        resumed,
-        expirySeconds,
-        expiresAtMillis,
+        new SessionState.Opened(epoch, host, resumed),
+        new SessionState.Expiry(expirySeconds, expiresAtMillis),
         sentThrough,
         List.copyOf(subscriptions.values()),
         received,

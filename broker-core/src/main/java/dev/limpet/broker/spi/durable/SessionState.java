@@ -10,20 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * All of a durable session as a value, for serializers. Immutable.
  *
- * @param epoch of the claim that opened it last
- * @param host where it is connected; null when closed
- * @param resumed what that open answered to "session present"
- * @param expirySeconds life after the connection ends
- * @param expiresAtMillis wall clock; {@link Long#MAX_VALUE} while connected or without expiry
+ * @param opened how it was opened last
+ * @param expiry when it ends
  * @param sentThrough highest inbox sequence that may have been sent
  * @param received inbound QoS 2 packet ids without PUBREL
  */
 public record SessionState(
-    long epoch,
-    @Nullable NodeId host,
-    boolean resumed,
-    long expirySeconds,
-    long expiresAtMillis,
+    Opened opened,
+    Expiry expiry,
     long sentThrough,
     List<Subscription> subscriptions,
     Map<Integer, PublicationId> received,
@@ -33,4 +27,21 @@ public record SessionState(
     subscriptions = List.copyOf(subscriptions);
     received = Map.copyOf(received);
   }
+
+  /**
+   * How a session was opened last. Immutable.
+   *
+   * @param epoch of the claim that opened it
+   * @param host where it is connected; null when closed
+   * @param resumed what that open answered to "session present"
+   */
+  public record Opened(long epoch, @Nullable NodeId host, boolean resumed) {}
+
+  /**
+   * When a session ends. Immutable.
+   *
+   * @param seconds life after the connection ends
+   * @param atMillis wall clock; {@link Long#MAX_VALUE} while connected or without expiry
+   */
+  public record Expiry(long seconds, long atMillis) {}
 }
