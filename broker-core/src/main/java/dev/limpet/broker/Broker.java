@@ -152,7 +152,7 @@ public final class Broker {
     admission.register(routing.metrics());
     PausedConnects paused =
         new PausedConnects(
-            new ContestedIds(options.connection().takeoverPauseMillisMax(), System::nanoTime));
+            new ContestedIds(options.connection().takeover().pauseMillisMax(), System::nanoTime));
     paused.register(routing.metrics());
     return new ConnectionPorts(
         new SocketPorts(

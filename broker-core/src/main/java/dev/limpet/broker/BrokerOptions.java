@@ -30,71 +30,103 @@ public record BrokerOptions(
     boolean logsConnections) {
 
   public static final BrokerOptions DEFAULTS =
-      new BrokerOptions(ConnectionOptions.DEFAULTS, InboxLimits.DEFAULT, 1_000_000, 5_000);
+      new BrokerOptions(
+          ConnectionOptions.DEFAULTS,
+          InboxLimits.DEFAULT,
+          NodeLimits.DEFAULTS,
+          1_000_000,
+          ShareStrategy.ROUND_ROBIN,
+          10,
+          5_000,
+          true);
 
-  /** Bounds, with the usual habits and the usual bounds of all clients together. */
-  public BrokerOptions(
-      ConnectionOptions connection, InboxLimits inbox, int retainedMax, long stopMillisMax) {
-    this(
-        connection,
-        inbox,
-        NodeLimits.DEFAULTS,
-        retainedMax,
-        ShareStrategy.ROUND_ROBIN,
-        10,
-        stopMillisMax,
-        true);
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
   }
 
-  /** The same with other bounds of connections. */
-  public BrokerOptions withConnection(ConnectionOptions newConnection) {
-    return new BrokerOptions(
-        newConnection,
-        inbox,
-        node,
-        retainedMax,
-        shareStrategy,
-        sysIntervalSeconds,
-        stopMillisMax,
-        logsConnections);
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /** The same with other bounds of all clients together. */
-  public BrokerOptions withNode(NodeLimits newNode) {
-    return new BrokerOptions(
-        connection,
-        inbox,
-        newNode,
-        retainedMax,
-        shareStrategy,
-        sysIntervalSeconds,
-        stopMillisMax,
-        logsConnections);
-  }
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private ConnectionOptions connection;
+    private InboxLimits inbox;
+    private NodeLimits node;
+    private int retainedMax;
+    private ShareStrategy shareStrategy;
+    private int sysIntervalSeconds;
+    private long stopMillisMax;
+    private boolean logsConnections;
 
-  /** The same with another way of picking from share groups. */
-  public BrokerOptions withShareStrategy(ShareStrategy newStrategy) {
-    return new BrokerOptions(
-        connection,
-        inbox,
-        node,
-        retainedMax,
-        newStrategy,
-        sysIntervalSeconds,
-        stopMillisMax,
-        logsConnections);
-  }
+    private Builder(BrokerOptions from) {
+      connection = from.connection;
+      inbox = from.inbox;
+      node = from.node;
+      retainedMax = from.retainedMax;
+      shareStrategy = from.shareStrategy;
+      sysIntervalSeconds = from.sysIntervalSeconds;
+      stopMillisMax = from.stopMillisMax;
+      logsConnections = from.logsConnections;
+    }
 
-  /** The same with another interval of {@code $SYS/broker}. */
-  public BrokerOptions withSysIntervalSeconds(int seconds) {
-    return new BrokerOptions(
-        connection,
-        inbox,
-        node,
-        retainedMax,
-        shareStrategy,
-        seconds,
-        stopMillisMax,
-        logsConnections);
+    public Builder connection(ConnectionOptions value) {
+      connection = value;
+      return this;
+    }
+
+    public Builder inbox(InboxLimits value) {
+      inbox = value;
+      return this;
+    }
+
+    public Builder node(NodeLimits value) {
+      node = value;
+      return this;
+    }
+
+    public Builder retainedMax(int value) {
+      retainedMax = value;
+      return this;
+    }
+
+    public Builder shareStrategy(ShareStrategy value) {
+      shareStrategy = value;
+      return this;
+    }
+
+    public Builder sysIntervalSeconds(int value) {
+      sysIntervalSeconds = value;
+      return this;
+    }
+
+    public Builder stopMillisMax(long value) {
+      stopMillisMax = value;
+      return this;
+    }
+
+    public Builder logsConnections(boolean value) {
+      logsConnections = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public BrokerOptions build() {
+      return new BrokerOptions(
+          connection,
+          inbox,
+          node,
+          retainedMax,
+          shareStrategy,
+          sysIntervalSeconds,
+          stopMillisMax,
+          logsConnections);
+    }
   }
 }

@@ -59,4 +59,94 @@ public record NodeLimits(
   public static long heapPercent(int percent) {
     return Runtime.getRuntime().maxMemory() / 100 * percent;
   }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private int sessionsMax;
+    private long sendQueueMessagesMax;
+    private long sendQueueBytesMax;
+    private long socketBytesMax;
+    private long inboxMessagesMax;
+    private long inboxBytesMax;
+    private long retainedBytesMax;
+    private long memoryCeilingBytes;
+
+    private Builder(NodeLimits from) {
+      sessionsMax = from.sessionsMax;
+      sendQueueMessagesMax = from.sendQueueMessagesMax;
+      sendQueueBytesMax = from.sendQueueBytesMax;
+      socketBytesMax = from.socketBytesMax;
+      inboxMessagesMax = from.inboxMessagesMax;
+      inboxBytesMax = from.inboxBytesMax;
+      retainedBytesMax = from.retainedBytesMax;
+      memoryCeilingBytes = from.memoryCeilingBytes;
+    }
+
+    public Builder sessionsMax(int value) {
+      sessionsMax = value;
+      return this;
+    }
+
+    public Builder sendQueueMessagesMax(long value) {
+      sendQueueMessagesMax = value;
+      return this;
+    }
+
+    public Builder sendQueueBytesMax(long value) {
+      sendQueueBytesMax = value;
+      return this;
+    }
+
+    public Builder socketBytesMax(long value) {
+      socketBytesMax = value;
+      return this;
+    }
+
+    public Builder inboxMessagesMax(long value) {
+      inboxMessagesMax = value;
+      return this;
+    }
+
+    public Builder inboxBytesMax(long value) {
+      inboxBytesMax = value;
+      return this;
+    }
+
+    public Builder retainedBytesMax(long value) {
+      retainedBytesMax = value;
+      return this;
+    }
+
+    public Builder memoryCeilingBytes(long value) {
+      memoryCeilingBytes = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public NodeLimits build() {
+      return new NodeLimits(
+          sessionsMax,
+          sendQueueMessagesMax,
+          sendQueueBytesMax,
+          socketBytesMax,
+          inboxMessagesMax,
+          inboxBytesMax,
+          retainedBytesMax,
+          memoryCeilingBytes);
+    }
+  }
 }

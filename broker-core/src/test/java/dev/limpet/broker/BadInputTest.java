@@ -15,9 +15,7 @@ import dev.limpet.broker.connection.codec.SubscribeRequest;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
-import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spec.Spec;
-import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
@@ -37,9 +35,12 @@ class BadInputTest {
   @BeforeAll
   static void start() {
     ConnectionOptions connection =
-        new ConnectionOptions(
-            PACKET_BYTES_MAX, CONNECT_MILLIS_MAX, 4, 1 << 20, SessionLimits.DEFAULTS);
-    BrokerOptions options = new BrokerOptions(connection, InboxLimits.DEFAULT, 10, 5_000);
+        ConnectionOptions.builder()
+            .packetBytesMax(PACKET_BYTES_MAX)
+            .connectTimeoutMillis(CONNECT_MILLIS_MAX)
+            .topicAliasMaximum(4)
+            .build();
+    BrokerOptions options = BrokerOptions.builder().connection(connection).retainedMax(10).build();
     broker = new TestBroker.Setup().options(options).start();
   }
 

@@ -23,8 +23,9 @@ class ContestedIdTest {
       new TestBroker.Setup().options(options(ConnectionOptions.DEFAULTS, 300)).start();
 
   private static BrokerOptions options(ConnectionOptions connection, int pauseMillisMax) {
-    return BrokerOptions.DEFAULTS.withConnection(
-        connection.withTakeoverPauseMillisMax(pauseMillisMax));
+    return BrokerOptions.builder()
+        .connection(connection.toBuilder().takeoverPauseMillisMax(pauseMillisMax).build())
+        .build();
   }
 
   @AfterEach

@@ -104,7 +104,7 @@ class EmbeddedBrokerBuilderTest {
             EmbeddedBroker.builder()
                 .authorizer(new OnlyOpen())
                 .events(new Listening(heard))
-                .options(BrokerOptions.DEFAULTS.withSysIntervalSeconds(0))
+                .options(BrokerOptions.builder().sysIntervalSeconds(0).build())
                 .start();
         RawClient client = RawClient.connect(broker.port(), ConnectSpec.v5("c"))) {
       assertThat(client.publish("shut", "x")).isEqualTo(ReasonCode.NOT_AUTHORIZED);

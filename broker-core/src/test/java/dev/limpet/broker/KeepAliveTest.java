@@ -28,10 +28,13 @@ class KeepAliveTest {
   @BeforeAll
   static void start() {
     ConnectionOptions connection =
-        ConnectionOptions.DEFAULTS.withProtocol(
-            ProtocolOptions.DEFAULTS.withKeepAliveSecondsMax(2));
+        ConnectionOptions.builder()
+            .protocol(ProtocolOptions.builder().keepAliveSecondsMax(2).build())
+            .build();
     broker =
-        new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withConnection(connection)).start();
+        new TestBroker.Setup()
+            .options(BrokerOptions.builder().connection(connection).build())
+            .start();
   }
 
   @AfterAll

@@ -40,14 +40,29 @@ class LimitsTest {
   @BeforeAll
   static void start() {
     PacketLimits packets =
-        new PacketLimits(200, CLIENT_ID_BYTES_MAX, TOPIC_BYTES_MAX, TOPIC_LEVELS_MAX, FILTERS_MAX);
+        PacketLimits.builder()
+            .connectBytesMax(200)
+            .clientIdBytesMax(CLIENT_ID_BYTES_MAX)
+            .topicBytesMax(TOPIC_BYTES_MAX)
+            .topicLevelsMax(TOPIC_LEVELS_MAX)
+            .filtersPerPacketMax(FILTERS_MAX)
+            .build();
     NodeLimits node =
-        new NodeLimits(
-            SESSIONS_MAX, 1_000, 1 << 20, 1 << 30, 100, 2_000, 1 << 20, Long.MAX_VALUE / 2);
+        NodeLimits.builder()
+            .sessionsMax(SESSIONS_MAX)
+            .sendQueueMessagesMax(1_000)
+            .sendQueueBytesMax(1 << 20)
+            .socketBytesMax(1 << 30)
+            .inboxMessagesMax(100)
+            .inboxBytesMax(2_000)
+            .retainedBytesMax(1 << 20)
+            .memoryCeilingBytes(Long.MAX_VALUE / 2)
+            .build();
     BrokerOptions options =
-        BrokerOptions.DEFAULTS
-            .withConnection(ConnectionOptions.DEFAULTS.withPackets(packets))
-            .withNode(node);
+        BrokerOptions.builder()
+            .connection(ConnectionOptions.builder().packets(packets).build())
+            .node(node)
+            .build();
     broker = new TestBroker.Setup().options(options).start();
   }
 
@@ -223,9 +238,19 @@ class LimitsTest {
 
   @Test
   void all_inboxes_together_hold_no_more_than_the_node_may() {
-    NodeLimits five = new NodeLimits(10, 100, 1 << 20, 1 << 30, 5, 1 << 20, 1 << 20, 1L << 40);
+    NodeLimits five =
+        NodeLimits.builder()
+            .sessionsMax(10)
+            .sendQueueMessagesMax(100)
+            .sendQueueBytesMax(1 << 20)
+            .socketBytesMax(1 << 30)
+            .inboxMessagesMax(5)
+            .inboxBytesMax(1 << 20)
+            .retainedBytesMax(1 << 20)
+            .memoryCeilingBytes(1L << 40)
+            .build();
     try (TestBroker small =
-            new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withNode(five)).start();
+            new TestBroker.Setup().options(BrokerOptions.builder().node(five).build()).start();
         RawClient publisher = small.connect(ConnectSpec.v5("publisher"))) {
       for (String id : new String[] {"one", "two"}) {
         try (RawClient away = small.connect(ConnectSpec.v5(id).durable())) {

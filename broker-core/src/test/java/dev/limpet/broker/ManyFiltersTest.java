@@ -76,12 +76,12 @@ class ManyFiltersTest {
 
   @BeforeEach
   void start() {
-    SessionLimits limits = new SessionLimits(10_000, 16L << 20, 1_024, 1_024, SUBSCRIPTIONS_MAX);
-    ConnectionOptions connection = new ConnectionOptions(1 << 20, 10_000, 32, 1 << 20, limits);
+    SessionLimits limits = SessionLimits.builder().subscriptionsMax(SUBSCRIPTIONS_MAX).build();
+    ConnectionOptions connection = ConnectionOptions.builder().session(limits).build();
     broker =
         new TestBroker.Setup()
             .authorizer(asked)
-            .options(BrokerOptions.DEFAULTS.withConnection(connection))
+            .options(BrokerOptions.builder().connection(connection).build())
             .sessions(
                 inner -> {
                   store = new GatedStore(inner);

@@ -89,9 +89,18 @@ class MemoryCeilingTest {
   @Test
   void slow_readers_alone_bring_a_small_ceiling_down_and_leaving_lifts_it() {
     NodeLimits limits =
-        new NodeLimits(10, 100_000, CEILING * 2, 1 << 30, 100, 1 << 20, 1 << 20, CEILING / 10);
+        NodeLimits.builder()
+            .sessionsMax(10)
+            .sendQueueMessagesMax(100_000)
+            .sendQueueBytesMax(CEILING * 2)
+            .socketBytesMax(1 << 30)
+            .inboxMessagesMax(100)
+            .inboxBytesMax(1 << 20)
+            .retainedBytesMax(1 << 20)
+            .memoryCeilingBytes(CEILING / 10)
+            .build();
     try (TestBroker broker =
-            new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withNode(limits)).start();
+            new TestBroker.Setup().options(BrokerOptions.builder().node(limits).build()).start();
         RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
       RawClient slow = RawClient.openNarrow(broker.port(), ProtocolVersion.V5);
       slow.connect(ConnectSpec.v5("slow"));
@@ -120,9 +129,18 @@ class MemoryCeilingTest {
 
   private TestBroker broker() {
     NodeLimits limits =
-        new NodeLimits(10, 100_000, 1L << 30, 1 << 30, 100, 1 << 20, 1 << 20, CEILING);
+        NodeLimits.builder()
+            .sessionsMax(10)
+            .sendQueueMessagesMax(100_000)
+            .sendQueueBytesMax(1L << 30)
+            .socketBytesMax(1 << 30)
+            .inboxMessagesMax(100)
+            .inboxBytesMax(1 << 20)
+            .retainedBytesMax(1 << 20)
+            .memoryCeilingBytes(CEILING)
+            .build();
     return new TestBroker.Setup()
-        .options(BrokerOptions.DEFAULTS.withNode(limits))
+        .options(BrokerOptions.builder().node(limits).build())
         .memory(queuedBytes -> held.get())
         .start();
   }

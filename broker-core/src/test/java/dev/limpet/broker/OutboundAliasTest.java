@@ -63,9 +63,11 @@ class OutboundAliasTest extends FreshBrokerFixture {
   @CsvSource({"0, 16, 0", "3, 16, 3", "65535, 16, 16", "5, 0, 0", "65535, 2, 2"})
   @Spec(v5 = {"MQTT-3.1.2-26", "MQTT-3.1.2-27"})
   void neither_the_clients_maximum_nor_the_brokers_is_exceeded(int client, int own, int highest) {
-    ProtocolOptions protocol = ProtocolOptions.DEFAULTS.withTopicAliasesOutMax(own);
+    ProtocolOptions protocol = ProtocolOptions.builder().topicAliasesOutMax(own).build();
     BrokerOptions options =
-        BrokerOptions.DEFAULTS.withConnection(ConnectionOptions.DEFAULTS.withProtocol(protocol));
+        BrokerOptions.builder()
+            .connection(ConnectionOptions.builder().protocol(protocol).build())
+            .build();
     try (TestBroker other = new TestBroker.Setup().options(options).start();
         RawClient from = other.connect(ConnectSpec.v5("p"));
         RawClient to = other.connect(ConnectSpec.v5("s").topicAliasMaximum(client))) {

@@ -65,8 +65,7 @@ class OverloadTest {
   @Test
   void a_full_inbox_drops_the_newest_and_counts() {
     BrokerOptions options =
-        new BrokerOptions(
-            ConnectionOptions.DEFAULTS, new InboxLimits(QUEUE_MAX, 1 << 20), 10, 5_000);
+        BrokerOptions.builder().inbox(new InboxLimits(QUEUE_MAX, 1 << 20)).retainedMax(10).build();
     try (TestBroker broker = new TestBroker.Setup().options(options).start();
         RawClient publisher = broker.connect(ConnectSpec.v5("publisher"))) {
       try (RawClient away = broker.connect(ConnectSpec.v5("away").durable())) {
@@ -93,8 +92,7 @@ class OverloadTest {
     int messages = 20_000;
     // A reader may be slower than the flood by all of it: nothing paces a v3 publisher.
     InboxLimits roomForAll = new InboxLimits(messages, InboxLimits.DEFAULT.inboxBytesMax());
-    BrokerOptions options =
-        new BrokerOptions(ConnectionOptions.DEFAULTS, roomForAll, 1_000_000, 5_000);
+    BrokerOptions options = BrokerOptions.builder().inbox(roomForAll).build();
     try (TestBroker broker = new TestBroker.Setup().options(options).start();
         RawClient durable = broker.connect(ConnectSpec.v5("durable").durable());
         RawClient publisher = broker.connect(ConnectSpec.v3("publisher"))) {
@@ -230,9 +228,21 @@ class OverloadTest {
   }
 
   private static TestBroker small() {
-    SessionLimits limits = new SessionLimits(QUEUE_MAX, 1 << 20, 100, 100, 10);
-    ConnectionOptions connection = new ConnectionOptions(1 << 20, 10_000, 0, 1 << 16, limits);
-    BrokerOptions options = new BrokerOptions(connection, InboxLimits.DEFAULT, 10, 5_000);
+    SessionLimits limits =
+        SessionLimits.builder()
+            .sendQueueMessagesMax(QUEUE_MAX)
+            .sendQueueBytesMax(1 << 20)
+            .receiveMaximum(100)
+            .sendMaximum(100)
+            .subscriptionsMax(10)
+            .build();
+    ConnectionOptions connection =
+        ConnectionOptions.builder()
+            .topicAliasMaximum(0)
+            .writeBufferBytesMax(1 << 16)
+            .session(limits)
+            .build();
+    BrokerOptions options = BrokerOptions.builder().connection(connection).retainedMax(10).build();
     return new TestBroker.Setup().options(options).start();
   }
 

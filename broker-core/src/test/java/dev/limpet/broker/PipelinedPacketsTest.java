@@ -39,8 +39,9 @@ class PipelinedPacketsTest {
   private static final String ID = "pipeline";
   private static final String TOPIC = "own";
   private static final BrokerOptions PATIENT =
-      BrokerOptions.DEFAULTS.withConnection(
-          ConnectionOptions.DEFAULTS.withLastWordsMillisMax(60_000));
+      BrokerOptions.builder()
+          .connection(ConnectionOptions.builder().lastWordsMillisMax(60_000).build())
+          .build();
 
   private GatedStore store;
   private TestBroker broker;

@@ -33,8 +33,9 @@ class ProtocolChoicesTest {
   private static TestBroker broker(ProtocolOptions protocol) {
     return new TestBroker.Setup()
         .options(
-            BrokerOptions.DEFAULTS.withConnection(
-                ConnectionOptions.DEFAULTS.withProtocol(protocol)))
+            BrokerOptions.builder()
+                .connection(ConnectionOptions.builder().protocol(protocol).build())
+                .build())
         .start();
   }
 
@@ -100,7 +101,7 @@ class ProtocolChoicesTest {
 
   @Test
   void words_can_be_switched_off() {
-    try (TestBroker broker = broker(ProtocolOptions.DEFAULTS.withReasonStrings(false))) {
+    try (TestBroker broker = broker(ProtocolOptions.builder().reasonStrings(false).build())) {
       assertThat(words(broker, ConnectSpec.v5("c"))).containsOnlyNulls().hasSize(4);
     }
   }
@@ -118,7 +119,8 @@ class ProtocolChoicesTest {
   @Spec(v5 = "MQTT-3.1.2-28")
   void response_information_is_for_those_who_ask_and_for_ids_that_stay_in_their_place(
       @Nullable String pattern, String id, boolean asks, @Nullable String told) {
-    try (TestBroker broker = broker(ProtocolOptions.DEFAULTS.withResponseInformation(pattern));
+    try (TestBroker broker =
+            broker(ProtocolOptions.builder().responseInformation(pattern).build());
         RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       ConnectSpec spec = ConnectSpec.v5(id);
       Connack connack = client.connect(asks ? spec.requestResponseInformation() : spec);
@@ -129,13 +131,14 @@ class ProtocolChoicesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a/+", "#"})
   void response_information_is_part_of_a_topic(String pattern) {
-    assertThatThrownBy(() -> ProtocolOptions.DEFAULTS.withResponseInformation(pattern))
+    assertThatThrownBy(() -> ProtocolOptions.builder().responseInformation(pattern).build())
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void a_node_that_stops_names_the_server_to_go_to() {
-    try (TestBroker broker = broker(ProtocolOptions.DEFAULTS.withServerReference("b.example"));
+    try (TestBroker broker =
+            broker(ProtocolOptions.builder().serverReference("b.example").build());
         RawClient v5 = broker.connect(ConnectSpec.v5("v5"));
         RawClient v3 = broker.connect(ConnectSpec.v3("v3"))) {
       broker.broker().stop().toCompletableFuture().join();

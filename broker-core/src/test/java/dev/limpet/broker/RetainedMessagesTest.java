@@ -111,10 +111,24 @@ class RetainedMessagesTest extends FreshBrokerFixture {
 
   @Test
   void all_come_however_short_the_send_queue_is_and_in_front_of_what_follows() {
-    SessionLimits limits = new SessionLimits(3, 1_000, 100, 2, 10);
-    ConnectionOptions few = new ConnectionOptions(1 << 20, 10_000, 0, 1 << 16, limits);
+    SessionLimits limits =
+        SessionLimits.builder()
+            .sendQueueMessagesMax(3)
+            .sendQueueBytesMax(1_000)
+            .receiveMaximum(100)
+            .sendMaximum(2)
+            .subscriptionsMax(10)
+            .build();
+    ConnectionOptions few =
+        ConnectionOptions.builder()
+            .topicAliasMaximum(0)
+            .writeBufferBytesMax(1 << 16)
+            .session(limits)
+            .build();
     try (TestBroker small =
-            new TestBroker.Setup().options(BrokerOptions.DEFAULTS.withConnection(few)).start();
+            new TestBroker.Setup()
+                .options(BrokerOptions.builder().connection(few).build())
+                .start();
         RawClient sender = small.connect(ConnectSpec.v5("sender"));
         RawClient subscriber = small.connect(ConnectSpec.v5("s"))) {
       for (int i = 0; i < 100; i++) {

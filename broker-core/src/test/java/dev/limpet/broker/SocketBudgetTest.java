@@ -10,7 +10,6 @@ import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.session.SessionLimits;
-import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import io.netty.channel.epoll.Epoll;
@@ -117,13 +116,33 @@ class SocketBudgetTest {
   }
 
   private static TestBroker broker(int patienceMillis, long memoryCeiling) {
-    SessionLimits limits = new SessionLimits(20, 1 << 20, 100, 100, 10);
+    SessionLimits limits =
+        SessionLimits.builder()
+            .sendQueueMessagesMax(20)
+            .sendQueueBytesMax(1 << 20)
+            .receiveMaximum(100)
+            .sendMaximum(100)
+            .subscriptionsMax(10)
+            .build();
     ConnectionOptions connection =
-        new ConnectionOptions(1 << 20, patienceMillis, 0, 1 << 20, limits);
+        ConnectionOptions.builder()
+            .connectTimeoutMillis(patienceMillis)
+            .topicAliasMaximum(0)
+            .session(limits)
+            .build();
     NodeLimits node =
-        new NodeLimits(10, 100_000, 1L << 30, BYTES_MAX, 100, 1 << 20, 1 << 20, memoryCeiling);
+        NodeLimits.builder()
+            .sessionsMax(10)
+            .sendQueueMessagesMax(100_000)
+            .sendQueueBytesMax(1L << 30)
+            .socketBytesMax(BYTES_MAX)
+            .inboxMessagesMax(100)
+            .inboxBytesMax(1 << 20)
+            .retainedBytesMax(1 << 20)
+            .memoryCeilingBytes(memoryCeiling)
+            .build();
     return new TestBroker.Setup()
-        .options(new BrokerOptions(connection, InboxLimits.DEFAULT, 10, 5_000).withNode(node))
+        .options(BrokerOptions.builder().connection(connection).retainedMax(10).node(node).build())
         .memory(queuedBytes -> 0)
         .start();
   }

@@ -215,7 +215,7 @@ class SysTopicsTest {
         };
     try (TestBroker broker =
             new TestBroker.Setup()
-                .options(BrokerOptions.DEFAULTS.withSysIntervalSeconds(1))
+                .options(BrokerOptions.builder().sysIntervalSeconds(1).build())
                 .authorizer(noSystem)
                 .start();
         RawClient reader = broker.connect(ConnectSpec.v5("reader"))) {
@@ -236,7 +236,7 @@ class SysTopicsTest {
 
   private static TestBroker broker(int sysIntervalSeconds) {
     return new TestBroker.Setup()
-        .options(BrokerOptions.DEFAULTS.withSysIntervalSeconds(sysIntervalSeconds))
+        .options(BrokerOptions.builder().sysIntervalSeconds(sysIntervalSeconds).build())
         .start();
   }
 }

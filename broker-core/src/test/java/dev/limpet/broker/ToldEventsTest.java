@@ -63,11 +63,14 @@ class ToldEventsTest {
   @BeforeEach
   void start() {
     ConnectionOptions connection =
-        new ConnectionOptions(1_000, 10_000, 4, 1 << 20, ConnectionOptions.DEFAULTS.session())
-            .withProtocol(ProtocolOptions.DEFAULTS.withKeepAliveSecondsMax(65_535));
+        ConnectionOptions.builder()
+            .packetBytesMax(1_000)
+            .topicAliasMaximum(4)
+            .protocol(ProtocolOptions.builder().keepAliveSecondsMax(65_535).build())
+            .build();
     broker =
         new TestBroker.Setup()
-            .options(BrokerOptions.DEFAULTS.withConnection(connection))
+            .options(BrokerOptions.builder().connection(connection).build())
             .authenticator(PASSWORDS)
             .authorizer(RULES)
             .start();

@@ -1,6 +1,7 @@
 package dev.limpet.cluster;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.NodeLimits;
 import dev.limpet.broker.connection.listener.ListenerGuards;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Authorizer;
@@ -12,6 +13,7 @@ import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.store.StoreOptions;
+import dev.limpet.store.retained.RetainedOptions;
 import java.util.List;
 import java.util.Map;
 
@@ -67,51 +69,103 @@ public record ClusteredBrokerOptions(
     listeners = List.copyOf(listeners);
   }
 
-  /** With the usual bounds of handshakes. */
-  public ClusteredBrokerOptions(
-      String name,
-      List<ListenerUri> listeners,
-      ClusterOptions cluster,
-      StoreOptions store,
-      BrokerOptions broker,
-      Guards guards) {
-    this(name, listeners, cluster, store, broker, HandshakeLimits.DEFAULTS, guards);
-  }
-
   /** What an operator said, with everybody let in. */
   public static ClusteredBrokerOptions of(NodeOptions options) {
-    MemberOptions defaults = MemberOptions.defaults();
+    NodeOptions.Serving serving = options.serving();
     MemberOptions member =
-        new MemberOptions(
-            options.cluster().name(),
-            options.bind(),
-            options.cluster().port(),
-            options.cluster().join().stream().map(NetworkAddress::toString).toList(),
-            defaults.partitionCount(),
-            defaults.heartbeatSeconds(),
-            defaults.silenceSecondsMax(),
-            defaults.leaveSecondsMax());
-    return new ClusteredBrokerOptions(
-        options.name(),
-        options.listeners(),
-        ClusterOptions.of(member).withPackets(options.broker().connection().packetBytesMax()),
-        store(options.broker()),
-        options.broker(),
-        options.handshakes(),
-        Guards.OPEN);
-  }
-
-  /** The same with guards. */
-  public ClusteredBrokerOptions withGuards(Guards newGuards) {
-    return new ClusteredBrokerOptions(
-        name, listeners, cluster, store, broker, handshakes, newGuards);
+        MemberOptions.builder()
+            .clusterName(options.cluster().name())
+            .bindHost(options.bind())
+            .port(options.cluster().port())
+            .join(options.cluster().join().stream().map(NetworkAddress::toString).toList())
+            .build();
+    int packetBytesMax = serving.broker().connection().packetBytesMax();
+    return builder(options.name(), ClusterOptions.of(member).withPackets(packetBytesMax))
+        .listeners(options.listeners())
+        .broker(serving.broker())
+        .handshakes(serving.handshakes())
+        .build();
   }
 
   /** The bounds of the store that the broker's own imply. */
-  static StoreOptions store(BrokerOptions broker) {
-    return StoreOptions.DEFAULT
-        .withInbox(broker.inbox())
-        .withNodeInboxes(broker.node().inboxMessagesMax(), broker.node().inboxBytesMax())
-        .withRetained(broker.retainedMax(), broker.node().retainedBytesMax());
+  private static StoreOptions store(BrokerOptions broker) {
+    NodeLimits node = broker.node();
+    return StoreOptions.builder()
+        .inbox(broker.inbox())
+        .nodeInboxMessagesMax(node.inboxMessagesMax())
+        .nodeInboxBytesMax(node.inboxBytesMax())
+        .retained(
+            RetainedOptions.builder()
+                .topicsMax(broker.retainedMax())
+                .bytesMax(node.retainedBytesMax())
+                .build())
+        .build();
+  }
+
+  /** A builder of a node that lets everybody in, with the usual bounds and no listener yet. */
+  public static Builder builder(String name, ClusterOptions cluster) {
+    BrokerOptions broker = BrokerOptions.DEFAULTS;
+    return new Builder(
+        new ClusteredBrokerOptions(
+            name,
+            List.of(),
+            cluster,
+            store(broker),
+            broker,
+            HandshakeLimits.DEFAULTS,
+            Guards.OPEN));
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private final String name;
+    private final ClusterOptions cluster;
+    private List<ListenerUri> listeners;
+    private StoreOptions store;
+    private BrokerOptions broker;
+    private HandshakeLimits handshakes;
+    private Guards guards;
+
+    private Builder(ClusteredBrokerOptions from) {
+      name = from.name;
+      cluster = from.cluster;
+      listeners = from.listeners;
+      store = from.store;
+      broker = from.broker;
+      handshakes = from.handshakes;
+      guards = from.guards;
+    }
+
+    public Builder listeners(List<ListenerUri> value) {
+      listeners = value;
+      return this;
+    }
+
+    /** Also the bounds of the store, as they follow from these. */
+    public Builder broker(BrokerOptions value) {
+      broker = value;
+      store = ClusteredBrokerOptions.store(value);
+      return this;
+    }
+
+    public Builder handshakes(HandshakeLimits value) {
+      handshakes = value;
+      return this;
+    }
+
+    public Builder guards(Guards value) {
+      guards = value;
+      return this;
+    }
+
+    public ClusteredBrokerOptions build() {
+      return new ClusteredBrokerOptions(
+          name, listeners, cluster, store, broker, handshakes, guards);
+    }
   }
 }

@@ -85,7 +85,13 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** Starts one more node; partitions move to it meanwhile and after. */
   public EmbeddedNode add() {
     List<String> join = nodes().stream().map(node -> LOOPBACK + ":" + node.clusterPort()).toList();
-    MemberOptions member = new MemberOptions(name, LOOPBACK, 0, join, PARTITIONS, 1, 5, 4);
+    MemberOptions member =
+        MemberOptions.builder()
+            .clusterName(name)
+            .port(0)
+            .join(join)
+            .partitionCount(PARTITIONS)
+            .build();
     EmbeddedNode node = new EmbeddedNode(told.node(nodes.size(), member));
     nodes.add(node);
     await(node.start());

@@ -84,15 +84,16 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
   /** All that the node of a number, from 0, is told. */
   ClusteredBrokerOptions node(int index, MemberOptions member) {
     int packetBytesMax = options().connection().packetBytesMax();
-    return new ClusteredBrokerOptions(
-        "node-" + index,
-        listenersOf(index),
-        new ClusterOptions(member, PeerOptions.defaults()).withPackets(packetBytesMax),
-        ClusteredBrokerOptions.store(options()),
-        options(),
-        handshakes,
-        new ClusteredBrokerOptions.Guards(
-            authenticator(), enhanced(), authorizer(), events(), guards));
+    return ClusteredBrokerOptions.builder(
+            "node-" + index,
+            new ClusterOptions(member, PeerOptions.defaults()).withPackets(packetBytesMax))
+        .listeners(listenersOf(index))
+        .broker(options())
+        .handshakes(handshakes)
+        .guards(
+            new ClusteredBrokerOptions.Guards(
+                authenticator(), enhanced(), authorizer(), events(), guards))
+        .build();
   }
 
   /** A plain sticky and a direct listener where nothing was said. */

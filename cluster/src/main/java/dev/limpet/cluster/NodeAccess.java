@@ -44,12 +44,12 @@ public final class NodeAccess implements AutoCloseable {
   private NodeAccess(NodeOptions options, MeterRegistry registry) throws IOException {
     this.registry = registry;
     this.subscriptions = options.access().subscriptions();
-    this.patienceMillis = options.broker().connection().connectTimeoutMillis();
+    this.patienceMillis = options.serving().broker().connection().connectTimeoutMillis();
     try {
       Optional<PasswordFile> users = passwords(options.access().passwords());
       this.guards =
           new ClusteredBrokerOptions.Guards(
-              authenticator(users, options.allowAnonymous()),
+              authenticator(users, options.access().allowAnonymous()),
               enhanced(users),
               rules(options.access().rules()).orElse(Authorizer.ALLOW_ALL),
               BrokerEvents.NONE,
@@ -78,7 +78,9 @@ public final class NodeAccess implements AutoCloseable {
         passwords(access.passwords().or(() -> options.access().passwords()));
     boolean asksLikeNode = access.passwords().isEmpty() && access.anonymous().isEmpty();
     boolean anonymous =
-        access.anonymous().orElse(access.passwords().isEmpty() && options.allowAnonymous());
+        access
+            .anonymous()
+            .orElse(access.passwords().isEmpty() && options.access().allowAnonymous());
     if (asksLikeNode || (users.isEmpty() && !anonymous)) { // then a certificate is asked for
       return new ListenerGuards(access.name(), null, null, authorizer);
     }

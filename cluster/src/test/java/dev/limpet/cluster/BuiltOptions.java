@@ -23,7 +23,8 @@ record BuiltOptions(Map<String, String> values) {
 
   /** What others are made of: an option that comes no further has no effect. */
   private static final Set<String> ON_THE_WAY =
-      Set.of("node.broker", "node.handshakes", "node.listeners", "built.handshakes");
+      Set.of(
+          "node.serving.broker", "node.serving.handshakes", "node.listeners", "built.handshakes");
 
   static BuiltOptions of(Setting... said) {
     NodeOptions node = NodeOptions.of(Settings.merge(List.of(List.of(said))));

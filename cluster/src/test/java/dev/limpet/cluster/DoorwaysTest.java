@@ -34,8 +34,8 @@ class DoorwaysTest {
   void undecided_handshakes_are_bounded_by_the_options_of_the_node() {
     FrontendOptions options =
         frontend(Map.of(OptionKey.HANDSHAKES_MAX, "7", OptionKey.HANDSHAKE_BYTES_MAX, "1000000"));
-    assertThat(options.handshakesMax()).isEqualTo(7);
-    assertThat(options.handshakeBytesMax()).isEqualTo(1_000_000);
+    assertThat(options.handshake().handshakesMax()).isEqualTo(7);
+    assertThat(options.handshake().handshakeBytesMax()).isEqualTo(1_000_000);
   }
 
   @Test
@@ -44,6 +44,6 @@ class DoorwaysTest {
         frontend(
             Map.of(
                 OptionKey.CONNECT_BYTES_MAX, "200000000", OptionKey.HANDSHAKE_BYTES_MAX, "1000"));
-    assertThat(options.handshakeBytesMax()).isEqualTo(200_000_000);
+    assertThat(options.handshake().handshakeBytesMax()).isEqualTo(200_000_000);
   }
 }

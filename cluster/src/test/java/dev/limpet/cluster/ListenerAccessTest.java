@@ -3,7 +3,6 @@ package dev.limpet.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.access.PasswordEditor;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.mqtt.ClientId;
@@ -74,13 +73,19 @@ class ListenerAccessTest {
         nodes.stream().map(node -> LOOPBACK + ":" + node.broker().cluster().port()).toList();
     EmbeddedNode node =
         new EmbeddedNode(
-            new ClusteredBrokerOptions(
-                "n" + nodes.size(),
-                options.listeners(),
-                ClusterOptions.of(new MemberOptions(clusterName, LOOPBACK, 0, join, 47, 1, 30, 4)),
-                ClusteredBrokerOptions.store(BrokerOptions.DEFAULTS),
-                BrokerOptions.DEFAULTS,
-                access.guards()));
+            ClusteredBrokerOptions.builder(
+                    "n" + nodes.size(),
+                    ClusterOptions.of(
+                        MemberOptions.builder()
+                            .clusterName(clusterName)
+                            .port(0)
+                            .join(join)
+                            .partitionCount(47)
+                            .silenceSecondsMax(30)
+                            .build()))
+                .listeners(options.listeners())
+                .guards(access.guards())
+                .build());
     node.start().toCompletableFuture().join();
     nodes.add(node);
   }

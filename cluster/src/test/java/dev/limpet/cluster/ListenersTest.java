@@ -8,7 +8,6 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
-import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.listener.Certificates;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Authenticator;
@@ -112,14 +111,21 @@ class ListenersTest {
         };
     EmbeddedNode node =
         new EmbeddedNode(
-            new ClusteredBrokerOptions(
-                name,
-                listeners,
-                ClusterOptions.of(new MemberOptions(clusterName, LOOPBACK, 0, join, 47, 1, 30, 4)),
-                ClusteredBrokerOptions.store(BrokerOptions.DEFAULTS),
-                BrokerOptions.DEFAULTS,
-                new ClusteredBrokerOptions.Guards(
-                    Authenticator.ANONYMOUS, Authorizer.ALLOW_ALL, events)));
+            ClusteredBrokerOptions.builder(
+                    name,
+                    ClusterOptions.of(
+                        MemberOptions.builder()
+                            .clusterName(clusterName)
+                            .port(0)
+                            .join(join)
+                            .partitionCount(47)
+                            .silenceSecondsMax(30)
+                            .build()))
+                .listeners(listeners)
+                .guards(
+                    new ClusteredBrokerOptions.Guards(
+                        Authenticator.ANONYMOUS, Authorizer.ALLOW_ALL, events))
+                .build());
     node.start().toCompletableFuture().join();
     nodes.add(node);
   }

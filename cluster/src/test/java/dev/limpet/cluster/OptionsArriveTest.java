@@ -33,7 +33,7 @@ class OptionsArriveTest {
   /** What no option changes, for it belongs to how a node works and not to what it is asked for. */
   private static final Set<String> FIXED =
       Set.of(
-          "built.broker.connection.lastWordsMillisMax",
+          "built.broker.connection.takeover.lastWordsMillisMax",
           "built.broker.connection.writeBufferBytesMax",
           "built.broker.stopMillisMax",
           "built.cluster.member.heartbeatSeconds",
@@ -49,14 +49,14 @@ class OptionsArriveTest {
           "built.store.calls.pendingBytesMax",
           "built.store.retained.searchesMax",
           "built.store.calls.retryBackoffMillis",
-          "frontend.backendFailuresMax",
-          "frontend.backendRetryMillis",
-          "frontend.placementRetryMillis",
-          "frontend.placementWaitMillis",
-          "frontend.relayConnectTimeoutMillis",
-          "frontend.relayLingerMillis",
-          "frontend.relayQueueBytesMax",
-          "frontend.relayStallMillis");
+          "frontend.backend.failuresMax",
+          "frontend.backend.retryMillis",
+          "frontend.placement.retryMillis",
+          "frontend.placement.waitMillis",
+          "frontend.relay.connectTimeoutMillis",
+          "frontend.relay.lingerMillis",
+          "frontend.relay.queueBytesMax",
+          "frontend.relay.stallMillis");
 
   /** A value beside the default, and where it arrives. */
   private record Row(String value, Set<String> places) {}
@@ -88,14 +88,14 @@ class OptionsArriveTest {
     row(OptionKey.CLUSTER, "1999", "node.cluster.port", "built.cluster.member.port");
     row(OptionKey.JOIN, "localhost:1", "node.cluster.join", "built.cluster.member.join");
     row(OptionKey.CLUSTER_NAME, "x", "node.cluster.name", "built.cluster.member.clusterName");
-    row(OptionKey.DATA, "target", "node.dataDir");
-    row(OptionKey.ALLOW_ANONYMOUS, "true", "node.allowAnonymous");
+    row(OptionKey.DATA, "target", "node.log.dataDir");
+    row(OptionKey.ALLOW_ANONYMOUS, "true", "node.access.allowAnonymous");
     row(OptionKey.PASSWORD_FILE, "users", "node.access.passwords");
     row(OptionKey.ACL_FILE, "rules", "node.access.rules");
     row(OptionKey.ACL_SUBSCRIBE, "covered", "node.access.subscriptions");
-    row(OptionKey.LANES, "7", "node.lanes");
+    row(OptionKey.LANES, "7", "node.serving.lanes");
     row(OptionKey.LOG_CONNECTIONS, "off", BROKER + "logsConnections");
-    row(OptionKey.LOG_LEVEL, "debug", "node.logLevel");
+    row(OptionKey.LOG_LEVEL, "debug", "node.log.level");
     row(OptionKey.SYS_INTERVAL, "7", BROKER + "sysIntervalSeconds");
     row(OptionKey.SHARE_STRATEGY, "random", BROKER + "shareStrategy");
     row(OptionKey.MEMORY_CEILING, "70%", NODE + "memoryCeilingBytes");
@@ -119,22 +119,22 @@ class OptionsArriveTest {
         OptionKey.CONNECT_MILLIS_MAX,
         "777",
         CONNECTION + "connectTimeoutMillis",
-        "frontend.connectTimeoutMillis",
+        "frontend.handshake.connectTimeoutMillis",
         "listener.limits.handshakeMillisMax");
     row(
         OptionKey.CONNECT_BYTES_MAX,
         "7777",
         PACKETS + "connectBytesMax",
-        "frontend.connectBytesMax");
+        "frontend.handshake.connectBytesMax");
     row(
         OptionKey.HANDSHAKES_MAX,
         "700",
-        "frontend.handshakesMax",
+        "frontend.handshake.handshakesMax",
         "listener.limits.handshakesMax",
         "listener.limits.handshakesPerAddressMax");
     row(OptionKey.HANDSHAKES_PER_ADDRESS_MAX, "7", "listener.limits.handshakesPerAddressMax");
-    row(OptionKey.HANDSHAKE_BYTES_MAX, "7777777", "frontend.handshakeBytesMax");
-    row(OptionKey.TAKEOVER_PAUSE_MAX, "777", CONNECTION + "takeoverPauseMillisMax");
+    row(OptionKey.HANDSHAKE_BYTES_MAX, "7777777", "frontend.handshake.handshakeBytesMax");
+    row(OptionKey.TAKEOVER_PAUSE_MAX, "777", CONNECTION + "takeover.pauseMillisMax");
     row(OptionKey.CLIENT_ID_BYTES_MAX, "77", PACKETS + "clientIdBytesMax");
     row(OptionKey.TOPIC_BYTES_MAX, "77", PACKETS + "topicBytesMax");
     row(OptionKey.TOPIC_LEVELS_MAX, "7", PACKETS + "topicLevelsMax");

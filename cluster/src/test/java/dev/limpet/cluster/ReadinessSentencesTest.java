@@ -3,7 +3,6 @@ package dev.limpet.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.limpet.broker.BrokerOptions;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.http.NodeState;
@@ -29,13 +28,18 @@ class ReadinessSentencesTest {
 
   private static EmbeddedNode node(String name, List<String> join) {
     return new EmbeddedNode(
-        new ClusteredBrokerOptions(
-            name,
-            List.of(new ListenerUri("127.0.0.1", 0, ListenerMode.STICKY)),
-            ClusterOptions.of(new MemberOptions(CLUSTER, "127.0.0.1", 0, join, 47, 1, 30, 4)),
-            ClusteredBrokerOptions.store(BrokerOptions.DEFAULTS),
-            BrokerOptions.DEFAULTS,
-            ClusteredBrokerOptions.Guards.OPEN));
+        ClusteredBrokerOptions.builder(
+                name,
+                ClusterOptions.of(
+                    MemberOptions.builder()
+                        .clusterName(CLUSTER)
+                        .port(0)
+                        .join(join)
+                        .partitionCount(47)
+                        .silenceSecondsMax(30)
+                        .build()))
+            .listeners(List.of(new ListenerUri("127.0.0.1", 0, ListenerMode.STICKY)))
+            .build());
   }
 
   private void listen(EmbeddedNode node) {

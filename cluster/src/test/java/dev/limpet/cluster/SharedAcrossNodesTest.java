@@ -26,7 +26,7 @@ class SharedAcrossNodesTest {
   static void start() {
     cluster =
         EmbeddedCluster.start(
-            2, BrokerOptions.DEFAULTS.withShareStrategy(ShareStrategy.LOCAL_FIRST));
+            2, BrokerOptions.builder().shareStrategy(ShareStrategy.LOCAL_FIRST).build());
   }
 
   @AfterAll

@@ -47,7 +47,7 @@ final class BackendPool {
   /** The client options that the other options ask for. */
   static NetClientOptions clientOptions(FrontendOptions options) {
     return new NetClientOptions()
-        .setConnectTimeout(options.relayConnectTimeoutMillis())
+        .setConnectTimeout(options.relay().connectTimeoutMillis())
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true);
   }
@@ -78,7 +78,8 @@ final class BackendPool {
 
   private BackendHealth newHealth() {
     return new BackendHealth(
-        options.backendFailuresMax(), TimeUnit.MILLISECONDS.toNanos(options.backendRetryMillis()));
+        options.backend().failuresMax(),
+        TimeUnit.MILLISECONDS.toNanos(options.backend().retryMillis()));
   }
 
   /** Drops what is known about a node that has left, and its relays. */

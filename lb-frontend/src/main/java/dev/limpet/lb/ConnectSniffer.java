@@ -77,13 +77,13 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
   }
 
   private long waitingBytesMax() {
-    return (long) options.connectBytesMax() + options.relayQueueBytesMax();
+    return (long) options.handshake().connectBytesMax() + options.relay().queueBytesMax();
   }
 
   private void sniff() {
     ConnectPrefix.Result result = ConnectPrefix.parse(held);
     if (result instanceof ConnectPrefix.Incomplete incomplete) {
-      if (incomplete.bytesMin() > options.connectBytesMax()) {
+      if (incomplete.bytesMin() > options.handshake().connectBytesMax()) {
         reject(RejectReason.OVERSIZE);
       } else if (!account()) {
         reject(RejectReason.HANDSHAKE_BYTES_MAX);

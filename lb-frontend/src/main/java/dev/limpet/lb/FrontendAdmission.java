@@ -27,7 +27,7 @@ final class FrontendAdmission {
       connections.decrementAndGet();
       return RejectReason.CONNECTIONS_MAX;
     }
-    if (handshakes.incrementAndGet() > options.handshakesMax()) {
+    if (handshakes.incrementAndGet() > options.handshake().handshakesMax()) {
       handshakes.decrementAndGet();
       connections.decrementAndGet();
       return RejectReason.HANDSHAKES_MAX;
@@ -42,7 +42,7 @@ final class FrontendAdmission {
    * @return whether they fit
    */
   boolean hold(int count) {
-    return handshakeBytes.addAndGet(count) <= options.handshakeBytesMax();
+    return handshakeBytes.addAndGet(count) <= options.handshake().handshakeBytesMax();
   }
 
   void endHandshake(int bytesHeld) {

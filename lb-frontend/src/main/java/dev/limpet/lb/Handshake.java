@@ -103,7 +103,7 @@ final class Handshake {
 
   private void askAgain(Home.Unavailable unavailable, Runnable again) {
     long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - identifiedNanos);
-    if (waitedMillis >= parts.options().placementWaitMillis()) {
+    if (waitedMillis >= parts.options().placement().waitMillis()) {
       LOG.debug("nobody serves the {}: {}", this, unavailable.reason());
       sniffer.reject(RejectReason.UNAVAILABLE);
       return;
@@ -111,7 +111,7 @@ final class Handshake {
     if (pause()) {
       socket
           .eventLoop()
-          .schedule(again, parts.options().placementRetryMillis(), TimeUnit.MILLISECONDS);
+          .schedule(again, parts.options().placement().retryMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

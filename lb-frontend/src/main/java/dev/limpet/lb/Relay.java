@@ -61,7 +61,7 @@ final class Relay {
 
   private void configure(Channel socket) {
     FrontendOptions options = parts.options();
-    int queueBytesMax = options.relayQueueBytesMax();
+    int queueBytesMax = options.relay().queueBytesMax();
     ChannelConfig config = socket.config();
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(queueBytesMax / 2, queueBytesMax));
@@ -71,7 +71,7 @@ final class Relay {
   }
 
   private int receiveBytesMax() {
-    return Math.max(parts.options().relayQueueBytesMax(), RECEIVE_BUFFER_BYTES_MIN);
+    return Math.max(parts.options().relay().queueBytesMax(), RECEIVE_BUFFER_BYTES_MIN);
   }
 
   private static @Nullable SocketAddress localAddress(Channel socket) {
@@ -104,7 +104,7 @@ final class Relay {
 
   /** How long one side may take nothing while its queue is full. */
   int stallMillis() {
-    return parts.options().relayStallMillis();
+    return parts.options().relay().stallMillis();
   }
 
   /** One side has taken nothing for too long. */
@@ -149,7 +149,7 @@ final class Relay {
           client
               .context()
               .executor()
-              .schedule(this::abort, parts.options().relayLingerMillis(), TimeUnit.MILLISECONDS);
+              .schedule(this::abort, parts.options().relay().lingerMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

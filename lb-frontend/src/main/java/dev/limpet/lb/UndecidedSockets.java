@@ -28,7 +28,7 @@ final class UndecidedSockets {
 
   UndecidedSockets(EventLoop loop, FrontendOptions options) {
     this.loop = loop;
-    this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(options.connectTimeoutMillis());
+    this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(options.handshake().connectTimeoutMillis());
   }
 
   /** A client begins to tell its id. */

@@ -58,22 +58,22 @@ final class FrontendFixture implements AutoCloseable {
     return start(true, options -> options);
   }
 
-  static FrontendFixture start(UnaryOperator<FrontendOptionsBuilder> change) {
+  static FrontendFixture start(UnaryOperator<FrontendOptions.Builder> change) {
     return start(true, change);
   }
 
   static FrontendFixture start(
-      boolean nativeTransport, UnaryOperator<FrontendOptionsBuilder> change) {
+      boolean nativeTransport, UnaryOperator<FrontendOptions.Builder> change) {
     return start(new VertxOptions().setPreferNativeTransport(nativeTransport), change);
   }
 
   /** All sockets on one event loop. */
-  static FrontendFixture startOnOneLoop(UnaryOperator<FrontendOptionsBuilder> change) {
+  static FrontendFixture startOnOneLoop(UnaryOperator<FrontendOptions.Builder> change) {
     return start(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1), change);
   }
 
   private static FrontendFixture start(
-      VertxOptions loops, UnaryOperator<FrontendOptionsBuilder> change) {
+      VertxOptions loops, UnaryOperator<FrontendOptions.Builder> change) {
     return new FrontendFixture(loops, change.apply(FrontendOptions.builder()).build());
   }
 

@@ -22,7 +22,7 @@ class FrontendOptionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("outOfBounds")
-  void a_value_out_of_bounds_is_refused_by_name(String name, FrontendOptionsBuilder builder) {
+  void a_value_out_of_bounds_is_refused_by_name(String name, FrontendOptions.Builder builder) {
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name);

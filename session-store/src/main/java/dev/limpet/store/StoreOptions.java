@@ -26,23 +26,64 @@ public record StoreOptions(
       new StoreOptions(
           InboxLimits.DEFAULT, 5_000_000, 1L << 30, CallOptions.DEFAULT, RetainedOptions.DEFAULT);
 
-  /** These, but for the bounds of each inbox. */
-  public StoreOptions withInbox(InboxLimits newInbox) {
-    return new StoreOptions(newInbox, nodeInboxMessagesMax, nodeInboxBytesMax, calls, retained);
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULT.toBuilder();
   }
 
-  /** These, but for the bounds of all inboxes of a node together. */
-  public StoreOptions withNodeInboxes(long messagesMax, long bytesMax) {
-    return new StoreOptions(inbox, messagesMax, bytesMax, calls, retained);
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /** These, but for the bounds of retained publications. */
-  public StoreOptions withRetained(int topicsMax, long bytesMax) {
-    return new StoreOptions(
-        inbox,
-        nodeInboxMessagesMax,
-        nodeInboxBytesMax,
-        calls,
-        retained.withBounds(topicsMax, bytesMax));
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private InboxLimits inbox;
+    private long nodeInboxMessagesMax;
+    private long nodeInboxBytesMax;
+    private CallOptions calls;
+    private RetainedOptions retained;
+
+    private Builder(StoreOptions from) {
+      inbox = from.inbox;
+      nodeInboxMessagesMax = from.nodeInboxMessagesMax;
+      nodeInboxBytesMax = from.nodeInboxBytesMax;
+      calls = from.calls;
+      retained = from.retained;
+    }
+
+    public Builder inbox(InboxLimits value) {
+      inbox = value;
+      return this;
+    }
+
+    public Builder nodeInboxMessagesMax(long value) {
+      nodeInboxMessagesMax = value;
+      return this;
+    }
+
+    public Builder nodeInboxBytesMax(long value) {
+      nodeInboxBytesMax = value;
+      return this;
+    }
+
+    public Builder calls(CallOptions value) {
+      calls = value;
+      return this;
+    }
+
+    public Builder retained(RetainedOptions value) {
+      retained = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public StoreOptions build() {
+      return new StoreOptions(inbox, nodeInboxMessagesMax, nodeInboxBytesMax, calls, retained);
+    }
   }
 }

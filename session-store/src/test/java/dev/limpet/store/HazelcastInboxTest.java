@@ -26,7 +26,7 @@ class HazelcastInboxTest extends InboxContract {
 
   @Override
   protected SessionStore createStore(InboxLimits limits, LongSupplier wallMillis) {
-    StoreOptions options = StoreOptions.DEFAULT.withInbox(limits);
+    StoreOptions options = StoreOptions.builder().inbox(limits).build();
     opened = new HazelcastSessionStore(members.get(0), options, wallMillis, registry);
     return opened;
   }

@@ -93,7 +93,7 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
   }
 
   private static RetainedOptions bounded(int topicsMax) {
-    return RetainedOptions.DEFAULT.withBounds(topicsMax, 1 << 20);
+    return RetainedOptions.builder().topicsMax(topicsMax).bytesMax(1 << 20).build();
   }
 
   @AfterEach

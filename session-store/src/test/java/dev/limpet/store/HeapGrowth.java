@@ -110,7 +110,7 @@ final class HeapGrowth {
   private static HazelcastSessionStore store(Members members) {
     return new HazelcastSessionStore(
         members.get(0),
-        StoreOptions.DEFAULT.withInbox(new InboxLimits(100_000, 1L << 30)),
+        StoreOptions.builder().inbox(new InboxLimits(100_000, 1L << 30)).build(),
         new ManualClock(),
         new SimpleMeterRegistry());
   }

@@ -82,7 +82,8 @@ class InboxCountTest {
   @Test
   void inboxes_that_are_full_together_drop_and_count() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    StoreOptions options = StoreOptions.DEFAULT.withNodeInboxes(100, 1L << 30);
+    StoreOptions options =
+        StoreOptions.builder().nodeInboxMessagesMax(100).nodeInboxBytesMax(1L << 30).build();
     try (Members members = new Members(1);
         HazelcastSessionStore store =
             new HazelcastSessionStore(members.get(0), options, new ManualClock(), registry)) {

@@ -39,7 +39,7 @@ class MemberJoinTest {
         HazelcastSessionStore store =
             new HazelcastSessionStore(
                 members.get(1),
-                StoreOptions.DEFAULT.withInbox(new InboxLimits(1_000_000, 1L << 30)),
+                StoreOptions.builder().inbox(new InboxLimits(1_000_000, 1L << 30)).build(),
                 new ManualClock(),
                 new SimpleMeterRegistry())) {
       claims.forEach(claim -> await(store.open(claim, true, 3600)));

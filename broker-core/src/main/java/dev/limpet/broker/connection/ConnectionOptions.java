@@ -16,12 +16,7 @@ import dev.limpet.broker.session.SessionLimits;
  * @param session bounds of the session behind it
  * @param packets bounds of what stands in a packet
  * @param protocol what it makes of the choices MQTT leaves to servers
- * @param takeoverPauseMillisMax longest time a CONNECT waits when its client id is taken from one
- *     client by another again and again, default 10,000, which most clients still wait; 0 for none.
- *     Never longer than connectTimeoutMillis
- * @param lastWordsMillisMax how long whoever evicts a connection waits for what its client has
- *     sent, default 1,000: long against a stalled loop of a frontend, short against what a CONNECT
- *     may take anyway
+ * @param takeover what a newer connection with the client id of another one waits for
  */
 public record ConnectionOptions(
     int packetBytesMax,
@@ -31,87 +26,125 @@ public record ConnectionOptions(
     SessionLimits session,
     PacketLimits packets,
     ProtocolOptions protocol,
-    int takeoverPauseMillisMax,
-    int lastWordsMillisMax) {
-
-  private static final int TAKEOVER_PAUSE_MILLIS_MAX = 10_000;
-  private static final int LAST_WORDS_MILLIS_MAX = 1_000;
+    Takeover takeover) {
 
   public static final ConnectionOptions DEFAULTS =
-      new ConnectionOptions(1 << 20, 10_000, 32, 1 << 20, SessionLimits.DEFAULTS);
+      new ConnectionOptions(
+          1 << 20,
+          10_000,
+          32,
+          1 << 20,
+          SessionLimits.DEFAULTS,
+          PacketLimits.DEFAULTS,
+          ProtocolOptions.DEFAULTS,
+          new Takeover(10_000, 1_000));
 
-  /** Bounds, with the usual choices. */
-  public ConnectionOptions(
-      int packetBytesMax,
-      int connectTimeoutMillis,
-      int topicAliasMaximum,
-      int writeBufferBytesMax,
-      SessionLimits session) {
-    this(
-        packetBytesMax,
-        connectTimeoutMillis,
-        topicAliasMaximum,
-        writeBufferBytesMax,
-        session,
-        PacketLimits.DEFAULTS,
-        ProtocolOptions.DEFAULTS,
-        TAKEOVER_PAUSE_MILLIS_MAX,
-        LAST_WORDS_MILLIS_MAX);
+  /**
+   * What a newer connection with the client id of another one waits for. Immutable.
+   *
+   * @param pauseMillisMax longest time a CONNECT waits when its client id is taken from one client
+   *     by another again and again, default 10,000, which most clients still wait; 0 for none.
+   *     Never longer than connectTimeoutMillis
+   * @param lastWordsMillisMax how long whoever evicts a connection waits for what its client has
+   *     sent, default 1,000: long against a stalled loop of a frontend, short against what a
+   *     CONNECT may take anyway
+   */
+  public record Takeover(int pauseMillisMax, int lastWordsMillisMax) {}
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
   }
 
-  /** The same with another bound of pauses. */
-  public ConnectionOptions withTakeoverPauseMillisMax(int millis) {
-    return new ConnectionOptions(
-        packetBytesMax,
-        connectTimeoutMillis,
-        topicAliasMaximum,
-        writeBufferBytesMax,
-        session,
-        packets,
-        protocol,
-        millis,
-        lastWordsMillisMax);
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /** The same with another bound of what evictions wait for. */
-  public ConnectionOptions withLastWordsMillisMax(int millis) {
-    return new ConnectionOptions(
-        packetBytesMax,
-        connectTimeoutMillis,
-        topicAliasMaximum,
-        writeBufferBytesMax,
-        session,
-        packets,
-        protocol,
-        takeoverPauseMillisMax,
-        millis);
-  }
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private int packetBytesMax;
+    private int connectTimeoutMillis;
+    private int topicAliasMaximum;
+    private int writeBufferBytesMax;
+    private SessionLimits session;
+    private PacketLimits packets;
+    private ProtocolOptions protocol;
+    private int takeoverPauseMillisMax;
+    private int lastWordsMillisMax;
 
-  /** The same with other bounds of packets. */
-  public ConnectionOptions withPackets(PacketLimits newPackets) {
-    return new ConnectionOptions(
-        packetBytesMax,
-        connectTimeoutMillis,
-        topicAliasMaximum,
-        writeBufferBytesMax,
-        session,
-        newPackets,
-        protocol,
-        takeoverPauseMillisMax,
-        lastWordsMillisMax);
-  }
+    private Builder(ConnectionOptions from) {
+      packetBytesMax = from.packetBytesMax;
+      connectTimeoutMillis = from.connectTimeoutMillis;
+      topicAliasMaximum = from.topicAliasMaximum;
+      writeBufferBytesMax = from.writeBufferBytesMax;
+      session = from.session;
+      packets = from.packets;
+      protocol = from.protocol;
+      takeoverPauseMillisMax = from.takeover.pauseMillisMax;
+      lastWordsMillisMax = from.takeover.lastWordsMillisMax;
+    }
 
-  /** The same with other choices. */
-  public ConnectionOptions withProtocol(ProtocolOptions newProtocol) {
-    return new ConnectionOptions(
-        packetBytesMax,
-        connectTimeoutMillis,
-        topicAliasMaximum,
-        writeBufferBytesMax,
-        session,
-        packets,
-        newProtocol,
-        takeoverPauseMillisMax,
-        lastWordsMillisMax);
+    public Builder packetBytesMax(int value) {
+      packetBytesMax = value;
+      return this;
+    }
+
+    public Builder connectTimeoutMillis(int value) {
+      connectTimeoutMillis = value;
+      return this;
+    }
+
+    public Builder topicAliasMaximum(int value) {
+      topicAliasMaximum = value;
+      return this;
+    }
+
+    public Builder writeBufferBytesMax(int value) {
+      writeBufferBytesMax = value;
+      return this;
+    }
+
+    public Builder session(SessionLimits value) {
+      session = value;
+      return this;
+    }
+
+    public Builder packets(PacketLimits value) {
+      packets = value;
+      return this;
+    }
+
+    public Builder protocol(ProtocolOptions value) {
+      protocol = value;
+      return this;
+    }
+
+    public Builder takeoverPauseMillisMax(int value) {
+      takeoverPauseMillisMax = value;
+      return this;
+    }
+
+    public Builder lastWordsMillisMax(int value) {
+      lastWordsMillisMax = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public ConnectionOptions build() {
+      return new ConnectionOptions(
+          packetBytesMax,
+          connectTimeoutMillis,
+          topicAliasMaximum,
+          writeBufferBytesMax,
+          session,
+          packets,
+          protocol,
+          new Takeover(takeoverPauseMillisMax, lastWordsMillisMax));
+    }
   }
 }

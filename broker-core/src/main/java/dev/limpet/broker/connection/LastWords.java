@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client that ends it by itself has as long as its packets have to wait. When a newer
  * connection evicts it, or the node stops, somebody waits for the end, for a second or so ({@link
- * ConnectionOptions#lastWordsMillisMax}). What the client has sent then is what its socket holds;
- * and, where a frontend of the cluster relays, what that one holds, too: it answers the FIN of this
- * node with what it has and its own FIN. Other proxies pass a FIN on to their client, which may
- * never answer, so nobody waits for theirs.
+ * ConnectionOptions.Takeover#lastWordsMillisMax}). What the client has sent then is what its socket
+ * holds; and, where a frontend of the cluster relays, what that one holds, too: it answers the FIN
+ * of this node with what it has and its own FIN. Other proxies pass a FIN on to their client, which
+ * may never answer, so nobody waits for theirs.
  *
  * <p>Confined to its lane.
  */

@@ -69,7 +69,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
             ports.options().protocol().keepAliveCountsBytes(),
             () -> handler().wantsPause() || isHeldUp(),
             () -> close(ReasonCode.KEEP_ALIVE_TIMEOUT, SILENT));
-    this.lastWords = new LastWords(visitor, ports.options().lastWordsMillisMax());
+    this.lastWords = new LastWords(visitor, ports.options().takeover().lastWordsMillisMax());
   }
 
   @Override

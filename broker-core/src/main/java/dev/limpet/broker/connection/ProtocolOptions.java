@@ -58,72 +58,6 @@ public record ProtocolOptions(
     return !text.isEmpty() && text.indexOf('+') < 0 && text.indexOf('#') < 0;
   }
 
-  /** The same with another longest keep alive. */
-  public ProtocolOptions withKeepAliveSecondsMax(int value) {
-    return new ProtocolOptions(
-        value,
-        keepAliveCountsBytes,
-        topicAliasesOutMax,
-        reasonStrings,
-        responseInformation,
-        serverReference);
-  }
-
-  /** The same with another answer to what breaks a client's silence. */
-  public ProtocolOptions withKeepAliveCountsBytes(boolean value) {
-    return new ProtocolOptions(
-        keepAliveSecondsMax,
-        value,
-        topicAliasesOutMax,
-        reasonStrings,
-        responseInformation,
-        serverReference);
-  }
-
-  /** The same with another number of aliases. */
-  public ProtocolOptions withTopicAliasesOutMax(int value) {
-    return new ProtocolOptions(
-        keepAliveSecondsMax,
-        keepAliveCountsBytes,
-        value,
-        reasonStrings,
-        responseInformation,
-        serverReference);
-  }
-
-  /** The same with or without reason strings. */
-  public ProtocolOptions withReasonStrings(boolean value) {
-    return new ProtocolOptions(
-        keepAliveSecondsMax,
-        keepAliveCountsBytes,
-        topicAliasesOutMax,
-        value,
-        responseInformation,
-        serverReference);
-  }
-
-  /** The same with other response information. */
-  public ProtocolOptions withResponseInformation(@Nullable String value) {
-    return new ProtocolOptions(
-        keepAliveSecondsMax,
-        keepAliveCountsBytes,
-        topicAliasesOutMax,
-        reasonStrings,
-        value,
-        serverReference);
-  }
-
-  /** The same with another server for the time this one is away. */
-  public ProtocolOptions withServerReference(@Nullable String value) {
-    return new ProtocolOptions(
-        keepAliveSecondsMax,
-        keepAliveCountsBytes,
-        topicAliasesOutMax,
-        reasonStrings,
-        responseInformation,
-        value);
-  }
-
   /**
    * The keep alive a client is held to.
    *
@@ -148,5 +82,79 @@ public record ProtocolOptions(
     return fitsTopics(id) && id.indexOf('/') < 0
         ? responseInformation.replace(CLIENT_ID, id)
         : null;
+  }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private int keepAliveSecondsMax;
+    private boolean keepAliveCountsBytes;
+    private int topicAliasesOutMax;
+    private boolean reasonStrings;
+    private @Nullable String responseInformation;
+    private @Nullable String serverReference;
+
+    private Builder(ProtocolOptions from) {
+      keepAliveSecondsMax = from.keepAliveSecondsMax;
+      keepAliveCountsBytes = from.keepAliveCountsBytes;
+      topicAliasesOutMax = from.topicAliasesOutMax;
+      reasonStrings = from.reasonStrings;
+      responseInformation = from.responseInformation;
+      serverReference = from.serverReference;
+    }
+
+    public Builder keepAliveSecondsMax(int value) {
+      keepAliveSecondsMax = value;
+      return this;
+    }
+
+    public Builder keepAliveCountsBytes(boolean value) {
+      keepAliveCountsBytes = value;
+      return this;
+    }
+
+    public Builder topicAliasesOutMax(int value) {
+      topicAliasesOutMax = value;
+      return this;
+    }
+
+    public Builder reasonStrings(boolean value) {
+      reasonStrings = value;
+      return this;
+    }
+
+    public Builder responseInformation(@Nullable String value) {
+      responseInformation = value;
+      return this;
+    }
+
+    public Builder serverReference(@Nullable String value) {
+      serverReference = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public ProtocolOptions build() {
+      return new ProtocolOptions(
+          keepAliveSecondsMax,
+          keepAliveCountsBytes,
+          topicAliasesOutMax,
+          reasonStrings,
+          responseInformation,
+          serverReference);
+    }
   }
 }

@@ -42,4 +42,66 @@ public record SessionLimits(
       throw new IllegalArgumentException(name + " is 1 to 65535, not " + value);
     }
   }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private int sendQueueMessagesMax;
+    private long sendQueueBytesMax;
+    private int receiveMaximum;
+    private int sendMaximum;
+    private int subscriptionsMax;
+
+    private Builder(SessionLimits from) {
+      sendQueueMessagesMax = from.sendQueueMessagesMax;
+      sendQueueBytesMax = from.sendQueueBytesMax;
+      receiveMaximum = from.receiveMaximum;
+      sendMaximum = from.sendMaximum;
+      subscriptionsMax = from.subscriptionsMax;
+    }
+
+    public Builder sendQueueMessagesMax(int value) {
+      sendQueueMessagesMax = value;
+      return this;
+    }
+
+    public Builder sendQueueBytesMax(long value) {
+      sendQueueBytesMax = value;
+      return this;
+    }
+
+    public Builder receiveMaximum(int value) {
+      receiveMaximum = value;
+      return this;
+    }
+
+    public Builder sendMaximum(int value) {
+      sendMaximum = value;
+      return this;
+    }
+
+    public Builder subscriptionsMax(int value) {
+      subscriptionsMax = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public SessionLimits build() {
+      return new SessionLimits(
+          sendQueueMessagesMax, sendQueueBytesMax, receiveMaximum, sendMaximum, subscriptionsMax);
+    }
+  }
 }

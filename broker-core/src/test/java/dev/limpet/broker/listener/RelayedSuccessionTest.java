@@ -48,8 +48,10 @@ class RelayedSuccessionTest {
     broker =
         new TestBroker.Setup()
             .options(
-                BrokerOptions.DEFAULTS.withConnection(
-                    ConnectionOptions.DEFAULTS.withLastWordsMillisMax(lastWordsMillisMax)))
+                BrokerOptions.builder()
+                    .connection(
+                        ConnectionOptions.builder().lastWordsMillisMax(lastWordsMillisMax).build())
+                    .build())
             .start();
     watcher = broker.connect(ConnectSpec.v5("watcher"));
     watcher.subscribe("will/#", Qos.AT_LEAST_ONCE);
@@ -129,7 +131,7 @@ class RelayedSuccessionTest {
   @Test
   void a_frozen_relay_does_not_stall_the_newer_connection() throws IOException {
     stop();
-    start(ConnectionOptions.DEFAULTS.lastWordsMillisMax());
+    start(ConnectionOptions.DEFAULTS.takeover().lastWordsMillisMax());
     try (RawClient old = relayed(spec(ProtocolVersion.V5, "first"));
         RawClient next = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       next.send(new Connect(spec(ProtocolVersion.V5, "second").request()));

@@ -34,11 +34,12 @@ class ConnectStatementsTest extends SharedBrokerFixture {
 
   @Override
   TestBroker.Setup setup() {
-    ProtocolOptions byTheLetter = ProtocolOptions.DEFAULTS.withKeepAliveCountsBytes(false);
+    ProtocolOptions byTheLetter = ProtocolOptions.builder().keepAliveCountsBytes(false).build();
     return new TestBroker.Setup()
         .options(
-            BrokerOptions.DEFAULTS.withConnection(
-                ConnectionOptions.DEFAULTS.withProtocol(byTheLetter)))
+            BrokerOptions.builder()
+                .connection(ConnectionOptions.builder().protocol(byTheLetter).build())
+                .build())
         .authenticator(
             (request, origin) ->
                 CompletableFuture.completedFuture(

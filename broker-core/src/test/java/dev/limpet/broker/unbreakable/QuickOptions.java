@@ -9,16 +9,8 @@ final class QuickOptions {
 
   /** What waits for a client or a plug-in waits no longer than that. */
   static BrokerOptions connectTimeout(int millis) {
-    ConnectionOptions defaults = ConnectionOptions.DEFAULTS;
-    return new BrokerOptions(
-        new ConnectionOptions(
-            defaults.packetBytesMax(),
-            millis,
-            defaults.topicAliasMaximum(),
-            defaults.writeBufferBytesMax(),
-            defaults.session()),
-        BrokerOptions.DEFAULTS.inbox(),
-        BrokerOptions.DEFAULTS.retainedMax(),
-        BrokerOptions.DEFAULTS.stopMillisMax());
+    return BrokerOptions.builder()
+        .connection(ConnectionOptions.builder().connectTimeoutMillis(millis).build())
+        .build();
   }
 }

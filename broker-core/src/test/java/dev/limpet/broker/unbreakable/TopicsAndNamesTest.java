@@ -58,8 +58,8 @@ class TopicsAndNamesTest extends HostileClientTest {
 
   /** A broker that takes whatever the protocol allows. */
   private static TestBroker withoutLimits() {
-    ConnectionOptions connection = ConnectionOptions.DEFAULTS.withPackets(PacketLimits.NONE);
-    BrokerOptions options = BrokerOptions.DEFAULTS.withConnection(connection);
+    ConnectionOptions connection = ConnectionOptions.builder().packets(PacketLimits.NONE).build();
+    BrokerOptions options = BrokerOptions.builder().connection(connection).build();
     return new TestBroker.Setup().options(options).start();
   }
 

@@ -24,7 +24,7 @@ final class ClusteredNode implements NodeProgram {
     broker =
         new ClusteredBroker(
             vertx,
-            ClusteredBrokerOptions.of(options).withGuards(access.guards()),
+            ClusteredBrokerOptions.of(options).toBuilder().guards(access.guards()).build(),
             metrics.registry());
   }
 

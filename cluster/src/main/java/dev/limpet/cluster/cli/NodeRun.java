@@ -42,7 +42,7 @@ final class NodeRun {
 
   NodeRun(NodeOptions options, NodeProgram.Factory factory) {
     this.options = options;
-    this.vertx = BrokerVertx.start(options.lanes());
+    this.vertx = BrokerVertx.start(options.serving().lanes());
     this.factory = factory;
   }
 

@@ -28,18 +28,18 @@ final class BrokerLimits {
   private BrokerLimits() {}
 
   static BrokerOptions read(Settings settings) {
-    BrokerOptions defaults = BrokerOptions.DEFAULTS;
-    return new BrokerOptions(
-        connection(settings),
-        new InboxLimits(
-            settings.count(OptionKey.INBOX_MESSAGES_MAX, 1, INBOX_MAX),
-            settings.number(OptionKey.INBOX_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow()),
-        node(settings),
-        settings.count(OptionKey.RETAINED_MAX, 0, Integer.MAX_VALUE),
-        shareStrategy(settings),
-        settings.count(OptionKey.SYS_INTERVAL, 0, 86_400),
-        defaults.stopMillisMax(),
-        isOn(settings, OptionKey.LOG_CONNECTIONS));
+    return BrokerOptions.builder()
+        .connection(connection(settings))
+        .inbox(
+            new InboxLimits(
+                settings.count(OptionKey.INBOX_MESSAGES_MAX, 1, INBOX_MAX),
+                settings.number(OptionKey.INBOX_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow()))
+        .node(node(settings))
+        .retainedMax(settings.count(OptionKey.RETAINED_MAX, 0, Integer.MAX_VALUE))
+        .shareStrategy(shareStrategy(settings))
+        .sysIntervalSeconds(settings.count(OptionKey.SYS_INTERVAL, 0, 86_400))
+        .logsConnections(isOn(settings, OptionKey.LOG_CONNECTIONS))
+        .build();
   }
 
   private static ShareStrategy shareStrategy(Settings settings) {
@@ -56,40 +56,49 @@ final class BrokerLimits {
   }
 
   private static ConnectionOptions connection(Settings settings) {
-    return new ConnectionOptions(
-        settings.count(OptionKey.MAX_PACKET_BYTES, PACKET_BYTES_MIN, PACKET_BYTES_MAX),
-        settings.count(OptionKey.CONNECT_MILLIS_MAX, 1, Integer.MAX_VALUE),
-        settings.count(OptionKey.TOPIC_ALIASES_MAX, 0, PACKET_IDS),
-        ConnectionOptions.DEFAULTS.writeBufferBytesMax(),
-        session(settings),
-        packets(settings),
-        protocol(settings),
-        settings.count(OptionKey.TAKEOVER_PAUSE_MAX, 0, 60_000),
-        ConnectionOptions.DEFAULTS.lastWordsMillisMax());
+    return ConnectionOptions.builder()
+        .packetBytesMax(
+            settings.count(OptionKey.MAX_PACKET_BYTES, PACKET_BYTES_MIN, PACKET_BYTES_MAX))
+        .connectTimeoutMillis(settings.count(OptionKey.CONNECT_MILLIS_MAX, 1, Integer.MAX_VALUE))
+        .topicAliasMaximum(settings.count(OptionKey.TOPIC_ALIASES_MAX, 0, PACKET_IDS))
+        .session(session(settings))
+        .packets(packets(settings))
+        .protocol(protocol(settings))
+        .takeoverPauseMillisMax(settings.count(OptionKey.TAKEOVER_PAUSE_MAX, 0, 60_000))
+        .build();
   }
 
   private static PacketLimits packets(Settings settings) {
-    return new PacketLimits(
-        settings.count(OptionKey.CONNECT_BYTES_MAX, PACKET_BYTES_MIN, PACKET_BYTES_MAX),
-        settings.count(
-            OptionKey.CLIENT_ID_BYTES_MAX,
-            PacketLimits.CLIENT_ID_BYTES_MIN,
-            PacketLimits.STRING_BYTES_MAX),
-        settings.count(OptionKey.TOPIC_BYTES_MAX, 1, PacketLimits.STRING_BYTES_MAX),
-        settings.count(OptionKey.TOPIC_LEVELS_MAX, 1, PacketLimits.STRING_BYTES_MAX),
-        settings.count(OptionKey.FILTERS_PER_PACKET_MAX, 1, Integer.MAX_VALUE));
+    return PacketLimits.builder()
+        .connectBytesMax(
+            settings.count(OptionKey.CONNECT_BYTES_MAX, PACKET_BYTES_MIN, PACKET_BYTES_MAX))
+        .clientIdBytesMax(
+            settings.count(
+                OptionKey.CLIENT_ID_BYTES_MAX,
+                PacketLimits.CLIENT_ID_BYTES_MIN,
+                PacketLimits.STRING_BYTES_MAX))
+        .topicBytesMax(settings.count(OptionKey.TOPIC_BYTES_MAX, 1, PacketLimits.STRING_BYTES_MAX))
+        .topicLevelsMax(
+            settings.count(OptionKey.TOPIC_LEVELS_MAX, 1, PacketLimits.STRING_BYTES_MAX))
+        .filtersPerPacketMax(settings.count(OptionKey.FILTERS_PER_PACKET_MAX, 1, Integer.MAX_VALUE))
+        .build();
   }
 
   private static NodeLimits node(Settings settings) {
-    return new NodeLimits(
-        settings.count(OptionKey.SESSIONS_MAX, 0, Integer.MAX_VALUE),
-        settings.number(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
-        settings.heapShare(OptionKey.NODE_SEND_QUEUE_BYTES_MAX),
-        settings.heapShare(OptionKey.NODE_SOCKET_BYTES_MAX),
-        settings.number(OptionKey.NODE_INBOX_MESSAGES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
-        settings.heapShare(OptionKey.NODE_INBOX_BYTES_MAX),
-        settings.heapShare(OptionKey.RETAINED_BYTES_MAX),
-        settings.heapShare(OptionKey.MEMORY_CEILING));
+    return NodeLimits.builder()
+        .sessionsMax(settings.count(OptionKey.SESSIONS_MAX, 0, Integer.MAX_VALUE))
+        .sendQueueMessagesMax(
+            settings
+                .number(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, 1, Long.MAX_VALUE)
+                .orElseThrow())
+        .sendQueueBytesMax(settings.heapShare(OptionKey.NODE_SEND_QUEUE_BYTES_MAX))
+        .socketBytesMax(settings.heapShare(OptionKey.NODE_SOCKET_BYTES_MAX))
+        .inboxMessagesMax(
+            settings.number(OptionKey.NODE_INBOX_MESSAGES_MAX, 1, Long.MAX_VALUE).orElseThrow())
+        .inboxBytesMax(settings.heapShare(OptionKey.NODE_INBOX_BYTES_MAX))
+        .retainedBytesMax(settings.heapShare(OptionKey.RETAINED_BYTES_MAX))
+        .memoryCeilingBytes(settings.heapShare(OptionKey.MEMORY_CEILING))
+        .build();
   }
 
   private static ProtocolOptions protocol(Settings settings) {
@@ -101,13 +110,15 @@ final class BrokerLimits {
               + information
               + "': write the beginning of a topic, without + and #");
     }
-    return new ProtocolOptions(
-        settings.count(OptionKey.MAX_KEEP_ALIVE, 1, ProtocolOptions.KEEP_ALIVE_UNLIMITED),
-        keepAliveCountsBytes(settings),
-        settings.count(OptionKey.TOPIC_ALIASES_OUT, 0, PACKET_IDS),
-        isOn(settings, OptionKey.REASON_STRINGS),
-        information,
-        serverReference(settings));
+    return ProtocolOptions.builder()
+        .keepAliveSecondsMax(
+            settings.count(OptionKey.MAX_KEEP_ALIVE, 1, ProtocolOptions.KEEP_ALIVE_UNLIMITED))
+        .keepAliveCountsBytes(keepAliveCountsBytes(settings))
+        .topicAliasesOutMax(settings.count(OptionKey.TOPIC_ALIASES_OUT, 0, PACKET_IDS))
+        .reasonStrings(isOn(settings, OptionKey.REASON_STRINGS))
+        .responseInformation(information)
+        .serverReference(serverReference(settings))
+        .build();
   }
 
   private static boolean keepAliveCountsBytes(Settings settings) {
@@ -141,11 +152,14 @@ final class BrokerLimits {
   }
 
   private static SessionLimits session(Settings settings) {
-    return new SessionLimits(
-        settings.count(OptionKey.SEND_QUEUE_MESSAGES_MAX, 1, Integer.MAX_VALUE),
-        settings.number(OptionKey.SEND_QUEUE_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow(),
-        settings.count(OptionKey.RECEIVE_MAXIMUM, 1, PACKET_IDS),
-        settings.count(OptionKey.SEND_MAX, 1, PACKET_IDS),
-        settings.count(OptionKey.SUBSCRIPTIONS_MAX, 1, Integer.MAX_VALUE));
+    return SessionLimits.builder()
+        .sendQueueMessagesMax(
+            settings.count(OptionKey.SEND_QUEUE_MESSAGES_MAX, 1, Integer.MAX_VALUE))
+        .sendQueueBytesMax(
+            settings.number(OptionKey.SEND_QUEUE_BYTES_MAX, 1, Long.MAX_VALUE).orElseThrow())
+        .receiveMaximum(settings.count(OptionKey.RECEIVE_MAXIMUM, 1, PACKET_IDS))
+        .sendMaximum(settings.count(OptionKey.SEND_MAX, 1, PACKET_IDS))
+        .subscriptionsMax(settings.count(OptionKey.SUBSCRIPTIONS_MAX, 1, Integer.MAX_VALUE))
+        .build();
   }
 }

@@ -19,7 +19,7 @@ public record HandshakeLimits(int connectionsMax, int perAddressMax, long bytesM
 
   public static final HandshakeLimits DEFAULTS =
       new HandshakeLimits(
-          FrontendOptions.defaults().handshakesMax(),
+          FrontendOptions.defaults().handshake().handshakesMax(),
           ListenerOptions.Limits.DEFAULTS.handshakesPerAddressMax(),
-          FrontendOptions.defaults().handshakeBytesMax());
+          FrontendOptions.defaults().handshake().handshakeBytesMax());
 }

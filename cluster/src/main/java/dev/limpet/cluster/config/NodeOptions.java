@@ -16,13 +16,9 @@ import java.util.Optional;
  * @param listeners where MQTT clients come in; at least one
  * @param httpPort 0 picks a free one
  * @param cluster how the node finds its peers
- * @param dataDir for the log file; empty to write none
- * @param allowAnonymous whether clients that prove nothing are let in on any address
  * @param access who is let in and what clients may do
- * @param lanes event loops that serve the clients; at least 1
- * @param handshakes limits of connections that are not with the broker yet
- * @param broker limits of connections, sessions and inboxes
- * @param logLevel of the node's own messages: error, warn, info, debug or trace
+ * @param log what is written of the node's own messages
+ * @param serving what the node gives its clients
  */
 public record NodeOptions(
     String name,
@@ -30,30 +26,44 @@ public record NodeOptions(
     List<ListenerUri> listeners,
     int httpPort,
     ClusterOptions cluster,
-    Optional<Path> dataDir,
-    boolean allowAnonymous,
-    AccessFiles access,
-    int lanes,
-    HandshakeLimits handshakes,
-    BrokerOptions broker,
-    String logLevel) {
+    AccessOptions access,
+    LogOptions log,
+    Serving serving) {
 
   public NodeOptions {
     listeners = List.copyOf(listeners);
   }
 
   /**
-   * Files that say who may do what. Immutable.
+   * Who is let in and what clients may do. Immutable.
    *
+   * @param allowAnonymous whether clients that prove nothing are let in on any address
    * @param passwords empty to ask nobody for a password
    * @param rules empty to let everybody do everything
    * @param subscriptions what rules, also those of listeners, ask of a subscription
    */
-  public record AccessFiles(
-      Optional<Path> passwords, Optional<Path> rules, AccessFile.Subscriptions subscriptions) {
-    public static final AccessFiles NONE =
-        new AccessFiles(Optional.empty(), Optional.empty(), AccessFile.Subscriptions.FILTERED);
-  }
+  public record AccessOptions(
+      boolean allowAnonymous,
+      Optional<Path> passwords,
+      Optional<Path> rules,
+      AccessFile.Subscriptions subscriptions) {}
+
+  /**
+   * What is written of the node's own messages. Immutable.
+   *
+   * @param dataDir for the log file; empty to write none
+   * @param level error, warn, info, debug or trace
+   */
+  public record LogOptions(Optional<Path> dataDir, String level) {}
+
+  /**
+   * What a node gives its clients. Immutable.
+   *
+   * @param lanes event loops that serve the clients; at least 1
+   * @param handshakes limits of connections that are not with the broker yet
+   * @param broker limits of connections, sessions and inboxes
+   */
+  public record Serving(int lanes, HandshakeLimits handshakes, BrokerOptions broker) {}
 
   /**
    * How a node finds its peers. Immutable.

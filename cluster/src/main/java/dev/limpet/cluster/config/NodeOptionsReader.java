@@ -60,8 +60,9 @@ final class NodeOptionsReader {
     int httpPort = settings.count(HTTP, 0, NetworkAddress.PORT_MAX);
     NodeOptions.ClusterOptions cluster = cluster();
     checkPorts(bind, listeners, httpPort, cluster.port());
-    NodeOptions.AccessFiles access =
-        new NodeOptions.AccessFiles(file(PASSWORD_FILE), file(ACL_FILE), subscriptions());
+    NodeOptions.AccessOptions access =
+        new NodeOptions.AccessOptions(
+            allowAnonymous, file(PASSWORD_FILE), file(ACL_FILE), subscriptions());
     if (!allowAnonymous && access.passwords().isEmpty()) {
       checkLoopback(bind, listeners);
     }
@@ -72,13 +73,9 @@ final class NodeOptionsReader {
         listeners,
         httpPort,
         cluster,
-        dataDir(),
-        allowAnonymous,
         access,
-        lanes(),
-        handshakes(),
-        BrokerLimits.read(settings),
-        logLevel());
+        new NodeOptions.LogOptions(dataDir(), logLevel()),
+        new NodeOptions.Serving(lanes(), handshakes(), BrokerLimits.read(settings)));
   }
 
   private String name(OptionKey key, String name) {
@@ -188,7 +185,7 @@ final class NodeOptionsReader {
   }
 
   /** Nobody could come in where nobody is asked and nobody is let in unasked. */
-  private static void checkAccess(ListenerUri listener, NodeOptions.AccessFiles node) {
+  private static void checkAccess(ListenerUri listener, NodeOptions.AccessOptions node) {
     ListenerAccess access = listener.terms().access();
     boolean refusesUnknown = access.anonymous().isPresent() && !access.anonymous().get();
     if (refusesUnknown

@@ -136,7 +136,7 @@ public enum OptionKey {
           + " more is closed. At least one CONNECT of --connect-bytes-max fits."),
   TAKEOVER_PAUSE_MAX(
       "MILLIS",
-      String.valueOf(Limits.CONNECTION.takeoverPauseMillisMax()),
+      String.valueOf(Limits.CONNECTION.takeover().pauseMillisMax()),
       null,
       "Longest delay of a CONNECT, in milliseconds, while clients with the same id keep taking it"
           + " from each other: ten takeovers are free, then the delay grows from 100 ms (0 ="

@@ -43,16 +43,93 @@ public record MemberOptions(
     return new MemberOptions("limpet", "127.0.0.1", 5701, List.of(), 271, 1, 5, 4);
   }
 
-  /** The same on another port, with other peers. */
-  public MemberOptions with(int newPort, List<String> newJoin) {
-    return new MemberOptions(
-        clusterName,
-        bindHost,
-        newPort,
-        newJoin,
-        partitionCount,
-        heartbeatSeconds,
-        silenceSecondsMax,
-        leaveSecondsMax);
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return defaults().toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private String clusterName;
+    private String bindHost;
+    private int port;
+    private List<String> join;
+    private int partitionCount;
+    private int heartbeatSeconds;
+    private int silenceSecondsMax;
+    private int leaveSecondsMax;
+
+    private Builder(MemberOptions from) {
+      clusterName = from.clusterName;
+      bindHost = from.bindHost;
+      port = from.port;
+      join = from.join;
+      partitionCount = from.partitionCount;
+      heartbeatSeconds = from.heartbeatSeconds;
+      silenceSecondsMax = from.silenceSecondsMax;
+      leaveSecondsMax = from.leaveSecondsMax;
+    }
+
+    public Builder clusterName(String value) {
+      clusterName = value;
+      return this;
+    }
+
+    public Builder bindHost(String value) {
+      bindHost = value;
+      return this;
+    }
+
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    public Builder join(List<String> value) {
+      join = value;
+      return this;
+    }
+
+    public Builder partitionCount(int value) {
+      partitionCount = value;
+      return this;
+    }
+
+    public Builder heartbeatSeconds(int value) {
+      heartbeatSeconds = value;
+      return this;
+    }
+
+    public Builder silenceSecondsMax(int value) {
+      silenceSecondsMax = value;
+      return this;
+    }
+
+    public Builder leaveSecondsMax(int value) {
+      leaveSecondsMax = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public MemberOptions build() {
+      return new MemberOptions(
+          clusterName,
+          bindHost,
+          port,
+          join,
+          partitionCount,
+          heartbeatSeconds,
+          silenceSecondsMax,
+          leaveSecondsMax);
+    }
   }
 }

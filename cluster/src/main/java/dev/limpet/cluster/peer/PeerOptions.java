@@ -40,4 +40,66 @@ public record PeerOptions(
     long link = Math.max(linkBytesMax, 2L * frame); // QoS 0 gets half of it
     return new PeerOptions(link, frame, requestMillisMax, connectMillisMax, retryMillisMax);
   }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return defaults().toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private long linkBytesMax;
+    private int frameBytesMax;
+    private long requestMillisMax;
+    private int connectMillisMax;
+    private long retryMillisMax;
+
+    private Builder(PeerOptions from) {
+      linkBytesMax = from.linkBytesMax;
+      frameBytesMax = from.frameBytesMax;
+      requestMillisMax = from.requestMillisMax;
+      connectMillisMax = from.connectMillisMax;
+      retryMillisMax = from.retryMillisMax;
+    }
+
+    public Builder linkBytesMax(long value) {
+      linkBytesMax = value;
+      return this;
+    }
+
+    public Builder frameBytesMax(int value) {
+      frameBytesMax = value;
+      return this;
+    }
+
+    public Builder requestMillisMax(long value) {
+      requestMillisMax = value;
+      return this;
+    }
+
+    public Builder connectMillisMax(int value) {
+      connectMillisMax = value;
+      return this;
+    }
+
+    public Builder retryMillisMax(long value) {
+      retryMillisMax = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public PeerOptions build() {
+      return new PeerOptions(
+          linkBytesMax, frameBytesMax, requestMillisMax, connectMillisMax, retryMillisMax);
+    }
+  }
 }

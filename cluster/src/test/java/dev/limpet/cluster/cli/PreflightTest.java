@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.broker.BrokerOptions;
+import dev.limpet.broker.access.AccessFile;
 import dev.limpet.cluster.cli.client.CliException;
 import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerMode;
@@ -110,12 +111,9 @@ class PreflightTest {
         List.of(new ListenerUri(bind, mqtt, ListenerMode.STICKY)),
         http,
         new NodeOptions.ClusterOptions("limpet", cluster, join),
-        Optional.empty(),
-        true,
-        NodeOptions.AccessFiles.NONE,
-        1,
-        HandshakeLimits.DEFAULTS,
-        BrokerOptions.DEFAULTS,
-        "info");
+        new NodeOptions.AccessOptions(
+            true, Optional.empty(), Optional.empty(), AccessFile.Subscriptions.FILTERED),
+        new NodeOptions.LogOptions(Optional.empty(), "info"),
+        new NodeOptions.Serving(1, HandshakeLimits.DEFAULTS, BrokerOptions.DEFAULTS));
   }
 }

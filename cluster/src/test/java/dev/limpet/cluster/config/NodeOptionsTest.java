@@ -32,9 +32,9 @@ class NodeOptionsTest {
     assertThat(options.httpPort()).isEqualTo(8081);
     assertThat(options.cluster())
         .isEqualTo(new NodeOptions.ClusterOptions("limpet", 5701, List.of()));
-    assertThat(options.allowAnonymous()).isFalse();
-    assertThat(options.dataDir()).isEmpty();
-    assertThat(options.broker()).isEqualTo(BrokerOptions.DEFAULTS);
+    assertThat(options.access().allowAnonymous()).isFalse();
+    assertThat(options.log().dataDir()).isEmpty();
+    assertThat(options.serving().broker()).isEqualTo(BrokerOptions.DEFAULTS);
   }
 
   @Test
@@ -209,10 +209,17 @@ class NodeOptionsTest {
   /** Issue 7, item 10. */
   @Test
   void what_breaks_silence_is_one_of_two_words() {
-    assertThat(NodeOptions.defaults().broker().connection().protocol().keepAliveCountsBytes())
+    assertThat(
+            NodeOptions.defaults()
+                .serving()
+                .broker()
+                .connection()
+                .protocol()
+                .keepAliveCountsBytes())
         .isTrue();
     NodeOptions byTheLetter = flags("keep-alive-counts=packets");
-    assertThat(byTheLetter.broker().connection().protocol().keepAliveCountsBytes()).isFalse();
+    assertThat(byTheLetter.serving().broker().connection().protocol().keepAliveCountsBytes())
+        .isFalse();
     assertThatThrownBy(() -> flags("keep-alive-counts=seconds"))
         .hasMessage("--keep-alive-counts is 'seconds': write bytes or packets");
   }

@@ -11,7 +11,14 @@ class FirstClaimTest {
       List.of("127.0.0.1:5703", "127.0.0.1:5701", "127.0.0.1:5702");
 
   private static int asks(String bindHost, int port, List<String> join) {
-    return FirstClaim.askSeconds(new MemberOptions("test", bindHost, port, join, 7, 1, 5, 4));
+    return FirstClaim.askSeconds(
+        MemberOptions.builder()
+            .clusterName("test")
+            .bindHost(bindHost)
+            .port(port)
+            .join(join)
+            .partitionCount(7)
+            .build());
   }
 
   @Test

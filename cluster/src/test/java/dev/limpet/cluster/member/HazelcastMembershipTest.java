@@ -85,7 +85,8 @@ class HazelcastMembershipTest {
   void a_port_in_use_is_named() {
     try (TestMembers members = new TestMembers(List.of())) {
       members.start("a");
-      MemberOptions taken = MemberOptions.defaults().with(members.node(0).port(), List.of());
+      MemberOptions taken =
+          MemberOptions.builder().port(members.node(0).port()).join(List.of()).build();
       SocketAddress nowhere = SocketAddress.inetSocketAddress(1, "127.0.0.1");
       MemberInfo other =
           new MemberInfo(new NodeId("b", 2), nowhere, nowhere, "", List.of(), List.of());

@@ -69,7 +69,14 @@ public final class TestMembers implements AutoCloseable {
             .filter(node -> node.instance().getLifecycleService().isRunning())
             .map(node -> "127.0.0.1:" + node.port())
             .toList();
-    return new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, silenceSecondsMax, 3);
+    return MemberOptions.builder()
+        .clusterName(clusterName)
+        .port(0)
+        .join(join)
+        .partitionCount(13)
+        .silenceSecondsMax(silenceSecondsMax)
+        .leaveSecondsMax(3)
+        .build();
   }
 
   @Override

@@ -55,7 +55,12 @@ class PeerTransportTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void frames_are_handled_once_and_in_order_across_broken_connections(long seed) {
-    PeerOptions patient = new PeerOptions(64L << 20, 32 << 20, 60_000, 2_000, 500);
+    PeerOptions patient =
+        PeerOptions.builder()
+            .linkBytesMax(64L << 20)
+            .frameBytesMax(32 << 20)
+            .requestMillisMax(60_000)
+            .build();
     PeerTransport a = transport(A, patient);
     PeerTransport b = transport(B, patient);
     List<Long> handled = new CopyOnWriteArrayList<>();
@@ -126,7 +131,13 @@ class PeerTransportTest {
 
   @Test
   void a_request_without_an_answer_fails_in_time() {
-    PeerOptions hasty = new PeerOptions(1 << 20, 1 << 20, 100, 2_000, 100);
+    PeerOptions hasty =
+        PeerOptions.builder()
+            .linkBytesMax(1 << 20)
+            .frameBytesMax(1 << 20)
+            .requestMillisMax(100)
+            .retryMillisMax(100)
+            .build();
     PeerTransport a = transport(A, hasty);
     PeerTransport b = transport(B, hasty);
     b.handle(FrameKind.APPEND, (from, body) -> new CompletableFuture<>());
@@ -167,7 +178,13 @@ class PeerTransportTest {
 
   @Test
   void a_full_link_drops_live_deliveries_and_refuses_requests() {
-    PeerOptions small = new PeerOptions(10_000, 9_000, 60_000, 2_000, 100);
+    PeerOptions small =
+        PeerOptions.builder()
+            .linkBytesMax(10_000)
+            .frameBytesMax(9_000)
+            .requestMillisMax(60_000)
+            .retryMillisMax(100)
+            .build();
     PeerTransport a = transport(A, small);
     PeerTransport b = transport(B, small);
     a.open(new FixedMembership(A, Set.of(A, B), A));

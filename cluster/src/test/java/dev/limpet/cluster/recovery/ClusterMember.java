@@ -20,7 +20,13 @@ import java.util.concurrent.TimeUnit;
 /** A node whose broker only writes down what it is told. */
 final class ClusterMember {
 
-  private static final PeerOptions HASTY = new PeerOptions(1 << 20, 1 << 20, 3_000, 2_000, 100);
+  private static final PeerOptions HASTY =
+      PeerOptions.builder()
+          .linkBytesMax(1 << 20)
+          .frameBytesMax(1 << 20)
+          .requestMillisMax(3_000)
+          .retryMillisMax(100)
+          .build();
 
   final RecordingListener listener = new RecordingListener();
   final HazelcastCluster cluster;
@@ -48,7 +54,15 @@ final class ClusterMember {
     SocketAddress peer = SocketAddress.inetSocketAddress(port, "127.0.0.1");
     MemberInfo self = new MemberInfo(id, peer, peer, "", List.of(), List.of());
     List<String> join = others.stream().map(other -> "127.0.0.1:" + other.cluster.port()).toList();
-    MemberOptions member = new MemberOptions(clusterName, "127.0.0.1", 0, join, 13, 1, 30, 3);
+    MemberOptions member =
+        MemberOptions.builder()
+            .clusterName(clusterName)
+            .port(0)
+            .join(join)
+            .partitionCount(13)
+            .silenceSecondsMax(30)
+            .leaveSecondsMax(3)
+            .build();
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(

@@ -23,8 +23,50 @@ public record RetainedOptions(int topicsMax, long bytesMax, int searchesMax) {
     }
   }
 
-  /** These, but for how much is kept. */
-  public RetainedOptions withBounds(int newTopicsMax, long newBytesMax) {
-    return new RetainedOptions(newTopicsMax, newBytesMax, searchesMax);
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULT.toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private int topicsMax;
+    private long bytesMax;
+    private int searchesMax;
+
+    private Builder(RetainedOptions from) {
+      topicsMax = from.topicsMax;
+      bytesMax = from.bytesMax;
+      searchesMax = from.searchesMax;
+    }
+
+    public Builder topicsMax(int value) {
+      topicsMax = value;
+      return this;
+    }
+
+    public Builder bytesMax(long value) {
+      bytesMax = value;
+      return this;
+    }
+
+    public Builder searchesMax(int value) {
+      searchesMax = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public RetainedOptions build() {
+      return new RetainedOptions(topicsMax, bytesMax, searchesMax);
+    }
   }
 }

@@ -92,4 +92,66 @@ public record PacketLimits(
     }
     return levels;
   }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Names what differs from the values it starts from. Confined to its caller. */
+  public static final class Builder {
+    private int connectBytesMax;
+    private int clientIdBytesMax;
+    private int topicBytesMax;
+    private int topicLevelsMax;
+    private int filtersPerPacketMax;
+
+    private Builder(PacketLimits from) {
+      connectBytesMax = from.connectBytesMax;
+      clientIdBytesMax = from.clientIdBytesMax;
+      topicBytesMax = from.topicBytesMax;
+      topicLevelsMax = from.topicLevelsMax;
+      filtersPerPacketMax = from.filtersPerPacketMax;
+    }
+
+    public Builder connectBytesMax(int value) {
+      connectBytesMax = value;
+      return this;
+    }
+
+    public Builder clientIdBytesMax(int value) {
+      clientIdBytesMax = value;
+      return this;
+    }
+
+    public Builder topicBytesMax(int value) {
+      topicBytesMax = value;
+      return this;
+    }
+
+    public Builder topicLevelsMax(int value) {
+      topicLevelsMax = value;
+      return this;
+    }
+
+    public Builder filtersPerPacketMax(int value) {
+      filtersPerPacketMax = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    public PacketLimits build() {
+      return new PacketLimits(
+          connectBytesMax, clientIdBytesMax, topicBytesMax, topicLevelsMax, filtersPerPacketMax);
+    }
+  }
 }

@@ -52,10 +52,10 @@ public final class Logging {
   /** For a node: to standard error, and to a file if it has a data directory. */
   public static void forNode(NodeOptions options) {
     configure(
-        options.logLevel(),
+        options.log().level(),
         appenders -> {
           appenders.toTerminal();
-          options.dataDir().ifPresent(dir -> appenders.toFile(dir.resolve("limpet.log")));
+          options.log().dataDir().ifPresent(dir -> appenders.toFile(dir.resolve("limpet.log")));
         });
   }
 
