@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,12 @@ class HouseStyleTest {
 
   /** A file that needs scrolling for minutes hides more than one idea. */
   private static final int LINES_MAX = 400;
+
+  /** More values than that belong together in groups that have names (issue 8). */
+  private static final int RECORD_COMPONENTS_MAX = 8;
+
+  /** A package with more is two rooms (issue 8); package-info.java counts. */
+  private static final int PACKAGE_FILES_MAX = 25;
 
   // Written in two parts so that this file does not accuse itself.
   private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
@@ -31,6 +39,46 @@ class HouseStyleTest {
   @Test
   void no_file_is_too_long() throws IOException {
     assertThat(sources("src")).filteredOn(file -> lines(file).size() > LINES_MAX).isEmpty();
+  }
+
+  /** Issue 8, parameter bags. The kind: a value grows by one more field each time. */
+  @Test
+  void no_record_is_a_bag_of_parameters() throws IOException {
+    List<String> bags = new ArrayList<>();
+    int records = 0;
+    for (Path file : sources("src/main")) {
+      for (RecordHeader each : RecordHeader.of(String.join("\n", lines(file)))) {
+        records++;
+        if (each.components() > RECORD_COMPONENTS_MAX) {
+          bags.add(file + ": " + each);
+        }
+      }
+    }
+    assertThat(records).isGreaterThan(100);
+    assertThat(bags).isEmpty();
+  }
+
+  @Test
+  void components_of_records_are_counted_as_they_are_written() {
+    String source =
+        """
+        /** A record Told(int a, int b) in words. */
+        record Pair<K extends Map<A, B>, V>(Map<K, V> a, @Size(min = 1, max = 2) V b) {
+          record None() {} // record No(int a)
+        }
+        """;
+    assertThat(RecordHeader.of(source))
+        .containsExactly(new RecordHeader("Pair", 2), new RecordHeader("None", 0));
+  }
+
+  @Test
+  void no_package_has_too_many_files() throws IOException {
+    Map<Path, Long> files =
+        sources("src/main").stream()
+            .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+    assertThat(files).isNotEmpty();
+    files.values().removeIf(count -> count <= PACKAGE_FILES_MAX);
+    assertThat(files).isEmpty();
   }
 
   @Test
