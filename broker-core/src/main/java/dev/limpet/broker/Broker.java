@@ -49,8 +49,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The broker of one node: wires the rooms together and opens its doors. What it shares with other
- * nodes, and whether there are any, is in its {@link BrokerPorts}.
+ * The broker of one node: wires the rooms together and opens its listeners. What it shares with
+ * other nodes, and whether there are any, is in its {@link BrokerPorts}.
  *
  * <p>Thread-safe.
  */
@@ -235,8 +235,8 @@ public final class Broker {
    * @param port 0 for any free one
    * @return the port; fails with what the operating system says
    */
-  public Future<Integer> listen(String host, int port, ListenerPipeline doorway) {
-    return listener.listen(vertx, host, port, doorway);
+  public Future<Integer> listen(String host, int port, ListenerPipeline pipeline) {
+    return listener.listen(vertx, host, port, pipeline);
   }
 
   /**
@@ -256,8 +256,8 @@ public final class Broker {
   }
 
   /** Serves a socket that something else accepted. On the socket's event loop. */
-  public void accept(ClientSocket visitor) {
-    listener.accept(visitor);
+  public void accept(ClientSocket clientSocket) {
+    listener.accept(clientSocket);
   }
 
   /**

@@ -72,10 +72,10 @@ public final class EmbeddedBroker implements AutoCloseable {
       Broker broker = new Broker(vertx, options, told.ports(events));
       await(broker.start().toCompletableFuture());
       Map<String, Integer> ports = new LinkedHashMap<>();
-      for (EmbeddedBrokerBuilder.Door door : told.doors()) {
-        ListenerPipeline doorway = doorway(door.listener(), watch, told, events);
+      for (EmbeddedBrokerBuilder.Door door : told.listeners()) {
+        ListenerPipeline pipeline = pipeline(door.listener(), watch, told, events);
         broker.follow(door.listener().guards());
-        ports.put(door.listener().name(), listen(broker, told.boundHost(), door.port(), doorway));
+        ports.put(door.listener().name(), listen(broker, told.boundHost(), door.port(), pipeline));
       }
       return new EmbeddedBroker(vertx, watch, broker, told.boundHost(), ports);
     } catch (RuntimeException e) {
@@ -85,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static ListenerPipeline doorway(
+  private static ListenerPipeline pipeline(
       ListenerOptions listener, FileWatch watch, EmbeddedBrokerBuilder told, EventLog events) {
     try {
       return ListenerPipeline.open(listener, watch, told.meters(), events);
@@ -97,10 +97,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static int listen(Broker broker, String host, int port, ListenerPipeline doorway) {
+  private static int listen(Broker broker, String host, int port, ListenerPipeline pipeline) {
     Future<Integer> bound =
         broker
-            .listen(host, port, doorway)
+            .listen(host, port, pipeline)
             .recover(
                 failure ->
                     Future.failedFuture(

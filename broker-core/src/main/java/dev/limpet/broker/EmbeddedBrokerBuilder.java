@@ -31,7 +31,7 @@ public final class EmbeddedBrokerBuilder extends BrokerBuilder<EmbeddedBrokerBui
   /** The name of the listener that {@link #port} makes. */
   static final String PLAIN = "mqtt";
 
-  private final List<Door> doors = new ArrayList<>();
+  private final List<Door> listeners = new ArrayList<>();
   private String host = LOOPBACK;
   private MeterRegistry registry = new SimpleMeterRegistry();
 
@@ -60,11 +60,12 @@ public final class EmbeddedBrokerBuilder extends BrokerBuilder<EmbeddedBrokerBui
    */
   public EmbeddedBrokerBuilder listener(ListenerOptions listener, int port) {
     String name = listener.name();
-    if (name.equals(PLAIN) || doors.stream().anyMatch(each -> each.listener.name().equals(name))) {
+    if (name.equals(PLAIN)
+        || listeners.stream().anyMatch(each -> each.listener.name().equals(name))) {
       throw new IllegalArgumentException(
           "there is a listener \"%s\" already: choose another name".formatted(name));
     }
-    doors.add(new Door(listener, port));
+    listeners.add(new Door(listener, port));
     return this;
   }
 
@@ -98,13 +99,13 @@ public final class EmbeddedBrokerBuilder extends BrokerBuilder<EmbeddedBrokerBui
   }
 
   /** All listeners, the plain one first. */
-  List<Door> doors() {
+  List<Door> listeners() {
     List<Door> all = new ArrayList<>();
     Integer plain = port();
-    if (plain != null || doors.isEmpty()) {
+    if (plain != null || listeners.isEmpty()) {
       all.add(new Door(ListenerOptions.tcp(PLAIN), plain == null ? 0 : plain));
     }
-    all.addAll(doors);
+    all.addAll(listeners);
     return all;
   }
 

@@ -36,8 +36,8 @@ class SocketBudgetTest {
   private RawClient publisher;
 
   /** A broker with one client that reads and others that do not. */
-  private void start(int patienceMillis, long memoryCeiling) {
-    broker = broker(patienceMillis, memoryCeiling);
+  private void start(int timeoutMillis, long memoryCeiling) {
+    broker = broker(timeoutMillis, memoryCeiling);
     good = broker.connect(ConnectSpec.v5("good"));
     publisher = broker.connect(ConnectSpec.v5("publisher"));
     good.subscribe("flood", Qos.AT_MOST_ONCE);
@@ -115,7 +115,7 @@ class SocketBudgetTest {
     return sent;
   }
 
-  private static TestBroker broker(int patienceMillis, long memoryCeiling) {
+  private static TestBroker broker(int timeoutMillis, long memoryCeiling) {
     SessionLimits limits =
         SessionLimits.builder()
             .sendQueueMessagesMax(20)
@@ -126,7 +126,7 @@ class SocketBudgetTest {
             .build();
     ConnectionOptions connection =
         ConnectionOptions.builder()
-            .connectTimeoutMillis(patienceMillis)
+            .connectTimeoutMillis(timeoutMillis)
             .topicAliasMaximum(0)
             .session(limits)
             .build();

@@ -100,7 +100,7 @@ final class ListenerFactory {
           registry,
           events);
     } catch (IOException e) {
-      throw new UncheckedIOException("a doorway without files", e);
+      throw new UncheckedIOException("a pipeline without files", e);
     }
   }
 

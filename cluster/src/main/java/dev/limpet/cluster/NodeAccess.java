@@ -38,13 +38,13 @@ public final class NodeAccess implements AutoCloseable {
   private final Map<Path, Authorizer> ruleFiles = new HashMap<>();
   private final AccessFile.Subscriptions subscriptions;
   private final MeterRegistry registry;
-  private final int patienceMillis;
+  private final int timeoutMillis;
   private final ClusteredBrokerOptions.Guards guards;
 
   private NodeAccess(NodeOptions options, MeterRegistry registry) throws IOException {
     this.registry = registry;
     this.subscriptions = options.access().subscriptions();
-    this.patienceMillis = options.serving().broker().connection().connectTimeoutMillis();
+    this.timeoutMillis = options.serving().broker().connection().connectTimeoutMillis();
     try {
       Optional<PasswordFile> users = passwords(options.access().passwords());
       this.guards =
@@ -102,7 +102,7 @@ public final class NodeAccess implements AutoCloseable {
               AccessFile.open(file.get(), watch, subscriptions),
               registry,
               "acl-file",
-              patienceMillis);
+              timeoutMillis);
       ruleFiles.put(file.get(), new AuthorizerChain(List.of(rules)));
     }
     return file.map(ruleFiles::get);
@@ -111,7 +111,7 @@ public final class NodeAccess implements AutoCloseable {
   private EnhancedAuthenticator enhanced(Optional<PasswordFile> users) {
     return users
         .<EnhancedAuthenticator>map(
-            each -> new CountedEnhanced(each.scram(), registry, "scram", patienceMillis))
+            each -> new CountedEnhanced(each.scram(), registry, "scram", timeoutMillis))
         .orElse(EnhancedAuthenticator.NONE);
   }
 
@@ -141,7 +141,7 @@ public final class NodeAccess implements AutoCloseable {
   }
 
   private Authenticator counted(Authenticator asked, String source) {
-    return new CountedAuthenticator(asked, registry, source, patienceMillis);
+    return new CountedAuthenticator(asked, registry, source, timeoutMillis);
   }
 
   /** For {@link ClusteredBrokerOptions}. */

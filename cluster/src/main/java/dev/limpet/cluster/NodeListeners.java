@@ -48,7 +48,7 @@ final class NodeListeners {
   private volatile int relayPort;
   private volatile @Nullable Consumer<ClientSocket> receiver;
   private final FileWatch watch = new FileWatch();
-  private final ListenerFactory doorways;
+  private final ListenerFactory listenerFactory;
   private final EventLog events;
 
   /** The way from the frontends to the broker, once there is one. */
@@ -72,15 +72,15 @@ final class NodeListeners {
   private record Sticky(Acceptor acceptor, Frontend frontend) {}
 
   /** A listener without a frontend. */
-  private record Direct(Acceptor acceptor, ListenerPipeline doorway) {
+  private record Direct(Acceptor acceptor, ListenerPipeline pipeline) {
     void open(Consumer<ClientSocket> broker) {
-      acceptor.open(socket -> doorway.enter(socket, broker));
+      acceptor.open(socket -> pipeline.enter(socket, broker));
     }
   }
 
   /**
    * @param options with the address of the relay port and the bounds of connections
-   * @param events told whom the doors refuse
+   * @param events told whom the listeners refuse
    */
   NodeListeners(
       Vertx vertx,
@@ -94,7 +94,7 @@ final class NodeListeners {
     this.registry = registry;
     this.relay = new Acceptor(vertx);
     this.relayHost = options.cluster().member().bindHost();
-    this.doorways = new ListenerFactory(registry, watch, options, events);
+    this.listenerFactory = new ListenerFactory(registry, watch, options, events);
   }
 
   /** Binds all ports; fails with one sentence for the first that is not to be had. */
@@ -113,52 +113,57 @@ final class NodeListeners {
 
   private Future<Void> bind(ListenerUri listener) {
     return vertx
-        .executeBlocking(() -> doorways.open(listener), false)
+        .executeBlocking(() -> listenerFactory.open(listener), false)
         .compose(
-            doorway ->
-                listener.isSticky() ? bindSticky(listener, doorway) : bindDirect(listener, doorway))
+            pipeline ->
+                listener.isSticky()
+                    ? bindSticky(listener, pipeline)
+                    : bindDirect(listener, pipeline))
         .onSuccess(actual -> bound.add(listener.at(actual)))
         .<Void>mapEmpty()
         .recover(failure -> refused("listener " + listener, failure));
   }
 
-  private Future<Integer> bindSticky(ListenerUri listener, ListenerPipeline doorway) {
-    FrontendOptions options = doorways.frontend(listener);
+  private Future<Integer> bindSticky(ListenerUri listener, ListenerPipeline pipeline) {
+    FrontendOptions options = listenerFactory.frontend(listener);
     FrontendMetrics metrics = new FrontendMetrics(registry, listener.address().toString());
     Frontend frontend =
         new Frontend(vertx, options, placement, new ToBroker(), metrics)
-            .onRejected((visitor, why) -> rejected(listener, visitor, why));
+            .onRejected((clientSocket, why) -> rejected(listener, clientSocket, why));
     frontend.start();
     Acceptor acceptor = new Acceptor(vertx);
-    acceptor.onShortage(doorway::makeRoom);
-    acceptor.open(socket -> doorway.enter(socket, visitor -> frontend.enter(plain(visitor))));
+    acceptor.onShortage(pipeline::makeRoom);
+    acceptor.open(
+        socket -> pipeline.enter(socket, clientSocket -> frontend.enter(plain(clientSocket))));
     return acceptor
         .listen(listener.host(), listener.port())
         .onSuccess(port -> sticky.add(new Sticky(acceptor, frontend)))
         .onFailure(failure -> frontend.stop());
   }
 
-  private void rejected(ListenerUri listener, FrontendSocket visitor, String why) {
+  private void rejected(ListenerUri listener, FrontendSocket clientSocket, String why) {
     String name = listener.scheme().word() + "://" + listener.address();
     events.tell(
-        EventKind.SOCKET_REFUSED, Client.unknown(String.valueOf(visitor.address()), name), why);
+        EventKind.SOCKET_REFUSED,
+        Client.unknown(String.valueOf(clientSocket.address()), name),
+        why);
   }
 
-  private static FrontendSocket plain(ClientSocket visitor) {
+  private static FrontendSocket plain(ClientSocket clientSocket) {
     return new FrontendSocket(
-        visitor.socket(),
-        visitor.address(),
-        visitor.halfCloses(),
-        visitor.certificateName(),
-        visitor.guards().name(),
-        visitor,
-        visitor::endWait);
+        clientSocket.socket(),
+        clientSocket.address(),
+        clientSocket.halfCloses(),
+        clientSocket.certificateName(),
+        clientSocket.guards().name(),
+        clientSocket,
+        clientSocket::endWait);
   }
 
-  private Future<Integer> bindDirect(ListenerUri listener, ListenerPipeline doorway) {
+  private Future<Integer> bindDirect(ListenerUri listener, ListenerPipeline pipeline) {
     Acceptor acceptor = new Acceptor(vertx);
-    acceptor.onShortage(doorway::makeRoom);
-    direct.add(new Direct(acceptor, doorway));
+    acceptor.onShortage(pipeline::makeRoom);
+    direct.add(new Direct(acceptor, pipeline));
     return acceptor.listen(listener.host(), listener.port());
   }
 
@@ -186,7 +191,7 @@ final class NodeListeners {
   void open(Consumer<ClientSocket> broker, Predicate<String> mayRelay) {
     // Only where clients show certificates somewhere is there a name that a peer could pass on.
     boolean namesUser = bound.stream().anyMatch(each -> each.terms().clientCa().isPresent());
-    ListenerPipeline home = doorways.relay(mayRelay, namesUser);
+    ListenerPipeline home = listenerFactory.relay(mayRelay, namesUser);
     receiver = broker;
     direct.forEach(each -> each.open(broker));
     relay.open(socket -> home.enter(socket, broker));

@@ -1,8 +1,8 @@
 package dev.limpet.cluster;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,8 +43,7 @@ class ArchitectureTest {
                     "dev.limpet.broker.connection.codec..",
                     "io.vertx.mqtt..")
                 // Limits are options, which the configuration fills in.
-                .and(not(type(SessionLimits.class)))
-                .and(not(type(PacketLimits.class))))
+                .and(not(belongToAnyOf(SessionLimits.class, PacketLimits.class))))
         .check(CLASSES);
   }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * All that the parts of a node are told, each value by its path through the records, with the
- * doorway and the frontend of the first listener. Immutable.
+ * pipeline and the frontend of the first listener. Immutable.
  */
 record BuiltOptions(Map<String, String> values) {
 
@@ -34,10 +34,10 @@ record BuiltOptions(Map<String, String> values) {
     collect("node", node, values);
     collect("built", built, values);
     try (FileWatch watch = new FileWatch()) {
-      ListenerFactory doorways =
+      ListenerFactory listenerFactory =
           new ListenerFactory(new SimpleMeterRegistry(), watch, built, new EventLog());
-      collect("listener", doorways.options(listener), values);
-      collect("frontend", doorways.frontend(listener), values);
+      collect("listener", listenerFactory.options(listener), values);
+      collect("frontend", listenerFactory.frontend(listener), values);
     }
     return new BuiltOptions(values);
   }

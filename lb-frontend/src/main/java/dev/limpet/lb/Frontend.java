@@ -26,7 +26,7 @@ public final class Frontend {
   private final FrontendMetrics metrics;
   private final Map<EventLoop, FrontendLoop> loops = new IdentityHashMap<>();
   private UnaryOperator<NetClientOptions> relayOptions = UnaryOperator.identity();
-  private BiConsumer<FrontendSocket, String> onRejected = (visitor, why) -> {};
+  private BiConsumer<FrontendSocket, String> onRejected = (clientSocket, why) -> {};
   private volatile @Nullable FrontendParts running;
 
   /**
@@ -84,18 +84,19 @@ public final class Frontend {
    * Finds a socket its home, or closes it. Once it is handed over it is the local broker's to
    * close; until then, and while it is relayed, this does.
    *
-   * @param visitor on its event loop, before a byte was read
+   * @param clientSocket on its event loop, before a byte was read
    */
-  public void enter(FrontendSocket visitor) {
+  public void enter(FrontendSocket clientSocket) {
     FrontendParts now = running;
-    FrontendLoop loop = loops.get(visitor.socket().eventLoop());
+    FrontendLoop loop = loops.get(clientSocket.socket().eventLoop());
     if (loop == null) {
-      throw new IllegalArgumentException("on no event loop of this frontend: " + visitor.socket());
+      throw new IllegalArgumentException(
+          "on no event loop of this frontend: " + clientSocket.socket());
     }
     if (now == null) {
-      visitor.socket().close();
+      clientSocket.socket().close();
     } else {
-      Handshake.start(now, visitor, loop);
+      Handshake.start(now, clientSocket, loop);
     }
   }
 

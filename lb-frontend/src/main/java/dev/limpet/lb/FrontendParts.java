@@ -13,10 +13,10 @@ record FrontendParts(
     BiConsumer<FrontendSocket, String> onRejected) {
 
   /** Counts and tells that a connection is closed. */
-  void rejected(FrontendSocket visitor, RejectReason reason) {
+  void rejected(FrontendSocket clientSocket, RejectReason reason) {
     metrics.rejected(reason);
     if (!reason.isOrdinary()) {
-      onRejected.accept(visitor, reason.words());
+      onRejected.accept(clientSocket, reason.words());
     }
   }
 }

@@ -22,7 +22,7 @@ final class Handshake {
   private static final int HOMES_MAX = 2;
 
   private final FrontendParts parts;
-  private final FrontendSocket visitor;
+  private final FrontendSocket clientSocket;
   private final Channel socket;
   private final FrontendLoop loop;
   private final ConnectSniffer sniffer;
@@ -30,36 +30,36 @@ final class Handshake {
   private int homesTried;
   private @Nullable String unreachableNode;
 
-  private Handshake(FrontendParts parts, FrontendSocket visitor, FrontendLoop loop) {
+  private Handshake(FrontendParts parts, FrontendSocket clientSocket, FrontendLoop loop) {
     this.parts = parts;
-    this.visitor = visitor;
-    this.socket = visitor.socket();
+    this.clientSocket = clientSocket;
+    this.socket = clientSocket.socket();
     this.loop = loop;
     this.sniffer = new ConnectSniffer(parts, loop.undecided(), this);
   }
 
   /** Begins to read CONNECT; called on the socket's event loop before any byte of it was read. */
-  static void start(FrontendParts parts, FrontendSocket visitor, FrontendLoop loop) {
-    Channel socket = visitor.socket();
+  static void start(FrontendParts parts, FrontendSocket clientSocket, FrontendLoop loop) {
+    Channel socket = clientSocket.socket();
     RejectReason refused = parts.admission().enter();
     if (refused == RejectReason.HANDSHAKES_MAX && loop.undecided().rejectOldest()) {
       refused = parts.admission().enter();
     }
     if (refused != null) {
-      parts.rejected(visitor, refused);
+      parts.rejected(clientSocket, refused);
       socket.close();
       return;
     }
     socket.closeFuture().addListener(closed -> parts.admission().endConnection());
     // Whoever sends CONNECT, a message and FIN at once is served all the same.
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    socket.pipeline().addLast("limpet-sniffer", new Handshake(parts, visitor, loop).sniffer);
+    socket.pipeline().addLast("limpet-sniffer", new Handshake(parts, clientSocket, loop).sniffer);
   }
 
   /** The client id is known: asks for the home and goes there. */
   void identified(String clientId) {
     identifiedNanos = System.nanoTime();
-    visitor.onIdentified().run();
+    clientSocket.onIdentified().run();
     place(clientId);
   }
 
@@ -77,7 +77,7 @@ final class Handshake {
   /** Whose home does not matter is served here, as soon as anybody is. */
   void leftToBroker() {
     identifiedNanos = System.nanoTime();
-    visitor.onIdentified().run();
+    clientSocket.onIdentified().run();
     placeHere();
   }
 
@@ -148,7 +148,7 @@ final class Handshake {
       VertxInternals.handler(backend).close();
     } else {
       parts.metrics().relayed();
-      Relay relay = Relay.open(parts, home.node(), visitor, backend);
+      Relay relay = Relay.open(parts, home.node(), clientSocket, backend);
       sniffer.passOn();
       relay.begin(sniffer.isInputClosed());
     }
@@ -166,7 +166,7 @@ final class Handshake {
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     socket.config().setAutoRead(true);
     try {
-      parts.local().accept(visitor);
+      parts.local().accept(clientSocket);
     } catch (RuntimeException e) {
       LOG.warn("the local broker did not accept {}", this, e);
       sniffer.reject(RejectReason.HANDOVER_FAILED);
@@ -197,11 +197,11 @@ final class Handshake {
   }
 
   void rejected(RejectReason reason) {
-    parts.rejected(visitor, reason);
+    parts.rejected(clientSocket, reason);
   }
 
   @Override
   public String toString() {
-    return "connection from " + visitor.address();
+    return "connection from " + clientSocket.address();
   }
 }

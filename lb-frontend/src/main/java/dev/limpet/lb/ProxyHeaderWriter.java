@@ -43,11 +43,11 @@ final class ProxyHeaderWriter {
    * Encodes the header. Addresses that are not both IP (a Unix socket, say) make an "unspecified"
    * header, at which the receiver uses the address it sees itself.
    *
-   * @param visitor with the client's real address, and what else the home has to know of it
+   * @param clientSocket with the client's real address, and what else the home has to know of it
    * @param listener the address that the client connected to
    */
-  static ByteBuf encode(FrontendSocket visitor, @Nullable SocketAddress listener) {
-    SocketAddress client = visitor.address();
+  static ByteBuf encode(FrontendSocket clientSocket, @Nullable SocketAddress listener) {
+    SocketAddress client = clientSocket.address();
     byte[] source = ip(client);
     byte[] target = ip(listener);
     if (client == null || listener == null || source == null || target == null) {
@@ -55,8 +55,8 @@ final class ProxyHeaderWriter {
     }
     boolean v4 = source.length == IPV4_BYTES && target.length == IPV4_BYTES;
     int addressBytes = v4 ? IPV4_BYTES : IPV6_BYTES;
-    byte[] certificate = certificate(visitor.certificateName());
-    byte[] guards = guards(visitor.guardsName());
+    byte[] certificate = certificate(clientSocket.certificateName());
+    byte[] guards = guards(clientSocket.guardsName());
     int length = 2 * addressBytes + PORTS_BYTES + certificate.length + guards.length;
     return start(v4 ? TCP_OVER_IPV4 : TCP_OVER_IPV6, length)
         .writeBytes(v4 ? source : widen(source))

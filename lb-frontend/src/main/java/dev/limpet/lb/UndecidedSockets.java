@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class UndecidedSockets {
 
   private final EventLoop loop;
-  private final long patienceNanos;
+  private final long timeoutNanos;
 
   /** Oldest first. */
   private final Set<ConnectSniffer> reading = new LinkedHashSet<>();
@@ -28,14 +28,14 @@ final class UndecidedSockets {
 
   UndecidedSockets(EventLoop loop, FrontendOptions options) {
     this.loop = loop;
-    this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(options.handshake().connectTimeoutMillis());
+    this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(options.handshake().connectTimeoutMillis());
   }
 
   /** A client begins to tell its id. */
   void add(ConnectSniffer sniffer) {
     reading.add(sniffer);
     if (!scheduled) {
-      schedule(patienceNanos);
+      schedule(timeoutNanos);
     }
   }
 
@@ -74,7 +74,7 @@ final class UndecidedSockets {
 
   private void look() {
     scheduled = false;
-    long beganBefore = System.nanoTime() - patienceNanos;
+    long beganBefore = System.nanoTime() - timeoutNanos;
     List<ConnectSniffer> late = new ArrayList<>();
     for (ConnectSniffer oldest : reading) {
       long leftNanos = oldest.beganNanos() - beganBefore;

@@ -79,11 +79,11 @@ final class FrontendFixture implements AutoCloseable {
 
   private int listen() {
     Acceptor acceptor = new Acceptor(vertx);
-    acceptor.open(socket -> frontend.enter(visitor(socket)));
+    acceptor.open(socket -> frontend.enter(clientSocket(socket)));
     return await(acceptor.listen("127.0.0.1", 0));
   }
 
-  private FrontendSocket visitor(Channel socket) {
+  private FrontendSocket clientSocket(Channel socket) {
     SocketAddress real =
         SocketAddress.inetSocketAddress((InetSocketAddress) socket.remoteAddress());
     return new FrontendSocket(

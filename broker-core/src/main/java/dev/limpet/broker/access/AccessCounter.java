@@ -27,11 +27,11 @@ final class AccessCounter {
   }
 
   private final Map<Result, Counter> counters = new EnumMap<>(Result.class);
-  private final int patienceMillis;
+  private final int timeoutMillis;
 
   private AccessCounter(
-      MeterRegistry registry, String name, String what, String source, int patienceMillis) {
-    this.patienceMillis = patienceMillis;
+      MeterRegistry registry, String name, String what, String source, int timeoutMillis) {
+    this.timeoutMillis = timeoutMillis;
     for (Result each : Result.values()) {
       counters.put(
           each,
@@ -42,18 +42,18 @@ final class AccessCounter {
     }
   }
 
-  static AccessCounter ofLogins(MeterRegistry registry, String source, int patienceMillis) {
+  static AccessCounter ofLogins(MeterRegistry registry, String source, int timeoutMillis) {
     return new AccessCounter(
-        registry, "limpet.authentications", "Authentication answers", source, patienceMillis);
+        registry, "limpet.authentications", "Authentication answers", source, timeoutMillis);
   }
 
-  static AccessCounter ofTopics(MeterRegistry registry, String source, int patienceMillis) {
+  static AccessCounter ofTopics(MeterRegistry registry, String source, int timeoutMillis) {
     return new AccessCounter(
         registry,
         "limpet.authorizations",
         "Authorization answers about topics and filters",
         source,
-        patienceMillis);
+        timeoutMillis);
   }
 
   /**
@@ -68,7 +68,7 @@ final class AccessCounter {
       var unused =
           answer
               .copy()
-              .orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+              .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
               .whenComplete((told, failure) -> count(told, failure, decision));
     }
   }

@@ -20,12 +20,12 @@ public final class CountedAuthenticator implements Authenticator {
 
   /**
    * @param source its name, for the label
-   * @param patienceMillis how long anybody waits for an answer
+   * @param timeoutMillis how long anybody waits for an answer
    */
   public CountedAuthenticator(
-      Authenticator asked, MeterRegistry registry, String source, int patienceMillis) {
+      Authenticator asked, MeterRegistry registry, String source, int timeoutMillis) {
     this.asked = asked;
-    this.counter = AccessCounter.ofLogins(registry, source, patienceMillis);
+    this.counter = AccessCounter.ofLogins(registry, source, timeoutMillis);
   }
 
   @Override

@@ -21,12 +21,12 @@ public final class CountedAuthorizer implements Authorizer {
 
   /**
    * @param source its name, for the label
-   * @param patienceMillis how long anybody waits for an answer
+   * @param timeoutMillis how long anybody waits for an answer
    */
   public CountedAuthorizer(
-      Authorizer asked, MeterRegistry registry, String source, int patienceMillis) {
+      Authorizer asked, MeterRegistry registry, String source, int timeoutMillis) {
     this.asked = asked;
-    this.counter = AccessCounter.ofTopics(registry, source, patienceMillis);
+    this.counter = AccessCounter.ofTopics(registry, source, timeoutMillis);
   }
 
   @Override

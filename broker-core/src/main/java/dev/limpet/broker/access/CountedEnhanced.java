@@ -17,12 +17,12 @@ public final class CountedEnhanced implements EnhancedAuthenticator {
 
   /**
    * @param source its name, for the label
-   * @param patienceMillis how long anybody waits for an answer
+   * @param timeoutMillis how long anybody waits for an answer
    */
   public CountedEnhanced(
-      EnhancedAuthenticator asked, MeterRegistry registry, String source, int patienceMillis) {
+      EnhancedAuthenticator asked, MeterRegistry registry, String source, int timeoutMillis) {
     this.asked = asked;
-    this.counter = AccessCounter.ofLogins(registry, source, patienceMillis);
+    this.counter = AccessCounter.ofLogins(registry, source, timeoutMillis);
   }
 
   @Override

@@ -32,7 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class PasswordChecks implements AutoCloseable {
 
-  /** About as many as the threads can hash before clients lose their patience. */
+  /** About as many as the threads can hash before clients give up. */
   private static final int QUEUE_MAX = 256;
 
   private static final int REMEMBERED_MAX = 10_000;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it. Confined to its lane.
  */
 public final class Caller {
-  private final ClientSocket visitor;
+  private final ClientSocket clientSocket;
   private final ClientOrigin origin;
   private final SocketPorts ports;
   private @Nullable String clientId;
@@ -28,14 +28,14 @@ public final class Caller {
   private boolean endTold;
   private @Nullable String cause;
 
-  Caller(ClientSocket visitor, SocketPorts ports) {
-    this.visitor = visitor;
-    this.origin = visitor.origin();
+  Caller(ClientSocket clientSocket, SocketPorts ports) {
+    this.clientSocket = clientSocket;
+    this.origin = clientSocket.origin();
     this.ports = ports;
   }
 
-  public ClientSocket visitor() {
-    return visitor;
+  public ClientSocket clientSocket() {
+    return clientSocket;
   }
 
   public ClientOrigin origin() {
@@ -49,16 +49,16 @@ public final class Caller {
 
   /** Of its listener; null for the node's. */
   public @Nullable Authenticator authenticator() {
-    return visitor.guards().authenticator();
+    return clientSocket.guards().authenticator();
   }
 
   public EnhancedAuthenticator enhanced() {
-    EnhancedAuthenticator own = visitor.guards().enhanced();
+    EnhancedAuthenticator own = clientSocket.guards().enhanced();
     return own == null ? ports.guards().enhanced() : own;
   }
 
   public Authorizer authorizer() {
-    Authorizer own = visitor.guards().authorizer();
+    Authorizer own = clientSocket.guards().authorizer();
     return own == null ? ports.guards().authorizer() : own;
   }
 
@@ -66,7 +66,7 @@ public final class Caller {
   void spoke() {
     if (!connectCame) {
       connectCame = true;
-      visitor.endWait();
+      clientSocket.endWait();
     }
   }
 
@@ -75,7 +75,7 @@ public final class Caller {
    */
   void readOn() {
     if (!connectCame) {
-      visitor.waitAgain();
+      clientSocket.waitAgain();
     }
   }
 
@@ -179,6 +179,6 @@ public final class Caller {
   /** For lines of the log. */
   public Client client() {
     String id = clientId == null || clientId.isEmpty() ? null : clientId;
-    return new Client(id, userName, address(), visitor.listener());
+    return new Client(id, userName, address(), clientSocket.listener());
   }
 }

@@ -23,10 +23,10 @@ final class LastWords {
   private final int millisMax;
   private @Nullable String left;
   private @Nullable ReasonCode evicted;
-  private Lane.@Nullable Timer patience;
+  private Lane.@Nullable Timer timeout;
 
-  LastWords(ClientSocket visitor, int millisMax) {
-    this.relayed = visitor.relayed();
+  LastWords(ClientSocket clientSocket, int millisMax) {
+    this.relayed = clientSocket.relayed();
     this.millisMax = millisMax;
   }
 
@@ -44,7 +44,7 @@ final class LastWords {
   /** Somebody else ends the connection. */
   void evicted(ReasonCode reason, Lane lane, Runnable tooLate) {
     evicted = reason;
-    patience = lane.schedule(tooLate, millisMax);
+    timeout = lane.schedule(tooLate, millisMax);
   }
 
   boolean isEvicted() {
@@ -68,8 +68,8 @@ final class LastWords {
 
   /** The connection has ended. */
   void end() {
-    if (patience != null) {
-      patience.cancel();
+    if (timeout != null) {
+      timeout.cancel();
     }
   }
 }

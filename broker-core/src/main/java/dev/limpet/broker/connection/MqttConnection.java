@@ -50,18 +50,18 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
   private boolean closed;
 
   /**
-   * @param visitor where it comes from, for operators and access rules
+   * @param clientSocket where it comes from, for operators and access rules
    * @param first makes the stage that the connection begins with, which writes nothing yet
    */
   public MqttConnection(
       SocketPorts ports,
       Lane lane,
-      ClientSocket visitor,
+      ClientSocket clientSocket,
       Function<MqttConnection, PacketHandler> first) {
     this.ports = ports;
     this.first = first;
     this.lane = lane;
-    this.caller = new Caller(visitor, ports);
+    this.caller = new Caller(clientSocket, ports);
     this.decoder = new PacketDecoder(ports.options().packetBytesMax(), ports.options().packets());
     this.keepAlive =
         new KeepAlive(
@@ -69,7 +69,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
             ports.options().protocol().keepAliveCountsBytes(),
             () -> handler().wantsPause() || isHeldUp(),
             () -> close(ReasonCode.KEEP_ALIVE_TIMEOUT, SILENT));
-    this.lastWords = new LastWords(visitor, ports.options().takeover().lastWordsMillisMax());
+    this.lastWords = new LastWords(clientSocket, ports.options().takeover().lastWordsMillisMax());
   }
 
   @Override
@@ -77,7 +77,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     lane.traffic().socketOpened();
     pipeline = SocketPipeline.enter(ctx, lane, ports, caller, this::writable);
     pipeline.become(first.apply(this));
-    deadline.start(lane, patienceMillis());
+    deadline.start(lane, connectTimeoutMillis());
   }
 
   @Override
@@ -213,7 +213,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** Starts to count silence [MQTT-3.1.2-22]. */
   public void watch(int keepAliveSeconds) {
-    keepAlive.start(keepAliveSeconds, deadline.isSet() ? patienceMillis() : Long.MAX_VALUE);
+    keepAlive.start(keepAliveSeconds, deadline.isSet() ? connectTimeoutMillis() : Long.MAX_VALUE);
   }
 
   @Override
@@ -298,7 +298,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     if (!closed && !lastWords.isEvicted()) {
       caller.closed(reason, why, false);
       handler().farewell(reason, why);
-      output().end(caller.visitor().halfCloses());
+      output().end(caller.clientSocket().halfCloses());
       lastWords.evicted(reason, lane, this::heardNoMore);
       resume();
     }
@@ -351,7 +351,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** How long one step of a plug-in or client may take before the client is connected. */
-  public int patienceMillis() {
+  public int connectTimeoutMillis() {
     return ports.options().connectTimeoutMillis();
   }
 

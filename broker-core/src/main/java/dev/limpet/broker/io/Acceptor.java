@@ -147,13 +147,13 @@ public final class Acceptor {
 
   private void closeSockets(Duration grace, Promise<Void> closed) {
     vertx.removeCloseHook(closeWithVertx);
-    ScheduledFuture<?> patience =
+    ScheduledFuture<?> timeout =
         own.schedule(() -> sockets.close(), grace.toMillis(), TimeUnit.MILLISECONDS);
     sockets
         .newCloseFuture()
         .addListener(
             all -> {
-              patience.cancel(false);
+              timeout.cancel(false);
               closed.complete();
             });
   }

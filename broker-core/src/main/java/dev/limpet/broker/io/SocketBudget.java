@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketBudget {
   private final long bytesMax;
-  private final long patienceNanos;
+  private final long timeoutNanos;
   private final BrokerMetrics metrics;
   private final List<Share> shares;
   private volatile boolean exceeded;
 
   /**
    * @param bytesMax above which the bound is exceeded
-   * @param patienceMillis how long a client may take nothing then
+   * @param timeoutMillis how long a client may take nothing then
    * @param lanes in the order of their indexes
    */
-  public SocketBudget(long bytesMax, int patienceMillis, List<Lane> lanes, BrokerMetrics metrics) {
-    this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+  public SocketBudget(long bytesMax, int timeoutMillis, List<Lane> lanes, BrokerMetrics metrics) {
+    this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     this.bytesMax = bytesMax;
     this.metrics = metrics;
     this.shares = lanes.stream().map(lane -> new Share(this, lane)).toList();
@@ -136,7 +136,7 @@ public final class SocketBudget {
 
     /** For a socket that may have to be closed. */
     StallClock stallClock() {
-      return new StallClock(budget.patienceNanos);
+      return new StallClock(budget.timeoutNanos);
     }
 
     /** A socket is closed because it takes nothing. */

@@ -227,8 +227,8 @@ public final class SocketWriter {
       context.close();
       return;
     }
-    Lane.Timer patience = lane.schedule(context::close, CLOSE_MILLIS_MAX);
+    Lane.Timer timeout = lane.schedule(context::close, CLOSE_MILLIS_MAX);
     sent.addListener(ChannelFutureListener.CLOSE);
-    context.channel().closeFuture().addListener(gone -> patience.cancel());
+    context.channel().closeFuture().addListener(gone -> timeout.cancel());
   }
 }

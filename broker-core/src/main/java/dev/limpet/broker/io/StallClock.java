@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 final class StallClock {
-  private final long patienceNanos;
+  private final long timeoutNanos;
   private @Nullable Object head;
   private long progress;
   private long sinceNanos;
 
-  StallClock(long patienceNanos) {
-    this.patienceNanos = patienceNanos;
+  StallClock(long timeoutNanos) {
+    this.timeoutNanos = timeoutNanos;
   }
 
-  /** Whether not one byte of what waits has gone for as long as patience lasts. */
+  /** Whether not one byte of what waits has gone until the timeout is over. */
   boolean isOver(ChannelOutboundBuffer out) {
     long nowNanos = System.nanoTime();
     if (head == null || head != out.current() || progress != out.currentProgress()) {
@@ -26,6 +26,6 @@ final class StallClock {
       progress = out.currentProgress();
       sinceNanos = nowNanos;
     }
-    return nowNanos - sinceNanos > patienceNanos;
+    return nowNanos - sinceNanos > timeoutNanos;
   }
 }

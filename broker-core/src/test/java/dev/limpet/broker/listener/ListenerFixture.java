@@ -34,8 +34,8 @@ final class ListenerFixture implements AutoCloseable {
   /** Opens one more listener and answers its port. */
   int open(ListenerOptions options) {
     try {
-      ListenerPipeline doorway = ListenerPipeline.open(options, watch, broker.registry);
-      return Samples.await(broker.broker().listen("127.0.0.1", 0, doorway).toCompletionStage());
+      ListenerPipeline pipeline = ListenerPipeline.open(options, watch, broker.registry);
+      return Samples.await(broker.broker().listen("127.0.0.1", 0, pipeline).toCompletionStage());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -69,10 +69,10 @@ class RelayedSuccessionTest {
   }
 
   private int open(ProxyOptions proxy) throws IOException {
-    ListenerPipeline doorway =
+    ListenerPipeline pipeline =
         ListenerPipeline.open(
             ListenerOptions.tcp("relay").withProxy(proxy), watch, broker.registry);
-    return Samples.await(broker.broker().listen("127.0.0.1", 0, doorway).toCompletionStage());
+    return Samples.await(broker.broker().listen("127.0.0.1", 0, pipeline).toCompletionStage());
   }
 
   private RawClient relayed(ConnectSpec spec) throws IOException {

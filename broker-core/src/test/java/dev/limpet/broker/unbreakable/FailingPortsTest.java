@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FailingPortsTest {
   private static final Saboteur SABOTEUR = new Saboteur();
-  private static final int PATIENCE_MILLIS = 1_000;
+  private static final int TIMEOUT_MILLIS = 1_000;
   private static TestBroker broker;
   private static int topics;
   private Bystanders bystanders;
@@ -53,7 +53,7 @@ class FailingPortsTest {
   static void start() {
     broker =
         new TestBroker.Setup()
-            .options(QuickOptions.connectTimeout(PATIENCE_MILLIS))
+            .options(QuickOptions.connectTimeout(TIMEOUT_MILLIS))
             .authenticator(SABOTEUR.around(Authenticator.class, Authenticator.ANONYMOUS))
             .authorizer(SABOTEUR.around(Authorizer.class, Authorizer.ALLOW_ALL))
             .events(SABOTEUR.around(BrokerEvents.class, BrokerEvents.NONE))

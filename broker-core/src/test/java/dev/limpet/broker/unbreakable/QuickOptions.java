@@ -3,7 +3,7 @@ package dev.limpet.broker.unbreakable;
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.connection.ConnectionOptions;
 
-/** The default options but for their patience. Stateless. */
+/** The default options but for their timeout. Stateless. */
 final class QuickOptions {
   private QuickOptions() {}
 

@@ -18,7 +18,7 @@ final class EndSignal implements AutoCloseable {
 
   private final CompletableFuture<String> requested = new CompletableFuture<>();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final Duration patience;
+  private final Duration timeout;
   private final PrintWriter err;
   private final Thread hook = new Thread(this::endWithProcess, "limpet-end");
 
@@ -28,10 +28,10 @@ final class EndSignal implements AutoCloseable {
   /**
    * Listens from now on.
    *
-   * @param patience how long the command may take to end once it is asked
+   * @param timeout how long the command may take to end once it is asked
    */
-  EndSignal(Duration patience, PrintWriter err) {
-    this.patience = patience;
+  EndSignal(Duration timeout, PrintWriter err) {
+    this.timeout = timeout;
     this.err = err;
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -100,13 +100,12 @@ final class EndSignal implements AutoCloseable {
   private void haltWhenLate() {
     boolean ended = false;
     try {
-      ended = finished.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      ended = finished.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (!ended) {
-      err.println(
-          "limpet: stopping took longer than " + patience.toSeconds() + " seconds: cut off");
+      err.println("limpet: stopping took longer than " + timeout.toSeconds() + " seconds: cut off");
       err.flush();
       Runtime.getRuntime().halt(ErrorMessages.FAILURE);
     }

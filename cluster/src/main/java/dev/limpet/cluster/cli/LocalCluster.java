@@ -46,8 +46,8 @@ final class LocalCluster implements AutoCloseable {
    * @return false when the end was asked for meanwhile
    * @throws CliException when a node has ended, or does not get ready in time
    */
-  boolean awaitReady(Duration patience, CompletableFuture<String> end) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  boolean awaitReady(Duration timeout, CompletableFuture<String> end) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     CompletableFuture<?>[] ready =
         nodes.stream()
             .map(node -> awaitReady(node, deadline, end))
@@ -60,7 +60,7 @@ final class LocalCluster implements AutoCloseable {
       return false;
     }
     for (int i = 0; i < ready.length; i++) {
-      requireReady(nodes.get(i), ready[i], patience);
+      requireReady(nodes.get(i), ready[i], timeout);
     }
     nodes.forEach(this::reportWhenEnded);
     return true;
@@ -72,7 +72,7 @@ final class LocalCluster implements AutoCloseable {
         () -> node.awaitReady(plans.size(), deadline, end), LocalCluster::inOwnThread);
   }
 
-  private void requireReady(ChildNode node, CompletableFuture<?> ready, Duration patience) {
+  private void requireReady(ChildNode node, CompletableFuture<?> ready, Duration timeout) {
     if (!node.isAlive()) {
       throw new CliException(node.epitaph() + " before it was ready: its last lines say why");
     }
@@ -80,7 +80,7 @@ final class LocalCluster implements AutoCloseable {
       throw new CliException(
           "node %s is not ready after %d seconds. %s"
               .formatted(
-                  node.plan().name(), patience.toSeconds(), node.whatItWaitsFor(nodes.size())));
+                  node.plan().name(), timeout.toSeconds(), node.whatItWaitsFor(nodes.size())));
     }
   }
 

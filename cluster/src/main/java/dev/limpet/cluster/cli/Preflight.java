@@ -29,14 +29,14 @@ final class Preflight {
   private static final int RETRY_MILLIS = 250;
 
   private final NodeOptions options;
-  private final Duration joinPatience;
+  private final Duration joinTimeout;
 
   /**
-   * @param joinPatience how long to wait for the first peer to answer
+   * @param joinTimeout how long to wait for the first peer to answer
    */
-  Preflight(NodeOptions options, Duration joinPatience) {
+  Preflight(NodeOptions options, Duration joinTimeout) {
     this.options = options;
-    this.joinPatience = joinPatience;
+    this.joinTimeout = joinTimeout;
   }
 
   /**
@@ -114,14 +114,14 @@ final class Preflight {
 
   private void requirePeer(CompletableFuture<String> ended) {
     List<NetworkAddress> peers = options.cluster().join();
-    long deadline = System.nanoTime() + joinPatience.toNanos();
+    long deadline = System.nanoTime() + joinTimeout.toNanos();
     while (peers.stream().noneMatch(Preflight::answers)) {
       if (System.nanoTime() - deadline > 0) {
         throw new CliException(
             ("none of the nodes to join answered within %d seconds (%s): start one of them first,"
                     + " correct --join, or add this node's own address to the list if it may found"
                     + " the cluster")
-                .formatted(joinPatience.toSeconds(), names(peers)));
+                .formatted(joinTimeout.toSeconds(), names(peers)));
       }
       if (pause(ended)) {
         return;

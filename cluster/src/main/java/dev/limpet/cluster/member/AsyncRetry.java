@@ -15,16 +15,16 @@ import java.util.function.Supplier;
  */
 public final class AsyncRetry {
 
-  private final long patienceMillis;
+  private final long timeoutMillis;
 
   /**
-   * @param patienceMillis after which a call fails; above the time it takes to notice a dead node
+   * @param timeoutMillis after which a call fails; above the time it takes to notice a dead node
    */
-  public AsyncRetry(long patienceMillis) {
-    this.patienceMillis = patienceMillis;
+  public AsyncRetry(long timeoutMillis) {
+    this.timeoutMillis = timeoutMillis;
   }
 
-  /** A patience that outlasts the detection of a silent node. */
+  /** A timeout that outlasts the detection of a silent node. */
   public static AsyncRetry outlasting(MemberOptions options) {
     return new AsyncRetry(TimeUnit.SECONDS.toMillis(options.silenceSecondsMax() + 5L));
   }
@@ -36,7 +36,7 @@ public final class AsyncRetry {
    *     did in time
    */
   public <T> CompletableFuture<T> call(String what, Supplier<CompletionStage<T>> operation) {
-    CallBatch single = new CallBatch(patienceMillis, ForkJoinPool.commonPool());
+    CallBatch single = new CallBatch(timeoutMillis, ForkJoinPool.commonPool());
     CompletableFuture<T> result = single.add(() -> what, operation);
     single.start();
     return result;
@@ -47,6 +47,6 @@ public final class AsyncRetry {
    * held up: for callers who hand them on at once.
    */
   public CallBatch batch() {
-    return new CallBatch(patienceMillis, Runnable::run);
+    return new CallBatch(timeoutMillis, Runnable::run);
   }
 }

@@ -24,7 +24,7 @@ public final class CallBatch {
 
   private static final long PAUSE_MILLIS = 50;
 
-  private final long patienceMillis;
+  private final long timeoutMillis;
   private final Executor answers;
   private final List<Call<?>> calls = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -47,11 +47,11 @@ public final class CallBatch {
   }
 
   /**
-   * @param patienceMillis after which a call fails
+   * @param timeoutMillis after which a call fails
    * @param answers completes the results
    */
-  CallBatch(long patienceMillis, Executor answers) {
-    this.patienceMillis = patienceMillis;
+  CallBatch(long timeoutMillis, Executor answers) {
+    this.timeoutMillis = timeoutMillis;
     this.answers = answers;
   }
 
@@ -76,8 +76,8 @@ public final class CallBatch {
   /** Makes the first attempt of each. */
   public void start() {
     underWay.set(calls.size());
-    deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-    over.orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+    deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    over.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .whenComplete(
             (nothing, failure) -> {
               if (failure != null) {

@@ -102,10 +102,10 @@ public final class HazelcastNode {
    */
   private static void refuseTwin(
       HazelcastInstance instance, MemberInfo self, MemberOptions options) {
-    long patience = TimeUnit.SECONDS.toNanos(options.silenceSecondsMax() + 1L);
+    long timeout = TimeUnit.SECONDS.toNanos(options.silenceSecondsMax() + 1L);
     long start = System.nanoTime();
     while (hasElderTwin(instance, self)) {
-      if (System.nanoTime() - start > patience) {
+      if (System.nanoTime() - start > timeout) {
         instance.getLifecycleService().terminate();
         throw new NodeStartException(
             "a node named '"

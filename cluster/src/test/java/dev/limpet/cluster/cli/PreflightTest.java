@@ -99,8 +99,8 @@ class PreflightTest {
     check(options, Duration.ofSeconds(20));
   }
 
-  private void check(NodeOptions options, Duration patience) {
-    new Preflight(options, patience).check(end);
+  private void check(NodeOptions options, Duration timeout) {
+    new Preflight(options, timeout).check(end);
   }
 
   private static NodeOptions options(

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * connect under way remembers goes with the next collection.
  */
 public final class AccessChanges {
-  private volatile Moment last = new Moment(null, Set.of());
+  private volatile Revision last = new Revision(null, Set.of());
 
   /** One change, with those after it hanging on it. Thread-safe. */
-  public static final class Moment {
+  public static final class Revision {
     private final @Nullable Authenticator of;
     private final Set<String> users;
-    private volatile @Nullable Moment next;
+    private volatile @Nullable Revision next;
 
-    private Moment(@Nullable Authenticator of, Set<String> users) {
+    private Revision(@Nullable Authenticator of, Set<String> users) {
       this.of = of;
       this.users = users;
     }
@@ -33,7 +33,7 @@ public final class AccessChanges {
 
     /** Whether the proof that let this client in was taken back since. */
     public boolean isRevokedSince(Attachment attachment) {
-      for (Moment later = next; later != null; later = later.next) {
+      for (Revision later = next; later != null; later = later.next) {
         if (attachment.wasLetInBy(later.of, later.users)) {
           return true;
         }
@@ -43,7 +43,7 @@ public final class AccessChanges {
   }
 
   /** To be taken before an authenticator or authorizer is asked. */
-  public Moment now() {
+  public Revision now() {
     return last;
   }
 
@@ -54,7 +54,7 @@ public final class AccessChanges {
 
   /** Users have to prove something else by now. Before their clients are closed. */
   synchronized void revoked(@Nullable Authenticator of, Set<String> users) {
-    Moment change = new Moment(of, users);
+    Revision change = new Revision(of, users);
     last.next = change;
     last = change;
   }

@@ -46,7 +46,7 @@ public final class Attachment implements Subscriber {
   private final Outbox outbox;
   private final @Nullable InboxReader reader;
   private final MqttConnection connection;
-  private final SessionRelease detaching;
+  private final SessionRelease sessionRelease;
   private final Supplier<SendQueue> queues;
 
   /** Null while no subscription brings retained publications. */
@@ -55,7 +55,8 @@ public final class Attachment implements Subscriber {
   private volatile List<Subscription> subscriptionsSeen;
   private volatile int queuedSeen;
 
-  public Attachment(MqttConnection connection, AttachmentParts parts, SessionRelease detaching) {
+  public Attachment(
+      MqttConnection connection, AttachmentParts parts, SessionRelease sessionRelease) {
     this.connection = connection;
     this.lane = connection.lane();
     this.claim = parts.claim();
@@ -63,7 +64,7 @@ public final class Attachment implements Subscriber {
     this.session = parts.session();
     this.outbox = parts.outbox();
     this.reader = parts.reader();
-    this.detaching = detaching;
+    this.sessionRelease = sessionRelease;
     this.queues = parts.queues();
     this.subscriptionsSeen = session.subscriptions();
   }
@@ -167,8 +168,8 @@ public final class Attachment implements Subscriber {
     return reader;
   }
 
-  public SessionRelease detaching() {
-    return detaching;
+  public SessionRelease sessionRelease() {
+    return sessionRelease;
   }
 
   void offer(InboxEntry entry) {
@@ -185,8 +186,8 @@ public final class Attachment implements Subscriber {
 
   /** A newer connection holds the client id: close this one; done when its last state is stored. */
   CompletableFuture<Ending> evict() {
-    lane.run(detaching::superseded);
-    lane.afterReads(() -> detaching.takenOver(claim.clientId()));
+    lane.run(sessionRelease::superseded);
+    lane.afterReads(() -> sessionRelease.takenOver(claim.clientId()));
     return closeAfterReads(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
   }
 
@@ -198,13 +199,13 @@ public final class Attachment implements Subscriber {
   /** What the client said before somebody else ended the connection still counts. */
   private CompletableFuture<Ending> closeAfterReads(ReasonCode reason, String why) {
     lane.afterReads(() -> connection.evict(reason, why));
-    return detaching.done();
+    return sessionRelease.done();
   }
 
   /** Access rules changed: closes, on the lane, unless will and subscriptions are still allowed. */
   public void recheck() {
     Permissions permissions = new Permissions(connection.caller().authorizer(), identity);
-    Will will = detaching.will();
+    Will will = sessionRelease.will();
     CompletableFuture<Decision> ofWill =
         will == null ? Decision.ALLOW.now() : permissions.publish(will.topic());
     List<SharedFilter> filters =
@@ -213,11 +214,11 @@ public final class Attachment implements Subscriber {
         filters.stream().map(permissions::subscribe).toList();
     CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
         .thenCombine(ofWill, (known, decision) -> decision)
-        .orTimeout(connection.patienceMillis(), TimeUnit.MILLISECONDS) // no answer is no yes
+        .orTimeout(connection.connectTimeoutMillis(), TimeUnit.MILLISECONDS) // no answer is no yes
         .whenCompleteAsync(
             (known, failure) -> {
               if (!Permissions.isAllowed(ofWill)) {
-                detaching.discardWill();
+                sessionRelease.discardWill();
                 connection.close(ReasonCode.NOT_AUTHORIZED, "the will is no longer allowed");
               } else if (!answers.stream().allMatch(Permissions::isGranted)) {
                 connection.close(ReasonCode.NOT_AUTHORIZED, "a subscription is no longer allowed");
@@ -233,12 +234,12 @@ public final class Attachment implements Subscriber {
   /** Asks, when it is called, whether the client may leave this will; outlives the connection. */
   Supplier<CompletableFuture<Boolean>> mayPublish(Will will) {
     Permissions permissions = new Permissions(connection.caller().authorizer(), identity);
-    int patienceMillis = connection.patienceMillis();
+    int timeoutMillis = connection.connectTimeoutMillis();
     return () ->
         permissions
             .publish(will.topic())
             .thenApply(decision -> decision == Decision.ALLOW)
-            .orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+            .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
             .exceptionally(failure -> false); // no answer is no yes
   }
 

@@ -28,15 +28,15 @@ public final class Succession {
 
   private final ConnectionPorts ports;
   private final ConnectRequest request;
-  private final int patienceMillis;
+  private final int timeoutMillis;
 
   /**
-   * @param patienceMillis how long the old host may take
+   * @param timeoutMillis how long the old host may take
    */
-  public Succession(ConnectionPorts ports, ConnectRequest request, int patienceMillis) {
+  public Succession(ConnectionPorts ports, ConnectRequest request, int timeoutMillis) {
     this.ports = ports;
     this.request = request;
-    this.patienceMillis = patienceMillis;
+    this.timeoutMillis = timeoutMillis;
   }
 
   /** Done, never exceptionally, when the client id has no connection but the caller's. */
@@ -50,7 +50,7 @@ public final class Succession {
     return evict(previous)
         .toCompletableFuture()
         .copy()
-        .orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+        .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .exceptionally(
             failure -> {
               // The old host is gone or silent; its writes are fenced by the new epoch.

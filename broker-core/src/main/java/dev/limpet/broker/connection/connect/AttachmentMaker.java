@@ -42,9 +42,9 @@ final class AttachmentMaker {
             durable,
             new ReceiveWindow(stored.received()),
             stored.subscriptions());
-    SessionRelease detaching =
+    SessionRelease sessionRelease =
         new SessionRelease(ports, Wills.of(request), request.session().expirySeconds());
-    return new Attachment(connection, parts(claim, identity, session, stored), detaching);
+    return new Attachment(connection, parts(claim, identity, session, stored), sessionRelease);
   }
 
   private AttachmentParts parts(

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectFlow implements PacketHandler {
   /** From the socket's opening on; then the client is told to come again. */
-  private static final int PATIENCES_MAX = 3;
+  private static final int CONNECT_TIMEOUTS_MAX = 3;
 
   private static final StoredSession NOTHING_STORED =
       new StoredSession(false, List.of(), List.of(), Map.of(), 0);
@@ -57,7 +57,7 @@ final class ConnectFlow implements PacketHandler {
   private final ConnectPause pause;
   private final ConnectHoldings holdings;
   private final Succession succession;
-  private final AccessChanges.Moment asked;
+  private final AccessChanges.Revision asked;
   private @Nullable Buffer lastAuthenticationData;
   private Lane.@Nullable Timer deadline;
   private boolean gaveUp;
@@ -71,7 +71,7 @@ final class ConnectFlow implements PacketHandler {
     this.connack = new ConnectAnswer(ports.options(), request);
     this.pause = new ConnectPause(connection, ports, request);
     this.holdings = new ConnectHoldings(ports.attachments(), ports.directory(), request);
-    this.succession = new Succession(ports, request, connection.patienceMillis());
+    this.succession = new Succession(ports, request, connection.connectTimeoutMillis());
     this.asked = ports.attachments().changes().now();
   }
 
@@ -93,9 +93,9 @@ final class ConnectFlow implements PacketHandler {
     step(access.authenticate(), ReasonCode.SERVER_UNAVAILABLE, this::authenticated);
   }
 
-  /** One patience is over since the socket was opened: a timer only for the few that come here. */
+  /** The CONNECT timeout is over: a timer only for the few that come here. */
   private void slow() {
-    long leftMillis = (PATIENCES_MAX - 1L) * connection.patienceMillis();
+    long leftMillis = (CONNECT_TIMEOUTS_MAX - 1L) * connection.connectTimeoutMillis();
     deadline = connection.lane().schedule(this::tooLate, leftMillis);
   }
 
@@ -275,7 +275,7 @@ final class ConnectFlow implements PacketHandler {
     stopDeadline();
     connection.become(new Connected(connection, ports, made, request));
     connection.watch(connack.keepAliveSeconds());
-    made.detaching().letIn(made);
+    made.sessionRelease().letIn(made);
     connection.caller().letIn(request, made.isDurable());
     if (asked.isPast()) {
       made.recheck();
@@ -288,8 +288,8 @@ final class ConnectFlow implements PacketHandler {
 
   /** A newer connection claimed the id meanwhile: this one is told as if it had been let in. */
   private void supersede(Attachment made, StoredSession stored) {
-    made.detaching().superseded();
-    made.detaching().begin(made, ReasonCode.SESSION_TAKEN_OVER);
+    made.sessionRelease().superseded();
+    made.sessionRelease().begin(made, ReasonCode.SESSION_TAKEN_OVER);
     if (request.version().isV5()) {
       connection
           .output()

@@ -67,8 +67,8 @@ final class ConnectHoldings {
       pending = null;
     }
     if (attachment != null) {
-      attachment.detaching().discardWill();
-      attachment.detaching().begin(attachment, ReasonCode.UNSPECIFIED_ERROR);
+      attachment.sessionRelease().discardWill();
+      attachment.sessionRelease().begin(attachment, ReasonCode.UNSPECIFIED_ERROR);
     } else if (claimed != null) {
       release(claimed);
     }

@@ -37,7 +37,7 @@ final class ConnectPause {
   void before(ClientIdentity identity, Runnable next) {
     PausedConnects paused = ports.paused();
     long pauseMillis =
-        Math.min(paused.ids().pauseMillis(identity.clientId()), connection.patienceMillis());
+        Math.min(paused.ids().pauseMillis(identity.clientId()), connection.connectTimeoutMillis());
     if (pauseMillis == 0) {
       next.run();
       return;
@@ -49,7 +49,7 @@ final class ConnectPause {
       connection.close(ReasonCode.SERVER_BUSY, "too many clients wait whose ids are contested");
       return;
     }
-    connection.caller().visitor().waitAgain();
+    connection.caller().clientSocket().waitAgain();
     timer =
         connection
             .lane()
@@ -57,7 +57,7 @@ final class ConnectPause {
                 () -> {
                   end();
                   if (!connection.isClosed()) {
-                    connection.caller().visitor().endWait();
+                    connection.caller().clientSocket().endWait();
                     next.run();
                   }
                 },

@@ -32,7 +32,7 @@ final class EnhancedConnect implements PacketHandler {
                 connection.close(ReasonCode.MAXIMUM_CONNECT_TIME, "no AUTH in time");
               }
             },
-            connection.patienceMillis());
+            connection.connectTimeoutMillis());
   }
 
   @Override

@@ -40,16 +40,16 @@ public final class MqttListener {
   }
 
   /** The same for sockets that have to go through a listener's pipeline first. */
-  public Future<Integer> listen(Vertx vertx, String host, int port, ListenerPipeline doorway) {
+  public Future<Integer> listen(Vertx vertx, String host, int port, ListenerPipeline pipeline) {
     Acceptor acceptor = new Acceptor(vertx);
-    acceptor.onShortage(doorway::makeRoom);
-    acceptor.open(socket -> doorway.enter(socket, this::accept));
+    acceptor.onShortage(pipeline::makeRoom);
+    acceptor.open(socket -> pipeline.enter(socket, this::accept));
     return acceptor.listen(host, port);
   }
 
   /** Takes over a socket, with all bytes still to be read. On the socket's event loop. */
-  public void accept(ClientSocket visitor) {
-    Channel socket = visitor.socket();
+  public void accept(ClientSocket clientSocket) {
+    Channel socket = clientSocket.socket();
     boolean draining = stopping;
     if (draining && ports.options().protocol().serverReference() == null) {
       socket.close();
@@ -57,7 +57,7 @@ public final class MqttListener {
     }
     Lane lane = lanes.of(socket.eventLoop());
     // Whoever sends CONNECT, a message and FIN at once is served all the same.
-    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, visitor.halfCloses());
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, clientSocket.halfCloses());
     socket
         .pipeline()
         .addLast(
@@ -65,7 +65,7 @@ public final class MqttListener {
             new MqttConnection(
                 ports.socket(),
                 lane,
-                visitor,
+                clientSocket,
                 draining ? RedirectStage::new : connection -> new AwaitConnect(connection, ports)));
   }
 

@@ -44,11 +44,12 @@ final class AccessGate {
   /** Goes on with a packet when the answer has come, whatever it is. */
   void waitFor(CompletableFuture<?> answer, Runnable next) {
     shut = true;
-    Lane.Timer patience = connection.lane().schedule(this::tooLate, connection.patienceMillis());
+    Lane.Timer timeout =
+        connection.lane().schedule(this::tooLate, connection.connectTimeoutMillis());
     var unused =
         answer.whenCompleteAsync(
             (known, failure) -> {
-              patience.cancel();
+              timeout.cancel();
               open(next);
             },
             connection.lane());

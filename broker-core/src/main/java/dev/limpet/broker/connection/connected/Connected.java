@@ -94,17 +94,17 @@ public final class Connected implements PacketHandler {
   }
 
   private void disconnect(Disconnect packet) {
-    SessionRelease detaching = attachment.detaching();
+    SessionRelease sessionRelease = attachment.sessionRelease();
     Long expirySeconds = packet.sessionExpirySeconds();
     if (expirySeconds != null) {
       if (request.session().expirySeconds() == 0 && expirySeconds > 0) {
         throw new PacketException( // [MQTT-3.14.2-2]
             ReasonCode.PROTOCOL_ERROR, "a session that ends with CONNECT's word cannot be kept");
       }
-      detaching.expirySeconds(expirySeconds);
+      sessionRelease.expirySeconds(expirySeconds);
     }
     if (packet.reason() != ReasonCode.DISCONNECT_WITH_WILL && !packet.reason().isError()) {
-      detaching.discardWill(); // [MQTT-3.14.4-3]
+      sessionRelease.discardWill(); // [MQTT-3.14.4-3]
     }
     connection.closeQuietly();
   }
@@ -139,6 +139,6 @@ public final class Connected implements PacketHandler {
   @Override
   public void ended(ReasonCode reason) {
     subscribes.close();
-    attachment.detaching().begin(attachment, reason);
+    attachment.sessionRelease().begin(attachment, reason);
   }
 }

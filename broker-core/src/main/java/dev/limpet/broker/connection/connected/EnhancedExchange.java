@@ -70,7 +70,7 @@ public final class EnhancedExchange {
         ask(data)
             .toCompletableFuture()
             .copy()
-            .orTimeout(connection.patienceMillis(), TimeUnit.MILLISECONDS)
+            .orTimeout(connection.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
             .whenCompleteAsync(this::answered, connection.lane());
   }
 

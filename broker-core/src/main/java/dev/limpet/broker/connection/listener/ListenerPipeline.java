@@ -90,8 +90,8 @@ public final class ListenerPipeline {
               gate.leave();
             });
     if (options.proxy() == null && tls == null && options.webSocket() == null) {
-      ClientSocket visitor = ClientSocket.plain(socket, options, place);
-      next.accept(visitor);
+      ClientSocket clientSocket = ClientSocket.plain(socket, options, place);
+      next.accept(clientSocket);
     } else {
       new PipelineSetup(this, socket, place, next).begin();
     }

@@ -37,7 +37,7 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
   private static final int HTTP_HEADERS_BYTES_MAX = 16_384;
   private static final int HTTP_BODY_BYTES_MAX = 1_024;
 
-  private final ListenerPipeline doorway;
+  private final ListenerPipeline pipeline;
   private final Channel socket;
   private final PendingHandshakes.Place place;
   private final Consumer<ClientSocket> next;
@@ -49,16 +49,16 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
   private boolean done;
 
   PipelineSetup(
-      ListenerPipeline doorway,
+      ListenerPipeline pipeline,
       Channel socket,
       PendingHandshakes.Place place,
       Consumer<ClientSocket> next) {
-    this.doorway = doorway;
+    this.pipeline = pipeline;
     this.socket = socket;
     this.place = place;
     this.next = next;
     this.address = ClientSocket.addressOf(socket);
-    this.guards = doorway.options().guards();
+    this.guards = pipeline.options().guards();
   }
 
   void begin() {
@@ -68,9 +68,9 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
             .eventLoop()
             .schedule(
                 () -> refuse(Refusal.TIMEOUT, "too slow"),
-                doorway.options().limits().handshakeMillisMax(),
+                pipeline.options().limits().handshakeMillisMax(),
                 TimeUnit.MILLISECONDS);
-    ProxyOptions proxy = doorway.options().proxy();
+    ProxyOptions proxy = pipeline.options().proxy();
     if (proxy == null) {
       secure();
     } else if (!proxy.trusted().test(address.hostAddress())) {
@@ -88,7 +88,7 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
         place.is(real);
       }
     }
-    ProxyOptions proxy = doorway.options().proxy();
+    ProxyOptions proxy = pipeline.options().proxy();
     if (proxy != null && proxy.namesUser()) {
       certificateName = header.certificateName();
     }
@@ -105,7 +105,7 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
   }
 
   private void secure() {
-    TlsContexts tls = doorway.tls();
+    TlsContexts tls = pipeline.tls();
     if (tls == null) {
       upgrade();
     } else {
@@ -126,7 +126,7 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
   }
 
   private void secured() {
-    TlsOptions tls = doorway.options().tls();
+    TlsOptions tls = pipeline.options().tls();
     if (tls != null && tls.clientCa() != null) {
       certificateName = peerName();
       if (certificateName == null) {
@@ -148,8 +148,8 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
   }
 
   private void upgrade() {
-    if (doorway.options().webSocket() == null) {
-      arrived(doorway.tls() == null);
+    if (pipeline.options().webSocket() == null) {
+      arrived(pipeline.tls() == null);
       return;
     }
     socket
@@ -178,15 +178,15 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
   }
 
   private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
-    WebSocketOptions options = doorway.options().webSocket();
+    WebSocketOptions options = pipeline.options().webSocket();
     if (options == null) {
       return; // then no request is read
     }
     HttpResponseStatus refusal = WebSocketUpgrade.refusal(request, options);
     if (refusal != null) {
       end();
-      doorway.gate().refused(Refusal.WEB_SOCKET);
-      doorway.tellRefused(
+      pipeline.gate().refused(Refusal.WEB_SOCKET);
+      pipeline.tellRefused(
           String.valueOf(address), Refusal.WEB_SOCKET.words() + ": told " + refusal);
       WebSocketUpgrade.refuse(ctx, refusal);
       return;
@@ -203,8 +203,8 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
 
   private void arrived(boolean halfCloses) {
     end();
-    ProxyOptions proxy = doorway.options().proxy();
-    ClientSocket visitor =
+    ProxyOptions proxy = pipeline.options().proxy();
+    ClientSocket clientSocket =
         new ClientSocket(
             socket,
             address,
@@ -212,17 +212,17 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
             halfCloses,
             certificateName,
             guards,
-            doorway.options().name(),
+            pipeline.options().name(),
             place);
     socket.pipeline().remove(this);
-    next.accept(visitor);
+    next.accept(clientSocket);
   }
 
   private void refuse(Refusal why, String detail) {
     if (!done) {
       end();
-      doorway.gate().refused(why);
-      doorway.tellRefused(String.valueOf(address), why.words() + ": " + detail);
+      pipeline.gate().refused(why);
+      pipeline.tellRefused(String.valueOf(address), why.words() + ": " + detail);
       socket.close();
     }
   }
@@ -239,7 +239,7 @@ final class PipelineSetup extends ChannelInboundHandlerAdapter {
     if (!done) {
       end();
       if (!place.isCut()) {
-        doorway.gate().refused(Refusal.CLOSED_EARLY);
+        pipeline.gate().refused(Refusal.CLOSED_EARLY);
       }
     }
     ctx.fireChannelInactive();

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe. Unbounded by itself: who asks has to bound how often.
  */
 final class SearchGate {
-  private final long patienceMillis;
+  private final long timeoutMillis;
   private final Semaphore places;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
@@ -28,11 +28,11 @@ final class SearchGate {
 
   /**
    * @param searchesMax at the same time, at least 1
-   * @param patienceMillis after which one that has not answered has failed
+   * @param timeoutMillis after which one that has not answered has failed
    */
-  SearchGate(int searchesMax, long patienceMillis) {
+  SearchGate(int searchesMax, long timeoutMillis) {
     this.places = new Semaphore(searchesMax);
-    this.patienceMillis = patienceMillis;
+    this.timeoutMillis = timeoutMillis;
   }
 
   /** Searches when it is its turn; fails as the search does, or when that takes too long. */
@@ -70,7 +70,7 @@ final class SearchGate {
             .get()
             .toCompletableFuture()
             .copy()
-            .orTimeout(patienceMillis, TimeUnit.MILLISECONDS)
+            .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
             .whenComplete(
                 (found, failure) -> {
                   places.release();

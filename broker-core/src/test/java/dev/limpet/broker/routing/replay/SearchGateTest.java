@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class SearchGateTest {
   private static final int SEARCHES_MAX = 3;
-  private static final long PATIENCE_MILLIS = 300_000;
+  private static final long TIMEOUT_MILLIS = 300_000;
 
-  private final SearchGate gate = new SearchGate(SEARCHES_MAX, PATIENCE_MILLIS);
+  private final SearchGate gate = new SearchGate(SEARCHES_MAX, TIMEOUT_MILLIS);
   private final List<CompletableFuture<Integer>> begun = new ArrayList<>();
 
   private CompletableFuture<Integer> enter() {
