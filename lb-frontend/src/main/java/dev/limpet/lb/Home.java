@@ -19,7 +19,7 @@ public sealed interface Home permits Home.Local, Home.Remote, Home.Unavailable {
 
   /**
    * Nobody can serve the client right now (no owner, or the owner is recovering). The frontend asks
-   * again until {@link FrontendOptions#placementWaitMillis()} is over, then closes.
+   * again until {@link FrontendOptions.PlacementOptions#waitMillis()} is over, then closes.
    *
    * @param reason for the log
    */
