@@ -6,7 +6,6 @@ import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
-import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
@@ -47,26 +46,6 @@ class FeaturesAcrossNodesTest {
     return RawClient.connect(cluster.node(node).directPort(), spec);
   }
 
-  /** A client id whose home is that node. */
-  private static String idAtHome(int node, String prefix) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> prefix + i)
-        .filter(id -> isAtHome(node, id))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isAtHome(int node, String id) {
-    return cluster
-        .node(0)
-        .broker()
-        .cluster()
-        .membership()
-        .homeOf(ClientId.of(id))
-        .name()
-        .equals("node-" + node);
-  }
-
   private static SubscribeRequest request(
       String filter, boolean noLocal, boolean retainAsPublished, RetainHandling handling) {
     return new SubscribeRequest(filter, Qos.AT_LEAST_ONCE, noLocal, retainAsPublished, handling);
@@ -86,7 +65,7 @@ class FeaturesAcrossNodesTest {
             Will.NO_EXPIRY,
             new PublicationProperties(
                 PayloadFormat.BYTES, "text/plain", "answers/x", null, properties));
-    try (RawClient durable = connect(0, ConnectSpec.v5(idAtHome(0, "wills")).durable());
+    try (RawClient durable = connect(0, ConnectSpec.v5(HomeIds.at(cluster, 0, "wills")).durable());
         RawClient live = connect(0, ConnectSpec.v5("wills-live"))) {
       durable.subscribe("wills/#", Qos.AT_LEAST_ONCE);
       live.subscribe("wills/#", Qos.AT_MOST_ONCE);
@@ -113,7 +92,7 @@ class FeaturesAcrossNodesTest {
       }
       publisher.disconnect(END);
     }
-    ConnectSpec spec = ConnectSpec.v5(idAtHome(1, "moves")).durable().receiveMaximum(50);
+    ConnectSpec spec = ConnectSpec.v5(HomeIds.at(cluster, 1, "moves")).durable().receiveMaximum(50);
     Set<String> got = new HashSet<>();
     try (RawClient host = connect(0, spec)) {
       host.subscribe("moves/#", Qos.AT_LEAST_ONCE);
@@ -131,7 +110,9 @@ class FeaturesAcrossNodesTest {
   @Test
   void no_local_holds_where_host_and_home_differ() {
     for (ConnectSpec spec :
-        List.of(ConnectSpec.v5(idAtHome(1, "selfish")).durable(), ConnectSpec.v5("selfish-live"))) {
+        List.of(
+            ConnectSpec.v5(HomeIds.at(cluster, 1, "selfish")).durable(),
+            ConnectSpec.v5("selfish-live"))) {
       try (RawClient client = connect(0, spec);
           RawClient other = connect(1, ConnectSpec.v5("selfless"))) {
         client.subscribe(0, request("own/x", true, false, RetainHandling.SEND));
@@ -152,7 +133,9 @@ class FeaturesAcrossNodesTest {
             .mapToObj(i -> SubscribeRequest.plain("many/" + i, Qos.AT_LEAST_ONCE))
             .toArray(SubscribeRequest[]::new);
     for (ConnectSpec spec :
-        List.of(ConnectSpec.v5(idAtHome(1, "many")).durable(), ConnectSpec.v5("many-live"))) {
+        List.of(
+            ConnectSpec.v5(HomeIds.at(cluster, 1, "many")).durable(),
+            ConnectSpec.v5("many-live"))) {
       try (RawClient client = connect(0, spec);
           RawClient publisher = connect(1, ConnectSpec.v5("many-publisher"))) {
         assertThat(client.subscribe(0, many)).hasSize(3_000).containsOnly(ReasonCode.GRANTED_QOS_1);
@@ -168,7 +151,7 @@ class FeaturesAcrossNodesTest {
   @Test
   void retain_options_hold_on_another_node() {
     try (RawClient publisher = connect(0, ConnectSpec.v5("keeper"));
-        RawClient client = connect(1, ConnectSpec.v5(idAtHome(0, "kept")).durable())) {
+        RawClient client = connect(1, ConnectSpec.v5(HomeIds.at(cluster, 0, "kept")).durable())) {
       keep(publisher, "first");
       client.subscribe(0, request("kept/x", false, true, RetainHandling.SEND_IF_NEW));
       assertThat(client.take("first").retain()).isTrue();
@@ -192,7 +175,8 @@ class FeaturesAcrossNodesTest {
   @Test
   void subscription_ids_come_with_overlapping_and_with_shared_subscriptions() {
     for (ConnectSpec spec :
-        List.of(ConnectSpec.v5(idAtHome(1, "ids")).durable(), ConnectSpec.v5("ids-live"))) {
+        List.of(
+            ConnectSpec.v5(HomeIds.at(cluster, 1, "ids")).durable(), ConnectSpec.v5("ids-live"))) {
       try (RawClient client = connect(0, spec);
           RawClient publisher = connect(1, ConnectSpec.v5("ids-publisher"))) {
         client.subscribe(1, SubscribeRequest.plain("ids/#", Qos.AT_LEAST_ONCE));
@@ -212,7 +196,7 @@ class FeaturesAcrossNodesTest {
   void members_of_a_share_group_get_as_much_on_one_node_as_on_another() {
     List<RawClient> members = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      String id = idAtHome(1, "even-" + i + "-");
+      String id = HomeIds.at(cluster, 1, "even-" + i + "-");
       ConnectSpec spec = i == 3 ? ConnectSpec.v5(id).durable() : ConnectSpec.v5(id);
       members.add(connect(i == 0 ? 0 : 1, spec));
       members.get(i).subscribe("$share/g/even", Qos.AT_LEAST_ONCE);
@@ -231,7 +215,7 @@ class FeaturesAcrossNodesTest {
 
   @Test
   void flow_control_survives_a_resume_on_another_node() {
-    ConnectSpec spec = ConnectSpec.v5(idAtHome(1, "flow")).durable().receiveMaximum(2);
+    ConnectSpec spec = ConnectSpec.v5(HomeIds.at(cluster, 1, "flow")).durable().receiveMaximum(2);
     int first;
     int second;
     try (RawClient client = connect(0, spec);

@@ -8,7 +8,6 @@ import dev.limpet.broker.connection.codec.Packet.Suback;
 import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
-import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
@@ -59,7 +58,7 @@ class JoinAcrossNodesTest {
     try (RawClient publisher = connect(across ? 1 : 0, ConnectSpec.v5("counter"))) {
       for (int round = 0; round < ROUNDS; round++) {
         String topic = "count/" + topics++;
-        ConnectSpec spec = ConnectSpec.v5(idAtHome(home, topic));
+        ConnectSpec spec = ConnectSpec.v5(HomeIds.at(cluster, home, topic + "-"));
         try (RawClient subscriber = connect(0, durable ? spec.durable() : spec)) {
           count(publisher, topic, qos, 1, 1 + round % NUMBERS);
           SubscribeRequest request = SubscribeRequest.plain(topic, Qos.EXACTLY_ONCE);
@@ -125,17 +124,5 @@ class JoinAcrossNodesTest {
 
   private static RawClient connect(int node, ConnectSpec spec) {
     return RawClient.connect(cluster.node(node).directPort(), spec);
-  }
-
-  private static String idAtHome(int node, String prefix) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> prefix + "-" + i)
-        .filter(id -> homeOf(id).equals("node-" + node))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String homeOf(String id) {
-    return cluster.node(0).broker().cluster().membership().homeOf(ClientId.of(id)).name();
   }
 }

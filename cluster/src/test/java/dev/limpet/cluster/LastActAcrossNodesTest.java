@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Connect;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
-import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
@@ -68,7 +67,8 @@ class LastActAcrossNodesTest {
       double unheardBefore = unheard();
       int unheard = 0;
       for (int round = 0; round < ROUNDS; round++) {
-        ConnectSpec spec = ConnectSpec.of(version, idAtHome()).durable();
+        ConnectSpec spec =
+            ConnectSpec.of(version, HomeIds.at(cluster, HOME, "guest-" + ids++ + "-")).durable();
         try (RawClient old = RawClient.connect(sticky(1 - HOME), spec.will("will", "first", 0));
             RawClient next = RawClient.open(port, version)) {
           old.send(Disconnect.of(ReasonCode.SUCCESS));
@@ -97,18 +97,5 @@ class LastActAcrossNodesTest {
         .mapToDouble(
             node -> cluster.node(node).meters().get("limpet.connections.unheard").counter().count())
         .sum();
-  }
-
-  private static String idAtHome() {
-    for (; ; ids++) {
-      var membership = cluster.node(0).broker().cluster().membership();
-      String id = "guest-" + ids;
-      if (membership
-          .homeOf(ClientId.of(id))
-          .equals(cluster.node(HOME).broker().cluster().membership().self())) {
-        ids++;
-        return id;
-      }
-    }
   }
 }

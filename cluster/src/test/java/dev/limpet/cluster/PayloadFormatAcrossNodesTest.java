@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketType;
-import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.PayloadFormat;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,23 +40,10 @@ class PayloadFormatAcrossNodesTest {
     return RawClient.connect(cluster.node(node).directPort(), spec);
   }
 
-  private static boolean isAtHome(int node, String id) {
-    var home = cluster.node(0).broker().cluster().membership().homeOf(ClientId.of(id));
-    return home.name().equals("node-" + node);
-  }
-
-  private static String idAtHome(int node) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> "format-" + i)
-        .filter(id -> isAtHome(node, id))
-        .findFirst()
-        .orElseThrow();
-  }
-
   @ParameterizedTest
   @EnumSource
   void live_and_inbox_subscribers_elsewhere_see_what_was_sent(PayloadFormat format) {
-    ConnectSpec away = ConnectSpec.v5(idAtHome(1)).durable();
+    ConnectSpec away = ConnectSpec.v5(HomeIds.at(cluster, 1, "format-")).durable();
     try (RawClient publisher = connect(0, ConnectSpec.v5("format-publisher"));
         RawClient live = connect(1, ConnectSpec.v5("format-live"))) {
       live.subscribe("ways/#", Qos.AT_LEAST_ONCE);
@@ -85,7 +70,7 @@ class PayloadFormatAcrossNodesTest {
       connect(0, ConnectSpec.v5("format-dying").will(will(topic, format))).close();
       assertFormat(live, format);
     }
-    try (RawClient late = connect(1, ConnectSpec.v5(idAtHome(0)).durable())) {
+    try (RawClient late = connect(1, ConnectSpec.v5(HomeIds.at(cluster, 0, "format-")).durable())) {
       late.subscribe(topic, Qos.AT_LEAST_ONCE);
       assertFormat(late, format);
       late.disconnect(END);

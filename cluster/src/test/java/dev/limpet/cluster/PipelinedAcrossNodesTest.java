@@ -9,7 +9,6 @@ import dev.limpet.broker.connection.codec.Packet.Subscribe;
 import dev.limpet.broker.connection.codec.Packet.Unsubscribe;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.SubscribeRequest;
-import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.wire.ConnectSpec;
@@ -63,7 +62,8 @@ class PipelinedAcrossNodesTest {
   @MethodSource("cases")
   void a_client_gets_its_own_messages_from_SUBSCRIBE_to_UNSUBSCRIBE(
       ProtocolVersion version, int home, boolean durable, Qos qos) {
-    ConnectSpec spec = ConnectSpec.of(version, idAtHome(home));
+    ConnectSpec spec =
+        ConnectSpec.of(version, HomeIds.at(cluster, home, "pipeline-" + ids++ + "-"));
     try (RawClient client = connect(durable ? spec.durable() : spec)) {
       for (int round = 0; round < ROUNDS; round++) {
         System.err.println("ROUND " + version + home + durable + qos + round);
@@ -137,7 +137,7 @@ class PipelinedAcrossNodesTest {
             .toArray(Packet[]::new);
     for (int home = 0; home < 2; home++) {
       for (boolean durable : new boolean[] {true, false}) {
-        ConnectSpec spec = ConnectSpec.v5(idAtHome(home));
+        ConnectSpec spec = ConnectSpec.v5(HomeIds.at(cluster, home, "pipeline-" + ids++ + "-"));
         try (RawClient client = connect(durable ? spec.durable() : spec)) {
           client.sendTogether(packets);
           for (int i = 1; i <= packets.length; i++) {
@@ -153,16 +153,4 @@ class PipelinedAcrossNodesTest {
   }
 
   private static int ids;
-
-  private static String idAtHome(int node) {
-    return IntStream.generate(() -> ids++)
-        .mapToObj(i -> "pipeline-" + i)
-        .filter(id -> homeOf(id).equals("node-" + node))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String homeOf(String id) {
-    return cluster.node(0).broker().cluster().membership().homeOf(ClientId.of(id)).name();
-  }
 }

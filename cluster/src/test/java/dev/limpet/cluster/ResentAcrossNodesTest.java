@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.limpet.broker.connection.codec.Packet.Publish;
 import dev.limpet.broker.connection.codec.PacketType;
 import dev.limpet.broker.connection.codec.PublishFlags;
-import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.topic.TopicName;
@@ -44,16 +43,17 @@ class ResentAcrossNodesTest {
     List<RawClient> members = new ArrayList<>();
     for (int node = 1; node < 3; node++) {
       for (int home = 0; home < 3; home++) {
-        RawClient member = connect(node, ConnectSpec.v5(idAtHome(home, "m" + node)).durable());
+        RawClient member =
+            connect(node, ConnectSpec.v5(HomeIds.at(cluster, home, "m" + node + "-")).durable());
         member.subscribe("$share/g/r/#", Qos.EXACTLY_ONCE);
         members.add(member);
       }
     }
-    RawClient durable = connect(1, ConnectSpec.v5(idAtHome(0, "inbox")).durable());
+    RawClient durable = connect(1, ConnectSpec.v5(HomeIds.at(cluster, 0, "inbox-")).durable());
     durable.subscribe("r/#", Qos.EXACTLY_ONCE);
     RawClient live = connect(2, ConnectSpec.v5("live"));
     live.subscribe("r/#", Qos.EXACTLY_ONCE);
-    ConnectSpec publisher = ConnectSpec.v5(idAtHome(1, "publisher")).durable();
+    ConnectSpec publisher = ConnectSpec.v5(HomeIds.at(cluster, 1, "publisher-")).durable();
     RawClient first = connect(0, publisher);
     for (int i = 1; i <= MESSAGES; i++) {
       first.send(RawClient.publish("r/x", "m" + i, Qos.EXACTLY_ONCE, i));
@@ -112,17 +112,5 @@ class ResentAcrossNodesTest {
 
   private RawClient connect(int node, ConnectSpec spec) {
     return RawClient.connect(cluster.node(node).directPort(), spec);
-  }
-
-  private String idAtHome(int node, String prefix) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> prefix + "-" + i)
-        .filter(id -> homeOf(id).equals("node-" + node))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private String homeOf(String id) {
-    return cluster.node(0).broker().cluster().membership().homeOf(ClientId.of(id)).name();
   }
 }

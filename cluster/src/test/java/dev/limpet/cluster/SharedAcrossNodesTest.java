@@ -13,7 +13,6 @@ import dev.limpet.broker.wire.ConnectSpec;
 import dev.limpet.broker.wire.RawClient;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,24 +41,6 @@ class SharedAcrossNodesTest {
     RawClient client = connect(node, spec);
     client.subscribe("$share/g/" + topic, Qos.EXACTLY_ONCE);
     return client;
-  }
-
-  /** A client id whose home is that node. */
-  private static String idAtHome(int node, String prefix) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> prefix + i)
-        .filter(
-            id ->
-                cluster
-                    .node(0)
-                    .broker()
-                    .cluster()
-                    .membership()
-                    .homeOf(ClientId.of(id))
-                    .name()
-                    .equals("node-" + node))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** Sessions at home on the first node whose clients are away. */
@@ -113,8 +94,8 @@ class SharedAcrossNodesTest {
 
   @Test
   void a_durable_session_that_ends_hands_on_to_an_inbox_at_another_home() {
-    String leaves = idAtHome(0, "d-leaves");
-    String stays = idAtHome(1, "d-stays");
+    String leaves = HomeIds.at(cluster, 0, "d-leaves");
+    String stays = HomeIds.at(cluster, 1, "d-stays");
     try (RawClient client = member(0, ConnectSpec.v5(leaves).durable(), "handed/durable")) {
       client.disconnect();
     }
@@ -135,13 +116,13 @@ class SharedAcrossNodesTest {
 
   @Test
   void connected_durable_members_elsewhere_come_before_those_who_are_away_here() {
-    String away = idAtHome(0, "away");
+    String away = HomeIds.at(cluster, 0, "away");
     try (RawClient client = member(0, ConnectSpec.v5(away).durable(), "presence")) {
       double before = waiting();
       client.disconnect();
       await().until(() -> waiting() == before + 1);
     }
-    String elsewhere = idAtHome(1, "there");
+    String elsewhere = HomeIds.at(cluster, 1, "there");
     try (RawClient there = member(1, ConnectSpec.v5(elsewhere).durable(), "presence");
         RawClient publisher = connect(0, ConnectSpec.v5("p-presence"))) {
       List<String> expected = new ArrayList<>();
