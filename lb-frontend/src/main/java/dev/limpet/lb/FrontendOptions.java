@@ -17,6 +17,14 @@ public record FrontendOptions(
     RelayOptions relay,
     BackendOptions backend) {
 
+  private static final FrontendOptions DEFAULTS =
+      new FrontendOptions(
+          200_000,
+          new HandshakeOptions(64 * 1024, 10_000, 16_384, 64L * 1024 * 1024),
+          new PlacementOptions(5_000, 50),
+          new RelayOptions(2_000, 256 * 1024, 60_000, 5_000),
+          new BackendOptions(3, 1_000));
+
   /**
    * @throws IllegalArgumentException if a value is out of its bounds; names the option
    */
@@ -121,12 +129,17 @@ public record FrontendOptions(
 
   /** All defaults. */
   public static FrontendOptions defaults() {
-    return builder().build();
+    return DEFAULTS;
   }
 
   /** A builder that starts from the defaults. */
   public static Builder builder() {
-    return new Builder();
+    return DEFAULTS.toBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   private static void positive(int value, String name) {
@@ -139,24 +152,37 @@ public record FrontendOptions(
     }
   }
 
-  /** Names what differs from the defaults. Confined to its caller. */
+  /** Names what differs from the values it starts from. Confined to its caller. */
   public static final class Builder {
+    private int connectBytesMax;
+    private int connectTimeoutMillis;
+    private int handshakesMax;
+    private long handshakeBytesMax;
+    private int connectionsMax;
+    private int placementWaitMillis;
+    private int placementRetryMillis;
+    private int relayConnectTimeoutMillis;
+    private int relayQueueBytesMax;
+    private int relayStallMillis;
+    private int relayLingerMillis;
+    private int backendFailuresMax;
+    private int backendRetryMillis;
 
-    private int connectBytesMax = 64 * 1024;
-    private int connectTimeoutMillis = 10_000;
-    private int handshakesMax = 16_384;
-    private long handshakeBytesMax = 64L * 1024 * 1024;
-    private int connectionsMax = 200_000;
-    private int placementWaitMillis = 5_000;
-    private int placementRetryMillis = 50;
-    private int relayConnectTimeoutMillis = 2_000;
-    private int relayQueueBytesMax = 256 * 1024;
-    private int relayStallMillis = 60_000;
-    private int relayLingerMillis = 5_000;
-    private int backendFailuresMax = 3;
-    private int backendRetryMillis = 1_000;
-
-    private Builder() {}
+    private Builder(FrontendOptions from) {
+      connectBytesMax = from.handshake.connectBytesMax;
+      connectTimeoutMillis = from.handshake.connectTimeoutMillis;
+      handshakesMax = from.handshake.handshakesMax;
+      handshakeBytesMax = from.handshake.handshakeBytesMax;
+      connectionsMax = from.connectionsMax;
+      placementWaitMillis = from.placement.waitMillis;
+      placementRetryMillis = from.placement.retryMillis;
+      relayConnectTimeoutMillis = from.relay.connectTimeoutMillis;
+      relayQueueBytesMax = from.relay.queueBytesMax;
+      relayStallMillis = from.relay.stallMillis;
+      relayLingerMillis = from.relay.lingerMillis;
+      backendFailuresMax = from.backend.failuresMax;
+      backendRetryMillis = from.backend.retryMillis;
+    }
 
     public Builder connectBytesMax(int value) {
       connectBytesMax = value;
