@@ -107,6 +107,11 @@ final class InboxReplay {
     return to;
   }
 
+  /** Whether more is left than is appended at once. */
+  boolean isLong() {
+    return left.size() > PAGE_MESSAGES_MAX;
+  }
+
   boolean isEmpty() {
     return left.isEmpty();
   }

@@ -57,14 +57,14 @@ final class ReplayingInbox {
   }
 
   /**
-   * What a subscription brings is known. What is left of an earlier replay of it is not brought
-   * twice.
+   * What a subscription brings is known. Each SUBSCRIBE brings it anew [MQTT-3.8.4-3]; only of a
+   * long replay that is still going on the rest is left out, since this one brings it, too.
    *
    * @param line drawn when the subscription was known everywhere and before the search
    */
   synchronized void found(InboxReplay replay, List<Publication> retained, Watermarks line) {
     for (InboxReplay earlier : replays) {
-      if (!earlier.isSearching() && earlier.isOf(replay.filter())) {
+      if (!earlier.isSearching() && earlier.isOf(replay.filter()) && earlier.isLong()) {
         earlier.drop();
       }
     }

@@ -102,6 +102,20 @@ class InboxesTest {
     assertThat(before).isLessThan(COUNT);
   }
 
+  /** [MQTT-3.8.4-3] has each SUBSCRIBE bring it; found and sent need not come one by one. */
+  @Test
+  void who_subscribes_again_before_a_short_replay_is_sent_gets_it_twice() {
+    List<Publication> few = retained().subList(0, 2);
+    InboxReplay first = begin(few);
+    InboxReplay second = begin(few);
+    var sentFirst = inboxes.send(first, embedded.lane());
+    var sentSecond = inboxes.send(second, embedded.lane());
+    runTurns();
+    assertThat(sentFirst).isCompleted();
+    assertThat(sentSecond).isCompleted();
+    assertThat(inbox()).containsExactly("old 0", "old 1", "old 0", "old 1");
+  }
+
   @Test
   void a_page_that_fails_ends_it_and_says_that_some_are_missing() {
     CompletableFuture<Void> gate = store.hold("replay");
