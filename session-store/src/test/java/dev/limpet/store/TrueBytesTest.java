@@ -33,7 +33,7 @@ class TrueBytesTest {
   @ParameterizedTest
   @ValueSource(ints = {64, 1_024})
   void what_inboxes_take_is_what_they_say(int payloadBytes) throws Exception {
-    int messages = 120_000 / (payloadBytes / 64);
+    int messages = 48_000 / (payloadBytes / 64);
     Growth growth = measure(Kind.INBOXES, messages, payloadBytes);
     assertThat(growth.heap() / growth.said()).isBetween(1 - TOLERANCE, 1 + TOLERANCE);
     if (payloadBytes == 64) {
