@@ -189,7 +189,7 @@ public final class Broker {
     return memory.level() == MemoryLevel.REFUSING;
   }
 
-  /** What waits for clients, connected or away. */
+  /** Counts the bytes queued for all clients, connected or away. */
   private long queuedBytes() {
     return queues.bytes() + ports.stores().sessions().usage().bytes() + waiting.bytes();
   }

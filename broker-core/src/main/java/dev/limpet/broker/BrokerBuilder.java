@@ -61,7 +61,7 @@ public abstract class BrokerBuilder<B extends BrokerBuilder<B>> {
     return self();
   }
 
-  /** Told of connections, default nobody. */
+  /** Listens to connection events; by default nothing does. */
   public B events(BrokerEvents value) {
     events = value;
     return self();
@@ -84,40 +84,41 @@ public abstract class BrokerBuilder<B extends BrokerBuilder<B>> {
     return self();
   }
 
-  /** What was said, or the default. */
+  /** The configured value, or the default. */
   protected final BrokerOptions options() {
     return options;
   }
 
-  /** What was said, or everybody. */
+  /** The configured authenticator; by default it admits every client. */
   protected final Authenticator authenticator() {
     return authenticator == null ? Authenticator.ANONYMOUS : authenticator;
   }
 
-  /** What was said, or the default. */
+  /** The configured value, or the default. */
   protected final EnhancedAuthenticator enhanced() {
     return enhanced;
   }
 
-  /** What was said, or the default. */
+  /** The configured value, or the default. */
   protected final Authorizer authorizer() {
     return authorizer;
   }
 
-  /** What was said, or the default. */
+  /** The configured value, or the default. */
   protected final BrokerEvents events() {
     return events;
   }
 
-  /** What was said, or null. */
+  /** The configured port, or null. */
   protected final @Nullable Integer port() {
     return port;
   }
 
   /**
-   * Refuses to let anybody in from other machines only because nobody thought of it.
+   * Refuses to admit clients from other machines unless the configuration says so.
    *
-   * @throws IllegalStateException when a host is not of loopback, and nobody was said to decide
+   * @throws IllegalStateException when a host is not a loopback address and no authenticator is
+   *     configured
    */
   protected final void requireDecision(String host) {
     if (authenticator == null && !isLoopback(host)) {

@@ -84,7 +84,7 @@ final class ClassPathCheck {
     }
   }
 
-  /** Compares the first numbers of two versions; what has fewer is no version. */
+  /** Compares the leading numbers of two versions; a string with fewer numbers is not a version. */
   private static boolean isOlder(String version, String needed, int numbers) {
     int[] found = numbers(version, numbers);
     int[] wanted = numbers(needed, numbers);
@@ -114,7 +114,7 @@ final class ClassPathCheck {
     return read;
   }
 
-  /** What is there, or nothing. */
+  /** Returns the content at this URL, or an empty string. */
   private static String read(@Nullable URL place) {
     if (place == null) {
       return "";

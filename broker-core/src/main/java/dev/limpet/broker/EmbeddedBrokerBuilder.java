@@ -69,7 +69,7 @@ public final class EmbeddedBrokerBuilder extends BrokerBuilder<EmbeddedBrokerBui
     return this;
   }
 
-  /** Takes all metrics, named {@code limpet.…}; default one that nobody sees. */
+  /** Receives all metrics, named {@code limpet.…}; by default a private registry does. */
   public EmbeddedBrokerBuilder registry(MeterRegistry value) {
     registry = value;
     return this;

@@ -3,8 +3,8 @@ package dev.limpet.broker;
 /**
  * Bounds of all clients of a node together. Immutable.
  *
- * @param sessionsMax durable sessions at home here, default 1,000,000: whoever invents client ids
- *     gets no further; each takes about 1 KiB here and on its backup
+ * @param sessionsMax durable sessions at home here, default 1,000,000: stops clients that invent
+ *     client ids; each session takes about 1 KiB here and on its backup
  * @param sendQueueMessagesMax deliveries that wait in memory for the connected clients, default
  *     2,000,000
  * @param sendQueueBytesMax the same in bytes, default a quarter of the heap: the bounds of single

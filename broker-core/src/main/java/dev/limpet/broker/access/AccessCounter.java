@@ -57,7 +57,7 @@ final class AccessCounter {
   }
 
   /**
-   * Counts an answer when it comes, or once nobody waits for it any longer.
+   * Counts an answer when it arrives, or when its wait is abandoned.
    *
    * @param decision null for an answer that decides nothing yet
    */

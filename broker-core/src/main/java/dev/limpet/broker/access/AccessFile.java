@@ -35,12 +35,12 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe; answers at once. Changes of the file count from the next question on.
  */
 public final class AccessFile implements Authorizer {
-  /** What is asked of the filter of a subscription. */
+  /** How the filter of a subscription is checked. */
   public enum Subscriptions {
     /**
-     * As in mosquitto: every one is granted, also one that brings nothing as no rule allows any of
-     * its topics, and what is delivered is filtered. So no filter is left to the next authorizer,
-     * but each delivery is, and the next one has to answer that at once.
+     * As in mosquitto: grants every subscription, even one whose topics no rule allows, and filters
+     * deliveries. So no filter is left to the next authorizer, but each delivery is, and the next
+     * one has to answer that at once.
      */
     FILTERED,
     /** One rule covers the whole filter and no deny touches it; else it is refused. */

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 public final class AuthenticatorChain implements Authenticator {
 
-  /** Lets in who claims to be nobody in particular; ignores clients with a user name. */
+  /** Admits clients without a user name; ignores clients with one. */
   public static final Authenticator UNNAMED =
       (request, origin) ->
           CompletableFuture.completedFuture(

@@ -34,7 +34,7 @@ record Credentials(Map<String, Credential> byUser) {
     return new Credentials(byUser);
   }
 
-  /** The users who are not there, or have another line, in what comes after this. */
+  /** Returns the users that {@code next} lacks or lists with a different line. */
   Set<String> revokedBy(Credentials next) {
     Set<String> revoked = new HashSet<>();
     byUser.forEach(

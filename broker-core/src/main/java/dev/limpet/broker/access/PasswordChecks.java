@@ -25,8 +25,8 @@ import javax.crypto.spec.SecretKeySpec;
  * are made once, and one that succeeded is remembered for a minute, so that a thousand devices of
  * one user that reconnect cost one hash.
  *
- * <p>What is remembered is a keyed digest of hash and password; the key lives only in this process,
- * and a new hash in the file is a new check.
+ * <p>The cache holds a keyed digest of hash and password; the key lives only in this process, and a
+ * new hash in the file forces a new check.
  *
  * <p>Thread-safe.
  */

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  */
 public final class PasswordFile implements Authenticator, AutoCloseable {
 
-  /** Nobody's password: what an unknown user costs must not show that there is none. */
+  /** A hash no password matches: the time a check takes must not reveal an unknown user. */
   private static final String NOBODY =
       "$2b$10$CCCCCCCCCCCCCCCCCCCCCue5wlK5wWXRzqn9TClzuXL5b5YGHZRCC";
 

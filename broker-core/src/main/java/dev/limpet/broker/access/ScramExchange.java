@@ -75,7 +75,7 @@ final class ScramExchange implements AuthenticationExchange {
     String escaped = ScramText.value(parts[2], 'n');
     String user = escaped == null ? null : ScramText.userName(escaped);
     String nonce = ScramText.value(parts[3], 'r');
-    // Nobody acts for somebody else here.
+    // Acting on behalf of another user is not supported.
     boolean forItself = parts[1].isEmpty() || parts[1].equals("a=" + escaped);
     if (user == null || nonce == null || !forItself) {
       return null;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The text form of SCRAM messages (RFC 5802 section 7). Stateless. */
 final class ScramText {
 
-  /** No client has a reason for more; bounds what is kept during an exchange. */
+  /** No client needs more; bounds the memory an exchange holds. */
   private static final int MESSAGE_BYTES_MAX = 4_096;
 
   private ScramText() {}

@@ -42,7 +42,7 @@ public final class Admission {
     this.waiting = waiting;
   }
 
-  /** Has what is admitted counted. */
+  /** Registers the metrics that count admitted sockets. */
   public void register(BrokerMetrics metrics) {
     memory.register(metrics);
     sockets.register(metrics);

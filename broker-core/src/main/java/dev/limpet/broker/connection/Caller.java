@@ -71,7 +71,8 @@ public final class Caller {
   }
 
   /**
-   * What was read is not a whole CONNECT: a frontend may have ended its wait when it knew the id.
+   * The bytes read are not a whole CONNECT: a frontend may have ended its wait as soon as it knew
+   * the client id.
    */
   void readOn() {
     if (!connectCame) {

@@ -193,7 +193,7 @@ public final class ClientOutput implements SessionOutput {
   }
 
   /**
-   * Sends what is written, and nothing that is written from now on.
+   * Sends everything written so far and discards later writes.
    *
    * @param fin whether the client is told so
    */
@@ -206,7 +206,7 @@ public final class ClientOutput implements SessionOutput {
     writer.mute();
   }
 
-  /** Sends what is written, then closes the socket. */
+  /** Flushes pending output, then closes the socket. */
   void close() {
     writer.close();
   }
@@ -217,7 +217,7 @@ public final class ClientOutput implements SessionOutput {
         && publication.isExpired(wallMillis.getAsLong());
   }
 
-  /** What is left of its life [MQTT-3.3.2-6]. */
+  /** Returns the remaining message expiry interval [MQTT-3.3.2-6]. */
   private long expirySeconds(Publication publication) {
     if (publication.expiresAtMillis() == Publication.NEVER) {
       return Packet.Publish.NO_EXPIRY;

@@ -45,9 +45,9 @@ public record ConnectionOptions(
    * @param pauseMillisMax longest time a CONNECT waits when its client id is taken from one client
    *     by another again and again, default 10,000, which most clients still wait; 0 for none.
    *     Never longer than connectTimeoutMillis
-   * @param lastWordsMillisMax how long whoever evicts a connection waits for what its client has
-   *     sent, default 1,000: long against a stalled loop of a frontend, short against what a
-   *     CONNECT may take anyway
+   * @param lastWordsMillisMax how long an eviction waits for packets the client has already sent,
+   *     default 1,000: longer than a frontend's event loop stalls, shorter than a CONNECT may take
+   *     anyway
    */
   public record Takeover(int pauseMillisMax, int lastWordsMillisMax) {}
 

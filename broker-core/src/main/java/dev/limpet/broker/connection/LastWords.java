@@ -6,15 +6,15 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has sent before its connection ends is handled first, whoever ends it: a DISCONNECT
- * among it decides about its will.
+ * Handles the packets a client has sent before its connection ends, whichever side ends it: a
+ * DISCONNECT among them decides the fate of its will.
  *
- * <p>A client that ends it by itself has as long as its packets have to wait. When a newer
- * connection evicts it, or the node stops, somebody waits for the end, for a second or so ({@link
- * ConnectionOptions.Takeover#lastWordsMillisMax}). What the client has sent then is what its socket
- * holds; and, where a frontend of the cluster relays, what that one holds, too: it answers the FIN
- * of this node with what it has and its own FIN. Other proxies pass a FIN on to their client, which
- * may never answer, so nobody waits for theirs.
+ * <p>When the client closes, its packets may take as long as they need. When a newer connection
+ * evicts it, or the node stops, the wait is bounded to about a second ({@link
+ * ConnectionOptions.Takeover#lastWordsMillisMax}). Packets sent by then are those in its socket
+ * and, where a frontend of the cluster relays, those the frontend holds: it answers this node's FIN
+ * with its buffered bytes and its own FIN. Other proxies pass a FIN on to their client, which may
+ * never answer, so the broker does not wait for theirs.
  *
  * <p>Confined to its lane.
  */

@@ -44,7 +44,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** Since the socket's pipeline has it; null before. */
   private @Nullable SocketPipeline pipeline;
 
-  /** While packets are handed on: whoever resumes reading meanwhile need not. */
+  /** True while packets are passed on, when resuming reads would be redundant. */
   private boolean decoding;
 
   private boolean closed;
@@ -93,7 +93,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    // Nobody behind this handler reads anything.
+    // No handler behind this one reads.
   }
 
   /** Hands on all packets that are whole, until none is left or the handler wants a pause. */
@@ -253,7 +253,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  /** Nobody is there to be answered; but of a client that is in, what it has sent still counts. */
+  /** The client is unreachable, but packets an admitted client has sent still count. */
   private void lost(String how) {
     lastWords.inputEnds(how);
     if (closed) {
@@ -277,7 +277,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     close(sent.reason(), sent.getMessage(), true);
   }
 
-  /** Says goodbye where the version has a packet for it, sends what is written, and closes. */
+  /** Sends DISCONNECT where the version has one, flushes pending output, and closes. */
   public void close(ReasonCode reason, @Nullable String why) {
     close(reason, why, false);
   }

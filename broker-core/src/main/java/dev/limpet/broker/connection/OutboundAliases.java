@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topic aliases this server has set for one client (MQTT 5.0 section 3.3.2.3.4). The first
- * topics get those that are free; then one that comes again takes the alias of the topic that was
- * used least recently, so that a stream of topics which never repeat costs nobody its alias.
+ * topics get the free aliases; after that, a topic that repeats takes the least recently used
+ * alias, so topics that never repeat evict no alias.
  *
  * <p>Confined to its lane.
  */

@@ -29,7 +29,7 @@ final class PartialGrants {
     return filters.isEmpty();
   }
 
-  /** Whether the client may have what was published to a topic; no answer yet is no yes. */
+  /** Whether the client may receive messages of this topic; false until the answer is known. */
   boolean mayHave(TopicName topic) {
     return Permissions.isAllowed(permissions.receive(topic));
   }

@@ -26,7 +26,8 @@ public final class Permissions {
   }
 
   /**
-   * Nobody speaks in the server's name, whatever the authorizer says; bridges speak in their own.
+   * No client may publish as the server, whatever the authorizer says; bridges publish under their
+   * own name.
    */
   public CompletableFuture<Decision> publish(TopicName topic) {
     if (topic.isSystem() && !topic.isBridgeState()) {

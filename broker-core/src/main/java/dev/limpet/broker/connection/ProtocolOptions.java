@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keepAliveSecondsMax longest keep alive, 1 to 65,535. A client that asks for more, or for
  *     none, is held to it: v5 clients are told in CONNACK [MQTT-3.2.2-21], 3.x clients cannot be.
- *     Default 65,535, which holds nobody: 0 stays "no keep alive" then
+ *     Default 65,535, which limits no client: 0 then still means "no keep alive"
  * @param keepAliveCountsBytes whether the bytes of a packet that is not whole yet break the
  *     silence, for a bounded time ({@link KeepAlive}); default true: a slow line is no dead one.
  *     False for the letter of [MQTT-3.1.2-22], by which only whole packets do
@@ -32,7 +32,7 @@ public record ProtocolOptions(
     @Nullable String responseInformation,
     @Nullable String serverReference) {
 
-  /** The longest keep alive that holds nobody. */
+  /** The maximum that limits no client. */
   public static final int KEEP_ALIVE_UNLIMITED = 65_535;
 
   /** Stands for the client id in the response information. */

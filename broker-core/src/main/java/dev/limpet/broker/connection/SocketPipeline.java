@@ -10,8 +10,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection has since it is in the pipeline of its socket: the way out, and the stage that
- * handles what comes in. Confined to its lane.
+ * Holds a connection's output and the stage that handles its input, once it is in the socket's
+ * pipeline. Confined to its lane.
  */
 final class SocketPipeline {
   private final ChannelHandlerContext context;
@@ -24,7 +24,7 @@ final class SocketPipeline {
   }
 
   /**
-   * Bounds what waits for the socket.
+   * Bounds the output queued for the socket.
    *
    * @param writable called when the socket can take more
    */

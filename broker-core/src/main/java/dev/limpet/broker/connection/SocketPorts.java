@@ -6,8 +6,7 @@ import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.spi.NodeGuards;
 
 /**
- * What all sockets of a node share, whoever is behind them. Immutable; made once, by the
- * composition root.
+ * Groups the ports that all sockets of a node share. Immutable; the composition root makes it once.
  *
  * @param guards for listeners without their own
  */

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe.
  */
 public final class WaitingPublications {
-  /** Of a publication beside its payload, and of what waits for its acknowledgement. */
+  /** Estimated heap of a publication without its payload, and of its pending acknowledgement. */
   private static final int OBJECT_BYTES = 1_000;
 
   private final long bytesMax;

@@ -31,7 +31,7 @@ public final class Drops {
     drop(client, delivery, "it takes no packet so large (Maximum Packet Size)");
   }
 
-  /** What a member of a share group did not get finds no other one. */
+  /** Counts a share group's delivery that no other member can take. */
   public void nobodyLeft(Delivery delivery) {
     drop(
         () -> new Client(null, null, null, null),

@@ -112,7 +112,7 @@ public final class DurableSubscriptions {
     sessions.keySet().stream().filter(moved).forEach(this::forget);
   }
 
-  /** What is known of a session at home here. */
+  /** Returns what this node knows of a session at home here. */
   public Optional<SessionImage> session(ClientId clientId) {
     return Optional.ofNullable(sessions.get(clientId));
   }

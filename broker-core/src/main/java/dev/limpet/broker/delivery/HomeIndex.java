@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * next takes all ids asked for meanwhile, so that a later image never loses to an earlier one and a
  * storm of connects costs few reads.
  *
- * <p>Thread-safe. What waits is bounded by the sessions of the node.
+ * <p>Thread-safe. The sessions of the node bound the waiting changes.
  */
 public final class HomeIndex {
   /** A read that never ended would hold back all that follow; far above what a store takes. */
@@ -106,7 +106,8 @@ public final class HomeIndex {
   }
 
   /**
-   * Applies what was read; the next read may begin once it is applied, not only when advertised.
+   * Applies the result of a read; the next read may begin once it is applied, before it is
+   * advertised.
    */
   private void apply(Set<ClientId> ids, List<SessionImage> images, CompletableFuture<Void> done) {
     List<CompletableFuture<Void>> advertised = new ArrayList<>();

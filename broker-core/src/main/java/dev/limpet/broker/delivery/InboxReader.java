@@ -16,9 +16,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbox of a durable session: sends its inbox in order, as far as the client's window admits,
- * and tells the store what was acknowledged. Back-pressure costs nothing: what does not fit the
- * window stays in the store.
+ * Serves as the outbox of a durable session: sends its inbox in order, as far as the client's
+ * window admits, and tells the store what was acknowledged. Back-pressure is free: messages beyond
+ * the window stay in the store.
  *
  * <p>Confined to its lane.
  */
@@ -31,7 +31,7 @@ public final class InboxReader implements Outbox {
   private final long sentBefore;
   private boolean started;
 
-  /** What has to know what is sent meanwhile; null while nothing has. */
+  /** Hears of everything sent meanwhile; null while nothing listens. */
   private @Nullable HeldBack watching;
 
   /**
@@ -50,7 +50,7 @@ public final class InboxReader implements Outbox {
     progress.sent(sentBefore);
   }
 
-  /** Sends PUBREL again for what waits for PUBCOMP, then begins to read. After CONNACK. */
+  /** Resends PUBREL for messages awaiting PUBCOMP, then begins to read. Call after CONNACK. */
   public void start(StoredSession stored) {
     stored.released().stream()
         .sorted()
@@ -77,7 +77,7 @@ public final class InboxReader implements Outbox {
     drain();
   }
 
-  /** From now on this hears what is sent; null for nobody. */
+  /** Makes this hear of everything sent from now on; null for no listener. */
   public void watch(@Nullable HeldBack heldBack) {
     watching = heldBack;
   }

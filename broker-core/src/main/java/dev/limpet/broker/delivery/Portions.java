@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  * <p>Confined to its lane.
  */
 public final class Portions {
-  /** What is done in one turn: some milliseconds' work. */
+  /** Items handled in one turn: a few milliseconds' work. */
   private static final int SIZE = 256;
 
   private final Lane lane;
@@ -26,7 +26,7 @@ public final class Portions {
     this.goOn = goOn;
   }
 
-  /** Whether the rest of a list waits for its next turn: what comes behind it has to wait, too. */
+  /** Whether part of a list still waits for its next turn: later items must wait behind it. */
   public boolean isUnfinished() {
     return unfinished;
   }

@@ -69,7 +69,7 @@ final class ProgressWriter {
     write();
   }
 
-  /** Stops writing; what is not stored yet goes with the last write, after the one under way. */
+  /** Stops writing; progress not stored yet goes with one last write, after the one in flight. */
   CompletionStage<Progress> close() {
     closed = true;
     return writing.handleAsync((done, failure) -> take(), lane);

@@ -3,7 +3,7 @@ package dev.limpet.broker.delivery;
 import dev.limpet.broker.metrics.BrokerMetrics;
 
 /**
- * What is subscribed to at a node. Immutable; its parts are not.
+ * Groups the subscriptions of a node. Immutable; its parts are not.
  *
  * @param local by the clients that are connected here
  * @param durable by the sessions that are at home here

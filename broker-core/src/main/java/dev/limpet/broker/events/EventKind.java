@@ -24,7 +24,7 @@ public enum EventKind {
   PROTOCOL_ERROR("was closed for what it sent", Level.INFO),
   /** Closed because nothing came from it for too long. */
   KEEP_ALIVE("was closed for its silence", Level.INFO),
-  /** Closed because it did not take what was sent. */
+  /** Closed because it did not read its messages. */
   SLOW_READER("was closed for not reading", Level.INFO),
   /** Closed by the node for another reason. */
   CLOSED("was closed", Level.INFO),

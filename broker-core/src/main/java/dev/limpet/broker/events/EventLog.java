@@ -59,7 +59,7 @@ public final class EventLog {
       return leftOut.sumThenReset();
     }
 
-    /** What was left out in a second that is over and that no line followed. */
+    /** Returns the events suppressed in a past second that no line has reported yet. */
     synchronized long takeLeftOut() {
       return nanos.getAsLong() - beganNanos < SECOND_NANOS ? 0 : leftOut.sumThenReset();
     }
@@ -124,7 +124,7 @@ public final class EventLog {
     tell(kind, () -> client, () -> why);
   }
 
-  /** Says what was left out in seconds that are over; about once a second, from one thread. */
+  /** Reports events suppressed in past seconds; called about once a second, from one thread. */
   public void flush() {
     rooms.forEach((kind, room) -> sayLeftOut(kind, room.takeLeftOut()));
   }

@@ -64,7 +64,7 @@ public final class FileWatch implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("files could not be read again", e);
     } catch (RejectedExecutionException e) {
-      return List.of(); // closed: nobody looks at them any more
+      return List.of(); // closed: the files are no longer watched
     }
   }
 
@@ -73,12 +73,12 @@ public final class FileWatch implements AutoCloseable {
       try {
         each.refresh();
       } catch (RuntimeException e) {
-        LOG.error("Nobody could take over the change of a file", e);
+        LOG.error("Could not apply the change of a file", e);
       }
     }
   }
 
-  /** Stops looking; what was read stays. */
+  /** Stops watching; the content read last stays in use. */
   @Override
   public void close() {
     thread.shutdownNow();

@@ -49,8 +49,7 @@ public final class Watched<T> implements Supplier<T> {
     try {
       value = reader.read(files);
     } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "The change of {} is not taken over, what was read before stays: {}", files, said(e));
+      LOG.warn("Cannot use the change of {}, the previous content stays: {}", files, said(e));
       return;
     }
     LOG.info("Took over the change of {}", files);

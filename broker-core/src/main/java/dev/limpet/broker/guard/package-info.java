@@ -3,10 +3,10 @@
  * becomes a stage that failed. {@code Guard} calls any port; the other classes wrap the ports to
  * the cluster and to the stores.
  *
- * <p>Sees {@code spi} and the values in its signatures, nothing else, and sets no time limit:
- * whoever waits for a port does. The composition root wraps the ports. A plug-in that decides about
- * clients is asked by way of {@code Guard}: {@code connection.Permissions} takes a failed answer of
- * an authorizer for a refusal, and one of an authenticator refuses that one connection.
+ * <p>Sees {@code spi} and the values in its signatures, nothing else, and sets no time limit: the
+ * caller that waits for a port does. The composition root wraps the ports. A plug-in that decides
+ * about clients is asked by way of {@code Guard}: {@code connection.Permissions} takes a failed
+ * answer of an authorizer for a refusal, and one of an authenticator refuses that one connection.
  */
 @NullMarked
 package dev.limpet.broker.guard;

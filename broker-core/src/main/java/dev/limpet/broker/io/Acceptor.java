@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TCP port of a node. Accepts on one event loop and gives each socket to the next of all loops,
- * in turn: with one loop a socket never changes threads. A port may be bound before there is
- * anybody behind it; until it is opened, whoever connects is closed.
+ * Listens on a TCP port of a node. Accepts on one event loop and hands sockets to all loops in
+ * turn: with one loop a socket never changes threads. A port may be bound before the node can serve
+ * it; until it is opened, it closes every new connection.
  *
  * <p>Thread-safe; listens once. Closing the Vert.x instance closes it.
  */
@@ -122,7 +122,7 @@ public final class Acceptor {
   /**
    * Where to ask for room when the process has no file descriptor left.
    *
-   * @param closeOne closes a socket that nobody needs; false when there is none
+   * @param closeOne closes a socket that can be spared; false when there is none
    */
   public void onShortage(BooleanSupplier closeOne) {
     makeRoom = closeOne;

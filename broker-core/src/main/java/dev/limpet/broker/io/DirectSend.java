@@ -9,9 +9,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands bytes to the operating system without a stop at Netty's queue of writes, which costs more
- * than all the rest of a small write: for sockets whose queue is empty and whose bytes nobody turns
- * into others (TLS, WebSocket). What the system does not take goes the long way.
+ * Hands bytes to the operating system past Netty's write queue, which costs more than the rest of a
+ * small write: for sockets with an empty queue and without a handler that transforms bytes (TLS,
+ * WebSocket). Bytes the system does not take go through the queue.
  *
  * <p>Only with Netty's native transports, whose sockets can be reached. Confined to its lane.
  */

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection from which nothing came for one and a half times its keep alive
- * [MQTT-3.1.2-22]. Nothing is no packet by the letter; where bytes count, too, a packet on a slow
- * line breaks the silence as it comes, but for no longer than {@value #PART_LIMITS} such silences,
- * or two minutes if that is more: whoever sends a packet in drops for ever is closed. One timer a
- * connection, which moves itself on instead of being moved by each packet, and is set only once
- * another that the connection has anyway has rung.
+ * [MQTT-3.1.2-22]. By the standard only whole packets count; where bytes count, too, a packet on a
+ * slow line keeps the connection alive as it arrives, but for at most {@value #PART_LIMITS} such
+ * periods, or two minutes if that is more: a client that trickles one packet for ever is closed.
+ * Each connection has one timer, which reschedules itself instead of being moved by each packet,
+ * and starts only after another timer of the connection has fired.
  *
  * <p>Confined to its lane.
  */

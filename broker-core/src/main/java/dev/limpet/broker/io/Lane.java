@@ -58,7 +58,7 @@ public final class Lane implements Executor {
     return index;
   }
 
-  /** What comes and goes on the sockets of this lane. */
+  /** Counts the traffic on the sockets of this lane. */
   public Traffic traffic() {
     return traffic;
   }
@@ -125,7 +125,7 @@ public final class Lane implements Executor {
     }
   }
 
-  /** Runs a task once all that is at hand has been done: the moment to flush what has gathered. */
+  /** Runs a task once all work at hand is done: the moment to flush gathered output. */
   public void atEndOfTick(Runnable task) {
     endOfTick.add(task);
     if (!tickScheduled) {

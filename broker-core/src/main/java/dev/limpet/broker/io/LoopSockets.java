@@ -24,7 +24,7 @@ final class LoopSockets {
 
   private LoopSockets() {}
 
-  /** Changes the table, with what is in it. On the event loop. */
+  /** Replaces the table and keeps its entries. Call on the event loop. */
   static void straighten(EventLoop loop) {
     Object owner = owner(loop);
     try {

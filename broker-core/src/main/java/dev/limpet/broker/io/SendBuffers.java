@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * taken next, while the processor still has it in its cache, and nothing is allocated.
  *
  * <p>Confined to its lane, but for {@link #keptBytes}. Keeps at most {@value #KEPT_MAX} buffers and
- * {@value #KEPT_BYTES_MAX} bytes, until the lane's thread ends; what is more goes back to the
+ * {@value #KEPT_BYTES_MAX} bytes, until the lane's thread ends; the rest goes back to the
  * allocator.
  */
 final class SendBuffers {
@@ -51,7 +51,7 @@ final class SendBuffers {
     return last;
   }
 
-  /** What was in the buffer is sent. */
+  /** Takes a buffer back once its bytes are sent. */
   void giveBack(ByteBuf buffer) {
     int bytes = buffer.capacity();
     if (kept.size() == KEPT_MAX || bytes > KEPT_BYTES_MAX - keptBytes.getPlain()) {

@@ -11,11 +11,11 @@ import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * Where a socket's bytes are read to. At first to buffers of its own, which whoever waits for the
- * rest of something may keep; once {@link #shareFor} says that what is read is looked at at once,
- * to one buffer for all sockets of the event loop, which stays in the processor's cache.
+ * Allocates the buffers a socket is read into. At first they are its own, so a handler that waits
+ * for more bytes may keep them; once {@link #shareFor} says that a handler consumes bytes at once,
+ * all sockets of the event loop share one buffer, which stays in the processor's cache.
  *
- * <p>A shared buffer that somebody keeps all the same is theirs from then on; the event loop takes
+ * <p>A handler that keeps a shared buffer all the same owns it from then on; the event loop takes
  * another. One of these for each socket; confined to its event loop.
  */
 public final class SocketReads implements RecvByteBufAllocator {
@@ -49,8 +49,9 @@ public final class SocketReads implements RecvByteBufAllocator {
   }
 
   /**
-   * From now on a handler looks at what is read at once, and keeps none of the buffers it gets. No
-   * effect while another handler stands before it, or for a socket that came by another way.
+   * Declares that from now on a handler consumes bytes at once and keeps none of the buffers it
+   * gets. No effect while another handler stands before it, or for a socket that came by another
+   * way.
    */
   @SuppressWarnings("ReferenceEquality") // one context is one place in one pipeline
   public static void shareFor(ChannelHandlerContext reader) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 public final class SocketWriter {
-  /** What has gathered so far is sent without waiting for the end of the tick. */
+  /** Gathered output of this size is sent without waiting for the end of the tick. */
   private static final int SEND_BYTES = 1 << 16;
 
   /** A client that reads nothing gets this long to take the last packets. */
@@ -182,7 +182,7 @@ public final class SocketWriter {
   }
 
   /**
-   * Sends what has gathered; what is written from now on is thrown away.
+   * Sends gathered output and discards later writes.
    *
    * @param fin whether FIN follows
    */
@@ -200,12 +200,12 @@ public final class SocketWriter {
     }
   }
 
-  /** What has gathered, and what is written from now on, is thrown away. */
+  /** Discards gathered output and all later writes. */
   public void mute() {
     ended = true;
   }
 
-  /** Sends what has gathered, then closes the socket; after a while in any case. */
+  /** Sends gathered output, then closes the socket; after a timeout in any case. */
   public void close() {
     if (closed) {
       return;

@@ -18,7 +18,7 @@ final class StallClock {
     this.timeoutNanos = timeoutNanos;
   }
 
-  /** Whether not one byte of what waits has gone until the timeout is over. */
+  /** Whether the timeout has passed without one pending byte leaving. */
   boolean isOver(ChannelOutboundBuffer out) {
     long nowNanos = System.nanoTime();
     if (head == null || head != out.current() || progress != out.currentProgress()) {

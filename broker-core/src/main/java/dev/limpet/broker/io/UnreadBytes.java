@@ -6,7 +6,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What came from a socket and is no whole packet yet, or has to wait. Confined to its lane. */
+/**
+ * Holds bytes from a socket that form no whole packet yet, or have to wait. Confined to its lane.
+ */
 public final class UnreadBytes {
   private @Nullable ByteBuf bytes;
 
@@ -26,7 +28,7 @@ public final class UnreadBytes {
     return held.getUnsignedByte(held.readerIndex());
   }
 
-  /** Takes over what came next. */
+  /** Takes ownership of the next bytes. */
   public void add(ByteBufAllocator allocator, ByteBuf more) {
     bytes =
         bytes == null
@@ -35,9 +37,8 @@ public final class UnreadBytes {
   }
 
   /**
-   * Lets go of what was read. From a client whose packets never end where a read does, all that it
-   * has ever sent would be kept otherwise. What is left in a buffer of others moves to one of its
-   * own.
+   * Releases consumed bytes. Otherwise a client whose packets never end where a read does would pin
+   * all it ever sent. Bytes left in a shared buffer move to an own one.
    */
   public void trim(ByteBufAllocator allocator) {
     ByteBuf held = bytes;

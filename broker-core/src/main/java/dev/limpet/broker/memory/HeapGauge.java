@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 public final class HeapGauge implements MemoryGauge {
 
   /**
-   * Where nothing is allocated nothing is collected, and what an old collection left may be garbage
-   * by now: then only what is known for certain counts, until the next collection.
+   * Without allocations there are no collections, and objects that survived an old one may be
+   * garbage by now: then only certain usage counts, until the next collection.
    */
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
 

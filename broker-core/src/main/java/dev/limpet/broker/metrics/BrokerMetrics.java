@@ -162,7 +162,7 @@ public final class BrokerMetrics {
         .register(registry);
   }
 
-  /** Shows a number that is read when somebody asks. */
+  /** Registers a gauge whose value is read on each scrape. */
   public void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
   }

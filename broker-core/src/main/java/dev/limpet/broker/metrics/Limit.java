@@ -3,9 +3,9 @@ package dev.limpet.broker.metrics;
 import java.util.Locale;
 
 /**
- * The bounds at which something a client asked for is refused, each counted by itself: {@code
- * limpet.refused} with the option's name as the label {@code limit}. What is dropped on its way to
- * a client counts as a dropped delivery instead.
+ * Names the limits at which the broker refuses a client's request, each counted separately: {@code
+ * limpet.refused} with the option's name as the label {@code limit}. Messages dropped on their way
+ * to a client count as dropped deliveries instead.
  */
 public enum Limit {
   MAX_PACKET_BYTES,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What comes and goes on the sockets of one lane. Counting is an addition to a number nobody else
+ * Counts the traffic on the sockets of one lane. Each count adds to a number no other thread
  * writes: no lock, no fence, and no cache line shared with another lane.
  *
  * <p>Written on its lane only; read from anywhere, a moment late.

@@ -209,7 +209,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     return index.index(List.of(clientId));
   }
 
-  /** A session was read from the store: its host may have missed what was appended meanwhile. */
+  /** A session was read from the store: its host may have missed appends meanwhile. */
   private void indexed(SessionImage image) {
     expiry.watch(image);
     if (image.host() != null && image.inboxDepth() > 0) {

@@ -141,7 +141,7 @@ final class DurablePath {
         : append(publication, plan, pickAgain(publication, plan, groups));
   }
 
-  /** Whoever has a plain subscription has had it: a peer gives it to the group and nobody else. */
+  /** Plain subscribers have had it already: a peer gives it to the group only. */
   private GroupPicker pickAgain(
       Publication publication, RoutePlan plan, @Nullable Set<SharedFilter> groups) {
     GroupPicker picked = new GroupPicker(publication, ports.delivery(), handOver);

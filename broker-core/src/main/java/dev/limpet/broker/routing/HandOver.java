@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives what one member of a share group was to get to another one, and to nobody else: the rest of
- * the publication's subscribers have had it (MQTT 5.0 section 4.8.2).
+ * Redirects a delivery from one member of a share group to another, and only there: the
+ * publication's other subscribers have had it (MQTT 5.0 section 4.8.2).
  *
  * <p>Thread-safe.
  */
 public final class HandOver {
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
 
-  /** A peer may have lost its last member meanwhile; then somebody else is asked. */
+  /** A peer may have lost its last member meanwhile; then another peer is asked. */
   private static final int ATTEMPTS_MAX = 3;
 
   private final RoutingPorts ports;
@@ -48,8 +48,8 @@ public final class HandOver {
    * The member is gone, and its subscription no longer counts: any other one gets it.
    *
    * @param delivery that came by a share group
-   * @return done, never exceptionally, when another member has it, or nobody is left (which is
-   *     counted as dropped)
+   * @return done, never exceptionally, when another member has it, or no member is left (counted as
+   *     dropped)
    */
   public CompletableFuture<Void> handOn(Delivery delivery) {
     return handOn(delivery, group -> group.pick(delivery.publication()), ATTEMPTS_MAX);

@@ -98,7 +98,7 @@ public final class LeftShares {
                     : CompletableFuture.completedFuture(null));
   }
 
-  /** What was begun at QoS 2 may reach nobody else, also when it is lost by that [MQTT-4.8.2-5]. */
+  /** A delivery begun at QoS 2 must not go to another client, even if it is lost [MQTT-4.8.2-5]. */
   private static boolean mayGoOn(InboxEntry entry, long sentThrough) {
     Delivery delivery = entry.delivery();
     boolean begun = entry.sequence() <= sentThrough;

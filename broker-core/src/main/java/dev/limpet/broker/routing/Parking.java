@@ -53,7 +53,7 @@ final class Parking {
     publishers.merge(entry.publication().publisher(), 1, Integer::sum);
   }
 
-  /** Empties the parking and hands out what was in it, oldest first: each may be parked again. */
+  /** Empties the parking and hands out its entries, oldest first: each may be parked again. */
   void flush(long nowMillis, Consumer<Parked> again) {
     List<Parked> all = parked;
     parked = new ArrayList<>();

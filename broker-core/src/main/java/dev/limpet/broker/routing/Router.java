@@ -90,8 +90,9 @@ public final class Router {
   }
 
   /**
-   * Routes a QoS 2 publication under the id it was routed with before: whoever had it drops it. For
-   * one whose first routing an earlier connection may not have finished. On the publisher's lane.
+   * Routes a QoS 2 publication under the id it was routed with before: subscribers that had it drop
+   * it. For publications whose first routing an earlier connection may not have finished. Call on
+   * the publisher's lane.
    *
    * @param isRouted whether that routing is known to have reached all but, maybe, inboxes
    */
@@ -167,7 +168,7 @@ public final class Router {
     }
   }
 
-  /** Lets go of what is kept of clients that left. Now and then, from any thread. */
+  /** Forgets state of clients that left. Called periodically, from any thread. */
   public void forgetStale() {
     plans.forgetStale();
   }
@@ -187,7 +188,7 @@ public final class Router {
     numbered.work().end();
   }
 
-  /** Draws lines through what is routed. */
+  /** Draws lines through the stream of routed publications. */
   Settling settling() {
     return settling;
   }

@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes a QoS 2 publication whose first routing its node may not have finished because it died.
- * Everybody who wants it gets it who has not had it: each node knows what its connected sessions
- * and the members of share groups have had ({@link Receipts}), and inboxes drop what they know.
+ * Routes a QoS 2 publication whose first routing may be unfinished because its node died. It
+ * reaches every subscriber that has not had it: each node knows what its connected sessions and
+ * share group members have had ({@link Receipts}), and inboxes drop duplicates.
  *
  * <p>Thread-safe.
  */

@@ -64,7 +64,7 @@ final class SessionExpiry {
     lane.schedule(() -> tick(lane), TICK_MILLIS);
   }
 
-  /** Notes when this session expires, in place of what was noted before. */
+  /** Notes when this session expires, replacing any earlier note. */
   void watch(SessionImage image) {
     boolean expires = image.expiresAtMillis() != Long.MAX_VALUE;
     byClient.compute(

@@ -17,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes wills: at once, or when their delay has passed and nobody took them away meanwhile
- * [MQTT-3.1.3-9].
+ * Publishes wills: at once, or when their delay has passed without a cancellation [MQTT-3.1.3-9].
  *
  * <p>Thread-safe. Waiting wills are bounded by the durable sessions of the cluster.
  */
@@ -86,7 +85,7 @@ public final class WillClock {
     lane.run(() -> wait(claim, lane, delayMillis, mayPublish));
   }
 
-  /** The same for a claim whose host is dead: nobody knows any longer who its client was. */
+  /** The same for a claim whose host is dead: the identity of its client is lost. */
   void publishLater(Claim orphan, long delayMillis) {
     publishLater(orphan, delayMillis, () -> CompletableFuture.completedFuture(true));
   }
@@ -120,7 +119,7 @@ public final class WillClock {
         : take(claim, true);
   }
 
-  /** One that is not allowed is taken all the same, so that nobody else publishes it. */
+  /** Takes even a forbidden will, so that no other node publishes it. */
   private CompletionStage<Void> take(Claim claim, boolean allowed) {
     return ports
         .cluster()

@@ -30,12 +30,12 @@ public interface Outbox {
   void drain();
 
   /**
-   * What came by a share group and another member may get instead: what was not sent, and what was
-   * sent at QoS 1 and not acknowledged [MQTT-4.8.2-5]. Once, when the session ends.
+   * Takes deliveries of a share group that another member may get instead: those not sent, and
+   * those sent at QoS 1 but not acknowledged [MQTT-4.8.2-5]. Call once, when the session ends.
    */
   List<Delivery> leftOfShares();
 
-  /** The connection has ended: forgets what waits in memory, and takes nothing more. */
+  /** The connection has ended: drops deliveries in memory, and accepts no more. */
   void discard();
 
   /** How many deliveries wait in this node's memory. */

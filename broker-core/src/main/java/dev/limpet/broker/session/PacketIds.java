@@ -1,8 +1,8 @@
 package dev.limpet.broker.session;
 
 /**
- * Packet ids derived from sequences: a delivery that is sent again, on any node, has the id it had,
- * and nobody had to store it [MQTT-4.4.0-1]. Stateless.
+ * Derives packet ids from sequences: a delivery resent by any node keeps its id without storing it
+ * [MQTT-4.4.0-1]. Stateless.
  */
 final class PacketIds {
   /** Packet ids go from 1 to this [MQTT-2.2.1-3]. */

@@ -47,7 +47,10 @@ public final class ReplyQueue {
     return reply;
   }
 
-  /** The promise of a reply holds (or is broken, with an error): send what is first in line. */
+  /**
+   * The promise of a reply holds (or fails, with an error): sends the completed replies at the
+   * head.
+   */
   public void complete(Reply reply, ReasonCode reason) {
     reply.reason = reason;
     for (Reply next = waiting.peek(); next != null && next.reason != null; next = waiting.peek()) {

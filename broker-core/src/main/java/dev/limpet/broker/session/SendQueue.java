@@ -58,7 +58,7 @@ public final class SendQueue {
   /** Queues a delivery, or answers false when that would break a bound. */
   public boolean offer(Delivery delivery) {
     if (closed) {
-      return true; // nobody is there to miss it
+      return true; // no client is left to miss it
     }
     int size = delivery.publication().bytes();
     if (!node.admits(delivery.qos().isAcknowledged(), size)

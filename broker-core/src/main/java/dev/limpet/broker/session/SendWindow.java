@@ -120,7 +120,7 @@ public final class SendWindow {
     return sequence;
   }
 
-  /** Visits, in order, what came by a share group, was sent and has no answer at all. */
+  /** Visits, in order, sent deliveries of share groups without any answer yet. */
   void forEachShared(Consumer<Delivery> visitor) {
     for (long sequence = oldest; sequence < end; sequence++) {
       Delivery delivery = deliveries[slot(sequence)];

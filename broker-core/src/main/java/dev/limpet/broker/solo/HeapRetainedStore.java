@@ -82,7 +82,7 @@ public final class HeapRetainedStore implements RetainedStore {
     }
   }
 
-  /** Removes what has expired among the next of all topics, so that no call takes long. */
+  /** Removes expired publications among the next few topics, so that no call takes long. */
   private boolean makeRoom(long nowMillis) {
     if (mortal == 0) {
       return false;

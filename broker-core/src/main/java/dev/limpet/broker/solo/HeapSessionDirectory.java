@@ -103,14 +103,14 @@ public final class HeapSessionDirectory implements SessionDirectory {
     return entry != null && entry.claim.equals(claim) ? entry : null;
   }
 
-  /** A will that waits outlives its session here: somebody still has to publish it. */
+  /** A pending will outlives its session here: it still has to be published. */
   private void forgetIfDone(Entry entry) {
     if (entry.ended && entry.will == null) {
       entries.remove(entry.claim.clientId());
     }
   }
 
-  /** What is known of one client id. Guarded by the directory's lock. */
+  /** The state of one client id. Guarded by the directory's lock. */
   private static final class Entry {
     private final Claim claim;
     private final String address;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** The link to peers of a node that has none: whoever is named is gone. Stateless. */
+/** Stands in for peers on a single node: every peer named is gone. Stateless. */
 final class NoPeers implements PeerLink {
 
   /** Dropped: what a peer that is gone would have got. */
@@ -56,7 +56,7 @@ final class NoPeers implements PeerLink {
     return failedFuture(new PeerGoneException(home));
   }
 
-  /** Dropped: a hint to nobody. */
+  /** Drops the hint: there is no peer. */
   @Override
   public void wake(Claim reader, long sequence) {}
 

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** A cluster of one node: home of every client, with nobody to tell. Thread-safe. */
+/** Stands for a cluster of one node: home of every client, without peers. Thread-safe. */
 public final class SoloCluster implements Cluster {
   private final NodeId self;
   private final SessionDirectory directory;

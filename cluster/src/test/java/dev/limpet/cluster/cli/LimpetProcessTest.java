@@ -135,7 +135,7 @@ class LimpetProcessTest {
     awaitLine("has reread " + users + ", " + rules);
     Files.writeString(rules, "no rule\n");
     hangUp(node);
-    awaitLine("cannot use " + rules + " (what was read before stays: ");
+    awaitLine("cannot use " + rules + " (the previous content stays: ");
     node.toHandle().destroy();
     assertThat(exitStatus(node)).as("output %s", lines()).isZero();
   }

@@ -5,9 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is taken back from clients while some of them are being let in. Those who are in are told
- * one by one; a connect under way keeps the moment before it asked for anything, and looks once it
- * can be found among those who are in: so it sees what came before, and is told what comes later.
+ * Records access revoked while clients connect. Attached clients are told one by one; a connect in
+ * progress keeps the revision from before its first check and compares once it is attached: it
+ * finds earlier changes itself and is told of later ones.
  *
  * <p>Thread-safe. A chain that grows at its end: a moment holds what came after it, and what no
  * connect under way remembers goes with the next collection.
@@ -47,7 +47,7 @@ public final class AccessChanges {
     return last;
   }
 
-  /** The answers of authorizers may have changed. Before those who are in are asked for again. */
+  /** Notes that authorizers may answer differently. Call before rechecking attached clients. */
   void rulesChanged() {
     revoked(null, Set.of());
   }

@@ -196,7 +196,7 @@ public final class Attachment implements Subscriber {
     return closeAfterReads(ReasonCode.SERVER_SHUTTING_DOWN, "the node stops");
   }
 
-  /** What the client said before somebody else ended the connection still counts. */
+  /** Packets the client sent before another party ended the connection still count. */
   private CompletableFuture<Ending> closeAfterReads(ReasonCode reason, String why) {
     lane.afterReads(() -> connection.evict(reason, why));
     return sessionRelease.done();

@@ -47,7 +47,7 @@ public final class Attachments implements ConnectedSessions {
   private final Endings endings = new Endings();
   private volatile int most;
 
-  /** What is taken back of access while clients are being let in. */
+  /** Access revoked while clients connect. */
   public AccessChanges changes() {
     return changes;
   }
@@ -83,8 +83,8 @@ public final class Attachments implements ConnectedSessions {
   }
 
   /**
-   * Keeps how a connection ended when its release came too late, or nobody knows: whoever took the
-   * claim over asks.
+   * Keeps how a connection ended when its release came too late or its outcome is unknown: the new
+   * claim's host asks for it.
    *
    * @return the same release
    */
@@ -127,8 +127,8 @@ public final class Attachments implements ConnectedSessions {
   }
 
   /**
-   * Access rules changed: whoever has a will or a subscription that is no longer allowed is closed,
-   * and loses it when coming back; so is whoever is being let in just now.
+   * Access rules changed: closes clients, including those still connecting, whose will or
+   * subscription is no longer allowed; they lose it when they reconnect.
    */
   public void recheck() {
     changes.rulesChanged();

@@ -25,7 +25,7 @@ final class Endings {
     }
   }
 
-  /** The answer for whoever took the claim over; asked once. */
+  /** Returns the answer for the host that took the claim over; it asks once. */
   synchronized Ending take(Claim claim) {
     Ending ending = kept.remove(claim);
     return ending == null ? Ending.BROKEN : ending;

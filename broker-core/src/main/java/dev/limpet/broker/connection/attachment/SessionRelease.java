@@ -92,7 +92,7 @@ public final class SessionRelease {
     superseded = true;
   }
 
-  /** To be called before the eviction: whoever is being evicted often is slowed down. */
+  /** Call before the eviction: clients that are evicted often are slowed down. */
   void takenOver(ClientId clientId) {
     if (!begun) {
       ports.paused().ids().takenOver(clientId);

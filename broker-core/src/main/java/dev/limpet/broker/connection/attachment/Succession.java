@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
  * What a new claim takes over from the connection before: that one is evicted, and its will is
  * published or dropped.
  *
- * <p>One rule says who decides about that will. Whoever comes first at the directory, the release
- * of the old claim or the new claim, has the will. A release decides by itself. A new claim decides
- * as the host of the old connection answers its eviction, because only that host knows the client's
- * last act: {@link Ending}. The new claim decides alone when that host is gone or does not answer
- * in time, or when the will was kept behind a connection that has ended already.
+ * <p>One rule settles who decides about that will: the first to reach the directory, the release of
+ * the old claim or the new claim, owns it. A release decides by itself. A new claim decides as the
+ * host of the old connection answers its eviction, because only that host knows the client's last
+ * act: {@link Ending}. The new claim decides alone when that host is gone or does not answer in
+ * time, or when the will was kept behind a connection that has ended already.
  *
  * <p>Stateless but for its ports; from any thread.
  */

@@ -8,8 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The v5 properties of CONNACK (MQTT 5.0 section 3.2.2.3); what has the default is not sent.
- * Immutable.
+ * Holds the v5 properties of CONNACK (MQTT 5.0 section 3.2.2.3); defaults are not sent. Immutable.
  *
  * @param assigned what the server decided for the client
  * @param limits what the server takes

@@ -51,7 +51,8 @@ public final class PacketEncoder {
    * Appends PUBLISH for a delivery; its payload is copied once.
    *
    * @param packetId 0 at QoS 0
-   * @param remainingExpirySeconds what is left of its life, or {@link Packet.Publish#NO_EXPIRY}
+   * @param remainingExpirySeconds remaining message expiry interval, or {@link
+   *     Packet.Publish#NO_EXPIRY}
    * @return false, with nothing written, when the client does not take packets so large
    */
   public boolean publish(

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Bounds of what may stand in a packet, besides its size. Immutable.
  *
  * @param connectBytesMax size of a CONNECT, fixed header included, 16 to 268,435,460, default
- *     262,144: room for a will, a user name and a password of the largest size there is; whoever
- *     sends it has not proved anything yet
+ *     262,144: room for a will, a user name and a password of maximum size; its sender is not
+ *     authenticated yet
  * @param clientIdBytesMax 23 [MQTT-3.1.3-5] to 65,535 bytes of UTF-8, default 1,024: many times
  *     what anybody uses, as every node keeps the ids of all sessions
  * @param topicBytesMax of a topic or filter, 1 to 65,535 bytes of UTF-8, default 4,096: as long as

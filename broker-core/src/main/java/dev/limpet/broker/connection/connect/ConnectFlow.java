@@ -195,7 +195,7 @@ final class ConnectFlow implements PacketHandler {
     }
   }
 
-  /** Whoever has a session already, or only wants to be connected, is not kept out. */
+  /** Clients with a stored session, and clients without one to store, are always admitted. */
   private boolean isOneTooMany(Claimed answer) {
     return request.session().expirySeconds() > 0
         && !answer.known()

@@ -60,7 +60,7 @@ final class ConnectHoldings {
     return announced != null && attachments.attach(announced, made);
   }
 
-  /** Leaves nothing behind of a connect that is not let in; nobody hears of its will. */
+  /** Undoes a refused connect completely; its will is never published. */
   void leave() {
     if (pending != null) {
       attachments.abandon(pending);

@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a CONNECT back whose client id is taken from one client by another again and again. It
- * waits before it claims, so that whoever has the id is left in peace meanwhile, and counts as a
- * socket that is not let in yet. Confined to its lane.
+ * Delays a CONNECT whose client id keeps moving from one client to another. It waits before it
+ * claims, so the current holder of the id is undisturbed meanwhile, and counts as a socket not
+ * admitted yet. Confined to its lane.
  */
 final class ConnectPause {
   /** Names, topics and objects. */
@@ -74,7 +74,7 @@ final class ConnectPause {
     }
   }
 
-  /** Names both: this one, and whoever the directory says has the id now. */
+  /** Names both clients: this one, and the one that holds the id according to the directory. */
   private void tell(ClientIdentity identity, long pauseMillis) {
     String advice = "its CONNECT waits " + pauseMillis + " ms; give each client an id of its own";
     var unused =
@@ -100,7 +100,7 @@ final class ConnectPause {
         .orElse("gone");
   }
 
-  /** What is kept of a CONNECT while it waits. */
+  /** Bytes held for a CONNECT while it waits. */
   private static int heldBytes(ConnectRequest request) {
     return REST_BYTES
         + length(request.will() == null ? null : request.will().payload())

@@ -56,7 +56,7 @@ public final class MqttListener {
       return;
     }
     Lane lane = lanes.of(socket.eventLoop());
-    // Whoever sends CONNECT, a message and FIN at once is served all the same.
+    // Serves clients that send CONNECT, a message and FIN at once.
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, clientSocket.halfCloses());
     socket
         .pipeline()

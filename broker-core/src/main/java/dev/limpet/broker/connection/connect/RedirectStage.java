@@ -38,7 +38,7 @@ final class RedirectStage implements PacketHandler {
     return false;
   }
 
-  /** What is no CONNECT gets no answer. */
+  /** Only a CONNECT gets an answer. */
   @Override
   public void farewell(ReasonCode reason, String why) {}
 

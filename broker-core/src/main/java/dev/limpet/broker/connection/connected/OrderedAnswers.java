@@ -27,7 +27,7 @@ final class OrderedAnswers {
     return place;
   }
 
-  /** An answer is known: sends all that nobody before them has still to get. */
+  /** Notes that an answer is known, and sends every answer no longer held up by an earlier one. */
   void ready(Place place, Runnable answer) {
     place.answer = answer;
     for (Place next = waiting.peek(); next != null && next.answer != null; next = waiting.peek()) {

@@ -72,7 +72,7 @@ final class ReceiveJournal {
     whenReady(sessions.receive(attachment.claim(), packetId, publication.id()), next, noted -> {});
   }
 
-  /** Routes one that an earlier connection noted, to whoever may not have had it. */
+  /** Routes a publication an earlier connection noted to subscribers that may have missed it. */
   void again(Publication publication, Consumer<CompletableFuture<Void>> onRouted) {
     AtomicBoolean isRouted = new AtomicBoolean();
     Waiting next =
@@ -100,7 +100,7 @@ final class ReceiveJournal {
             attachment.lane().soonest());
   }
 
-  /** Routes also after the socket closed: what is noted must be routed. */
+  /** Also routes after the socket has closed: noted publications must be routed. */
   private void routeReady() {
     for (Waiting next = waiting.peek(); next != null && next.ready; next = waiting.peek()) {
       waiting.remove();

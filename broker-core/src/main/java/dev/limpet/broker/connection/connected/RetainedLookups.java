@@ -35,7 +35,7 @@ final class RetainedLookups {
   /** Those whose lookup has not begun, so that the end of the connection ends them. */
   private final Set<Join> begun = new HashSet<>();
 
-  /** What has not been looked up yet; null while there is none. */
+  /** Lookups not started yet; null while there are none. */
   private @Nullable Queue<Lookup> waiting;
 
   /** Done when the last change has been given to the store. */
@@ -115,7 +115,7 @@ final class RetainedLookups {
     joins.forEach(begun::remove);
   }
 
-  /** The connection has ended: what is not under way is not looked up any more. */
+  /** Drops lookups that have not started, as the connection has ended. */
   void close() {
     waiting = null;
     abandon(List.copyOf(begun));

@@ -67,7 +67,7 @@ final class SubscribeHandler {
 
   private final OrderedAnswers unanswered = new OrderedAnswers();
 
-  /** Whether what waits for answers are UNSUBSCRIBEs. */
+  /** Whether the pending packets are UNSUBSCRIBEs. */
   private boolean unsubscribing;
 
   SubscribeHandler(

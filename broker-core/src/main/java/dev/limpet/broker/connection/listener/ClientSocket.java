@@ -47,7 +47,7 @@ public record ClientSocket(
         socket, addressOf(socket), false, true, null, ListenerGuards.OF_NODE, null, null);
   }
 
-  /** It may take as long as it likes from here on, or as long as somebody else says. */
+  /** Ends the handshake timeout; from here on, other parts may set their own. */
   public void endWait() {
     if (place != null) {
       place.leave();

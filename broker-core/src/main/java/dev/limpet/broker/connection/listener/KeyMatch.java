@@ -15,8 +15,8 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 
 /**
- * Whether a key is the one of a certificate. Whoever renews both writes one file after the other,
- * and in between every handshake would fail. Stateless.
+ * Checks whether a key belongs to a certificate. Renewals write one file after the other, and in
+ * between every handshake would fail. Stateless.
  */
 final class KeyMatch {
   private static final byte[] SAMPLE = "limpet".getBytes(StandardCharsets.US_ASCII);
@@ -70,7 +70,7 @@ final class KeyMatch {
     return signing.verify(signed);
   }
 
-  /** How keys of a kind sign; empty for a kind nobody here knows. */
+  /** Names the signature algorithm for keys of this kind; empty for unknown kinds. */
   private static String signature(String keyAlgorithm) {
     return switch (keyAlgorithm) {
       case "RSA" -> "SHA256withRSA";

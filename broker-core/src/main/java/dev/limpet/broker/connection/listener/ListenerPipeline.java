@@ -97,7 +97,7 @@ public final class ListenerPipeline {
     }
   }
 
-  /** Whoever comes through a proxy has an address of its own, which its header tells. */
+  /** A client behind a proxy has its own address, which the PROXY header gives. */
   private PendingHandshakes.Place placeOf(Channel socket) {
     SourceAddress source =
         SourceAddress.of(((InetSocketAddress) socket.remoteAddress()).getAddress());

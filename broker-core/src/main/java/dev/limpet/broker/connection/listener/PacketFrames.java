@@ -52,7 +52,7 @@ final class PacketFrames {
     if (!whole && headBytes < PACKET_HEAD_BYTES_MAX) {
       return;
     }
-    long length = whole ? remainingLength() : 0; // what is no MQTT goes on as it comes
+    long length = whole ? remainingLength() : 0; // passes non-MQTT bytes on as they are
     writeHead(headBytes + length, out);
     out.writeBytes(head, 0, headBytes);
     headBytes = 0;

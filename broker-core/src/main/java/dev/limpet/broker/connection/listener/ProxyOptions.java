@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param trusted whether a host, a literal address, may speak for others; all others are closed
  * @param namesUser whether the header may also name the user of a client certificate that the
  *     sender has verified
- * @param guards those with a name, which the header gives when the client came to a listener that
- *     has them, and null for a name nobody has here, which closes; itself null when names do not
- *     count
+ * @param guards looks up named guards by the name in the header of a client whose listener has its
+ *     own; returns null for an unknown name, which closes the socket; itself null when names are
+ *     ignored
  */
 public record ProxyOptions(
     Predicate<String> trusted,

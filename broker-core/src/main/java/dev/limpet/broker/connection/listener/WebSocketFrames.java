@@ -45,7 +45,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
   private void control(ChannelHandlerContext ctx, WebSocketFrame frame) {
     if (frame instanceof PingWebSocketFrame) {
-      // Whoever pings without reading gets no answer to most: that is allowed, a queue is not.
+      // A client that pings without reading gets few answers: allowed, unlike a growing queue.
       if (ctx.channel().isWritable()) {
         dropPong(); // the answer to the last PING answers those before it (RFC 6455 section 5.5.3)
         pong = new PongWebSocketFrame(frame.content().retain());

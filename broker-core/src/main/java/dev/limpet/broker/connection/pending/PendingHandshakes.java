@@ -12,17 +12,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of one listener that have not sent a whole CONNECT. Silence costs whoever keeps it,
- * and nobody else:
+ * Bounds the sockets of one listener that have not sent a whole CONNECT. Silent sockets harm only
+ * their own address:
  *
  * <ul>
- *   <li>An address with more than its share loses its oldest socket, once that has waited for a
- *       moment: whoever speaks at once is let in, however many come together from one network.
+ *   <li>An address above its share loses its oldest socket after a short wait: clients that send
+ *       CONNECT at once are admitted, however many arrive together from one network.
  *   <li>When all places are taken, the address with the most sockets loses its oldest at once.
  * </ul>
  *
- * <p>Bounded by {@code max}. Thread-safe: changes under one lock, in constant time; who has to go
- * is told outside of it.
+ * <p>Bounded by {@code max}. Thread-safe: changes under one lock, in constant time; evicts outside
+ * of it.
  */
 public final class PendingHandshakes {
   /** Longer than the way of a CONNECT from anywhere on Earth. */

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one sender of sockets sits: an IPv4 address, or the first 64 bits of an IPv6 address, since
- * whoever has one of its kind has all of the other 64. Immutable.
+ * Identifies the source of sockets: an IPv4 address, or the first 64 bits of an IPv6 address, since
+ * one host usually owns the whole /64. Immutable.
  *
  * @param bits the 32 or 64 bits that count
  */

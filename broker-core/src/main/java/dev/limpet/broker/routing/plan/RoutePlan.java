@@ -57,12 +57,12 @@ public record RoutePlan(
     return local.size() + durableHere.size();
   }
 
-  /** Whether nobody in the cluster wants the topic. */
+  /** Whether the topic has no subscriber in the cluster. */
   public boolean isEmpty() {
     return local.isEmpty() && isLocal();
   }
 
-  /** Whether nobody wants the topic but connected sessions of this node. */
+  /** Whether only connected sessions of this node subscribe to the topic. */
   public boolean isLocal() {
     return liveQos0Peers.isEmpty() && durableHere.isEmpty() && homes.isEmpty() && groups.isEmpty();
   }

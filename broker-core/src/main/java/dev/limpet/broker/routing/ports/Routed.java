@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  *     and not before, PUBACK or PUBREC may be sent
  */
 public record Routed(boolean matched, CompletableFuture<Void> safe) {
-  /** What is safe at once because nothing durable wanted it. */
+  /** The result when no durable subscriber exists: safe at once. */
   public static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
 
   /** Whether the acknowledgement need not wait. */

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The place that the retained publications of one new subscription have in the inbox of its
- * session, in front of what is published meanwhile.
+ * Reserves a place in a session's inbox for the retained publications of one new subscription, in
+ * front of messages published meanwhile.
  *
  * <p>Confined to the subscriber's lane; stages complete on any thread.
  */
 interface InboxPlace {
 
-  /** Done, never exceptionally, when the home holds back what is newer. */
+  /** Done, never exceptionally, when the home holds back newer publications. */
   CompletableFuture<Void> held();
 
   /**
@@ -22,7 +22,7 @@ interface InboxPlace {
   CompletableFuture<Void> drawn();
 
   /**
-   * Brings what was found to the inbox, and behind it what was held back.
+   * Appends the retained publications to the inbox, then those held back.
    *
    * @param line the host's, drawn before the search
    * @return done when that needs this node no more

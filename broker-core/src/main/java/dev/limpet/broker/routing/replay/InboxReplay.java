@@ -37,7 +37,7 @@ final class InboxReplay {
   private final Subscription subscription;
   private final Map<TopicName, Publication> left = new LinkedHashMap<>();
 
-  /** What waits for the search, by topic: the numbers of each origin's first one. */
+  /** Publications waiting for the search, by topic: the number of each origin's first one. */
   private @Nullable Map<TopicName, Map<Long, Long>> firstWaiting = new HashMap<>();
 
   InboxReplay(
@@ -81,7 +81,7 @@ final class InboxReplay {
     return true;
   }
 
-  /** Takes what was found, but for what the inbox gets all the same because it came later. */
+  /** Takes the retained publications found, except those the inbox gets anyway as newer ones. */
   void found(List<Publication> retained, Watermarks line) {
     for (Publication each : retained) {
       if (!line.isBefore(each.id()) && !waits(each)) {
@@ -116,7 +116,7 @@ final class InboxReplay {
     return left.isEmpty();
   }
 
-  /** Forgets what is left; false when nothing was. */
+  /** Forgets the rest; false when nothing was left. */
   boolean drop() {
     boolean some = !left.isEmpty();
     left.clear();

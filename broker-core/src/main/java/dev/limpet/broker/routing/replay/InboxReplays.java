@@ -56,7 +56,7 @@ public final class InboxReplays {
   }
 
   /**
-   * Appends what was found, behind it what was held back, and ends the replay.
+   * Appends the publications found, then those held back, and ends the replay.
    *
    * @param lane for the pages
    * @return fails as a page does

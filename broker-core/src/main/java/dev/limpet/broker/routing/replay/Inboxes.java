@@ -51,9 +51,9 @@ public final class Inboxes {
   }
 
   /**
-   * Holds a replay's place among what is appended from now on, until its {@link #end}: what matches
-   * the subscription waits until it is {@link #found} what the replay brings. Before the
-   * subscription is known to anybody.
+   * Holds a replay's place among appends from now on, until its {@link #end}: publications that
+   * match the subscription wait until {@link #found} delivers the replay's. Call before the
+   * subscription is announced.
    */
   InboxReplay begin(ClientId clientId, Subscription subscription) {
     InboxReplay replay = new InboxReplay(sessions, ids, clientId, subscription);
@@ -73,8 +73,8 @@ public final class Inboxes {
   }
 
   /**
-   * Appends what is left of a replay, a page with each turn of a lane: others of the lane are
-   * looked at in between, and a store that is slow is not asked for more.
+   * Appends the rest of a replay, one page per turn of a lane: other work of the lane runs in
+   * between, and a slow store is not asked for more.
    *
    * @return fails as a page does
    */

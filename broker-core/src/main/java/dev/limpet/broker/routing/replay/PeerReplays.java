@@ -47,7 +47,10 @@ public final class PeerReplays {
 
   private record Key(NodeId host, long number) {}
 
-  /** One replay; guarded by the room, and once forgotten by whoever forgot it. */
+  /**
+   * One replay; guarded by the enclosing object, and once forgotten owned by the thread that forgot
+   * it.
+   */
   private static final class Held {
     private final InboxReplay replay;
     private final Lane lane;
@@ -188,7 +191,7 @@ public final class PeerReplays {
                 });
   }
 
-  /** Whoever forgets a replay has to end it. */
+  /** The caller must end the replay it forgets. */
   private synchronized @Nullable Held forget(Key key) {
     Held replay = held.remove(key);
     if (replay != null) {

@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A place in an inbox at another node: the client is connected away from its home. The home holds
- * back, draws a line of its own and appends ({@link PeerReplays}); this node searches, since it
- * knows what the client may read. When the home is lost, this node appends what was found past it,
- * and what is published meanwhile may come in front.
+ * Reserves a place in an inbox at another node, for a client connected away from its home. The home
+ * holds back, draws its own line and appends ({@link PeerReplays}); this node searches, since it
+ * knows what the client may read. When the home is lost, this node appends the results without it,
+ * and messages published meanwhile may come first.
  */
 final class PlaceAtHome implements InboxPlace {
   private static final Logger LOG = LoggerFactory.getLogger(PlaceAtHome.class);
@@ -38,7 +38,7 @@ final class PlaceAtHome implements InboxPlace {
 
   /**
    * @param number of the replay, never used before
-   * @param otherwise appends what was found without the home's help
+   * @param otherwise appends the publications found without the home's help
    */
   PlaceAtHome(
       PeerLink peers,

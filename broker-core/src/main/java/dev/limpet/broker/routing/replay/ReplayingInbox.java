@@ -11,13 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One inbox at home here whose session has new subscriptions, while they bring it retained
- * publications: what is published meanwhile comes behind the retained one of its topic, and waits
- * until that is known.
+ * Orders one inbox at home here while new subscriptions bring it retained publications: messages
+ * published meanwhile wait for, and follow, the retained one of their topic.
  *
- * <p>Thread-safe: guarded by its own lock, under which pages and appends are handed to the store,
- * too, so that nobody comes between. That takes less than a millisecond. What waits is bounded by
- * what its publishers may have unacknowledged, and in time by what a replay may take to begin.
+ * <p>Thread-safe: guarded by its own lock, which also covers handing pages and appends to the
+ * store, so that no append comes between. That takes less than a millisecond. The publishers'
+ * unacknowledged messages bound the queue, and the time a replay may take to begin bounds the wait.
  */
 final class ReplayingInbox {
   private final SessionStore sessions;
@@ -35,7 +34,7 @@ final class ReplayingInbox {
     replays.add(replay);
   }
 
-  /** Appends what was published, when it is its turn. */
+  /** Appends a publication when its turn comes. */
   synchronized CompletableFuture<Void> append(Publication publication, InboxTarget target) {
     boolean mustWait = false;
     for (InboxReplay replay : replays) {
@@ -57,8 +56,8 @@ final class ReplayingInbox {
   }
 
   /**
-   * What a subscription brings is known. Each SUBSCRIBE brings it anew [MQTT-3.8.4-3]; only of a
-   * long replay that is still going on the rest is left out, since this one brings it, too.
+   * Takes the publications a subscription brings. Each SUBSCRIBE brings them anew [MQTT-3.8.4-3];
+   * only the rest of an earlier long replay is not appended twice.
    *
    * @param line drawn when the subscription was known everywhere and before the search
    */

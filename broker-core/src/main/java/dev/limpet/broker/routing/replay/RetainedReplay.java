@@ -108,7 +108,7 @@ public final class RetainedReplay {
             (found, line) -> fillFromHere(join, found, line));
   }
 
-  /** The home does not help: what comes live or has been sent is not sent behind it. */
+  /** The home does not help: publications arriving live or already sent are not sent again. */
   private CompletableFuture<Void> fillFromHere(
       Join join, List<Publication> found, Watermarks line) {
     return new PlaceHere(inboxes, join.subscriber, join.subscription)
@@ -154,8 +154,8 @@ public final class RetainedReplay {
   }
 
   /**
-   * Draws the line between what subscriptions bring and what comes live. Once all nodes know of
-   * them. On the subscriber's lane.
+   * Draws the line between retained and live publications. Call once all nodes know the
+   * subscriptions, on the subscriber's lane.
    */
   public CompletableFuture<Watermarks> line(List<Join> joins) {
     CompletableFuture<Void> atHome = ofAll(joins, InboxPlace::drawn);
@@ -166,7 +166,7 @@ public final class RetainedReplay {
    * Looks up and sends what a new subscription brings.
    *
    * @param line drawn since all nodes know of the subscription
-   * @param permission whether the subscriber may have what was published to a topic
+   * @param permission whether the subscriber may receive messages of a topic
    * @return done on the subscriber's lane when all is sent or queued, never exceptionally
    */
   public CompletableFuture<Void> replay(
@@ -214,7 +214,7 @@ public final class RetainedReplay {
     return !answer.isCompletedExceptionally() && answer.getNow(Decision.DENY) == Decision.ALLOW;
   }
 
-  /** "No Local" holds for what was retained, too [MQTT-3.8.3-3]. */
+  /** "No Local" applies to retained publications, too [MQTT-3.8.3-3]. */
   private static boolean isWanted(
       Subscriber subscriber, Subscription subscription, Publication publication) {
     return !subscription.noLocal() || !publication.publisher().equals(subscriber.clientId());

@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lets so many searches into a store and no more; the others wait for their turn, in order. When a
- * node's clients come back all at once, each wants to know what is retained, and a store refuses
- * what it cannot take.
+ * Limits the concurrent searches of a store; the others wait in order. When a node's clients all
+ * reconnect at once, each looks up retained publications, and a store refuses excess load.
  *
  * <p>Thread-safe. Unbounded by itself: who asks has to bound how often.
  */
@@ -23,7 +22,7 @@ final class SearchGate {
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
 
-  /** How many want the queue looked at; whoever makes it 1 looks for all of them. */
+  /** Pending requests to drain the queue; the thread that raises it to 1 drains for all. */
   private final AtomicInteger looks = new AtomicInteger();
 
   /**

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws a line through the stream of publications: what any node had numbered before it has been
- * routed, is in the retained store if it is retained, and has been handed to the sessions of this
- * node; what is numbered later is told apart by {@link Watermarks}. That is how a snapshot
- * (retained publications) and the live stream are put together without a gap and in order.
+ * Draws a line through the stream of publications: those numbered before it, on any node, have been
+ * routed, stored if retained, and handed to the sessions of this node; {@link Watermarks} tell
+ * later ones apart. This joins a snapshot (retained publications) and the live stream in order and
+ * without a gap.
  *
  * <p>Each lane runs a task, behind what it is routing; a peer does the same and answers on its
  * link, behind what it has forwarded.
@@ -53,7 +53,8 @@ public final class Settling {
   }
 
   /**
-   * Done when what was being routed is routed, retained and handed to the lanes of its sessions.
+   * Done when publications in progress are routed, retained and handed to the lanes of their
+   * sessions.
    */
   private CompletableFuture<Void> passed() {
     List<Lane> lanes = ports.lanes().all();

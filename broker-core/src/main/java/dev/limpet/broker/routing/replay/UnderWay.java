@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts work that is under way, so that somebody can wait for all that has begun by now and for
- * nothing that begins later: each wait has new work counted by a new counter, and is over when the
- * one before has come to zero. Work that does not end in time is waited for once.
+ * Counts work in progress, so that a caller can wait for all work begun by now and none begun
+ * later: each wait starts a new counter for new work, and ends when the previous one reaches zero.
+ * Work that does not end in time is waited for once.
  *
  * <p>Thread-safe; counting takes no lock.
  */

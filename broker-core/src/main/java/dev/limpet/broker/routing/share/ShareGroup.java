@@ -129,10 +129,10 @@ public final class ShareGroup {
   /** For QoS 0. */
   private final Candidates live;
 
-  /** For QoS 1 and 2: whoever is connected. */
+  /** Connected members, for QoS 1 and 2. */
   private final Candidates connected;
 
-  /** For QoS 1 and 2 when nobody is. */
+  /** Other members, for QoS 1 and 2 when none is connected. */
   private final Candidates away;
 
   public ShareGroup(SharedFilter filter, List<Member> members, ShareTurn turn) {
@@ -179,7 +179,7 @@ public final class ShareGroup {
         .toList();
   }
 
-  /** Any member in the cluster; null when nobody takes this QoS. */
+  /** Any member in the cluster; null when no member takes this QoS. */
   public @Nullable Member pick(Publication publication) {
     boolean localFirst = turn.strategy() == ShareStrategy.LOCAL_FIRST;
     return pick(

@@ -14,7 +14,7 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /** Decodes; what is plain ASCII, nearly everything, is looked at once and copied once. */
+  /** Decodes; plain ASCII, by far the most common, is scanned once and copied once. */
   static String decode(ByteBuf in, int index, int length) {
     int special = in.forEachByte(index, length, PLAIN);
     if (special < 0) {
