@@ -246,7 +246,7 @@ public final class ClusteredBroker {
     return reason.isEmpty() ? otherwise : reason;
   }
 
-  /** Balancers need not turn away: whoever is connected is served, and it may pass in a moment. */
+  /** Balancers need not turn away: connected clients are served, and the shortage may be brief. */
   private static Readiness readyWhileMemoryLasts(@Nullable JoinedNode node) {
     return node != null && node.broker().memoryLevel() == MemoryLevel.REFUSING
         ? new Readiness(

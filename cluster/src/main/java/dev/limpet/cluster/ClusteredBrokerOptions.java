@@ -38,7 +38,7 @@ public record ClusteredBrokerOptions(
     Guards guards) {
 
   /**
-   * Who decides and who is told. Immutable.
+   * Groups the guards and the listener to events. Immutable.
    *
    * @param events told of connections
    * @param listeners who decides at listeners that have access of their own, by its {@link

@@ -42,7 +42,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
    * an address and what it asks. The first node has its port, the next nodes the next ports; port 0
    * is any free one at each. Hosts beyond loopback need an authenticator.
    *
-   * @throws dev.limpet.cluster.config.ConfigException saying what is allowed
+   * @throws dev.limpet.cluster.config.ConfigException naming the allowed values
    */
   public EmbeddedClusterBuilder listener(String uri) {
     listeners.add(ListenerUri.parse(uri, "listener"));

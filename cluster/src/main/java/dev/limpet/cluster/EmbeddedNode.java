@@ -33,7 +33,7 @@ public final class EmbeddedNode {
     return port(ListenerMode.STICKY);
   }
 
-  /** Of the first listener that serves whoever comes. */
+  /** The port of the first direct listener. */
   public int directPort() {
     return port(ListenerMode.DIRECT);
   }

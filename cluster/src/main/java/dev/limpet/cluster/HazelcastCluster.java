@@ -200,7 +200,7 @@ public final class HazelcastCluster implements Cluster {
     return recovery.isRecovering();
   }
 
-  /** What is being recovered, as a sentence; empty for nothing. */
+  /** Describes the recovery in progress as a sentence; empty for none. */
   public String recoveryReason() {
     return recovery.reason();
   }
@@ -218,8 +218,8 @@ public final class HazelcastCluster implements Cluster {
   }
 
   /**
-   * Has sessions indexed again and claims compared, once the other side's are in the maps. Both
-   * sides have to: what was merged into a partition tells nobody, not even its owner.
+   * Reindexes sessions and compares claims, once the other side's are in the maps. Both sides have
+   * to: a merge into a partition notifies no member, not even the owner.
    */
   private void healedSoon(long delayMillis) {
     housekeeper.after(
@@ -233,7 +233,7 @@ public final class HazelcastCluster implements Cluster {
         });
   }
 
-  /** Whoever has to know of nodes that come and go, in an order that matters. */
+  /** Tells the parts concerned of nodes that join and leave, in an order that matters. */
   private final class Watcher implements MemberWatcher {
     /** Nodes that left; one that comes back in the same life was only cut off. */
     private final Set<NodeId> gone = new LinkedHashSet<>();

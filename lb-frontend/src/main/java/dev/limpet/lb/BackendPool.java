@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * open. Relay connections are never reused: each belongs to one client. Thread-safe: concurrent
  * maps.
  *
- * <p>Keep a strong reference: Vert.x closes the sockets of a client that nobody holds.
+ * <p>Keep a strong reference: Vert.x closes the sockets of a client that becomes unreachable.
  */
 final class BackendPool {
 
@@ -82,7 +82,7 @@ final class BackendPool {
         TimeUnit.MILLISECONDS.toNanos(options.backend().retryMillis()));
   }
 
-  /** Drops what is known about a node that has left, and its relays. */
+  /** Forgets a node that has left, and drops its relays. */
   void forget(String node) {
     failing.remove(node);
     for (Relay relay : relays) {

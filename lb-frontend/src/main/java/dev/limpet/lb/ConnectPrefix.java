@@ -53,7 +53,7 @@ final class ConnectPrefix {
   private static final int CONNECT_FLAGS_AND_KEEP_ALIVE_BYTES = 3;
   private static final int VARINT_BYTES_MAX = 4;
 
-  /** Goes on over what is ASCII and not U+0000: nearly every client id is nothing else. */
+  /** Skips ASCII except U+0000: nearly all client ids contain nothing else. */
   private static final ByteProcessor PLAIN = value -> value > 0;
 
   private final ByteBuf bytes;
@@ -110,9 +110,7 @@ final class ConnectPrefix {
     return result;
   }
 
-  /**
-   * Compares what is there already, so that a foreign protocol is noticed at its first odd byte.
-   */
+  /** Compares the bytes present, so that a foreign protocol is noticed at its first wrong byte. */
   private @Nullable Result protocolName() {
     byte[] name = startsLike(NAME) ? NAME : NAME_3_1;
     if (!startsLike(name) || at + name.length > end) {

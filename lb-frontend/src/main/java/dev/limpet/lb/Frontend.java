@@ -62,8 +62,9 @@ public final class Frontend {
   }
 
   /**
-   * Has somebody told whom this closes, and why in words; before {@link #start}. Called on the
-   * socket's event loop, must not block; not for those who leave by themselves or because it stops.
+   * Sets a listener told which sockets this closes, and why in words; call before {@link #start}.
+   * Called on the socket's event loop, must not block; not called for clients that leave by
+   * themselves or because it stops.
    */
   public Frontend onRejected(BiConsumer<FrontendSocket, String> listener) {
     onRejected = listener;
@@ -112,8 +113,8 @@ public final class Frontend {
   }
 
   /**
-   * Lets nobody in any more, and closes handshakes and relays. Sockets that the local broker has
-   * taken over stay as they are.
+   * Refuses new sockets, and closes handshakes and relays. Sockets that the local broker has taken
+   * over stay as they are.
    */
   public Future<Void> stop() {
     FrontendParts now = running;

@@ -8,7 +8,7 @@ package dev.limpet.lb;
  * @param handshake of clients whose id is not known yet
  * @param placement of clients whose home is not known yet
  * @param relay between a client and its home
- * @param backend what is made of nodes that cannot be reached
+ * @param backend how unreachable nodes are treated
  */
 public record FrontendOptions(
     int connectionsMax,

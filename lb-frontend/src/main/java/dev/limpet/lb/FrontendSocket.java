@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     when the home's own do
  * @param attachment whatever the accepter knows of the socket, for whom it is handed to here; null
  *     for nothing
- * @param onIdentified run once its client id is known, on its event loop: whoever bounds the
- *     sockets that are silent need not count it any more
+ * @param onIdentified run once its client id is known, on its event loop: limits on silent sockets
+ *     need not count it any more
  */
 public record FrontendSocket(
     Channel socket,

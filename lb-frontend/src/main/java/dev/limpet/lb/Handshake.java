@@ -51,7 +51,7 @@ final class Handshake {
       return;
     }
     socket.closeFuture().addListener(closed -> parts.admission().endConnection());
-    // Whoever sends CONNECT, a message and FIN at once is served all the same.
+    // Serves clients that send CONNECT, a message and FIN at once.
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     socket.pipeline().addLast("limpet-sniffer", new Handshake(parts, clientSocket, loop).sniffer);
   }
@@ -104,7 +104,7 @@ final class Handshake {
   private void askAgain(Home.Unavailable unavailable, Runnable again) {
     long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - identifiedNanos);
     if (waitedMillis >= parts.options().placement().waitMillis()) {
-      LOG.debug("nobody serves the {}: {}", this, unavailable.reason());
+      LOG.debug("no node serves the {}: {}", this, unavailable.reason());
       sniffer.reject(RejectReason.UNAVAILABLE);
       return;
     }

@@ -18,8 +18,8 @@ public sealed interface Home permits Home.Local, Home.Remote, Home.Unavailable {
   record Remote(String node, SocketAddress relayAddress) implements Home {}
 
   /**
-   * Nobody can serve the client right now (no owner, or the owner is recovering). The frontend asks
-   * again until {@link FrontendOptions.PlacementOptions#waitMillis()} is over, then closes.
+   * No node can serve the client right now (no owner, or the owner is recovering). The frontend
+   * asks again until {@link FrontendOptions.PlacementOptions#waitMillis()} is over, then closes.
    *
    * @param reason for the log
    */

@@ -8,7 +8,7 @@ package dev.limpet.lb;
 public interface Placement {
 
   /**
-   * Says who is the home of a client. Called on event loops, by several threads at once: must not
+   * Returns the home of a client. Called on event loops, by several threads at once: must not
    * block. An exception counts as {@link Home.Unavailable}.
    *
    * @param clientId never empty; a client that leaves the choice to the server is served where it

@@ -15,8 +15,8 @@ enum RejectReason {
   /** The client id was not complete in time. */
   TIMEOUT("its client id did not come in time (connect-millis-max)"),
   /**
-   * The client closed, or half-closed, before its id was complete, as port probes do; or whoever is
-   * in front of the frontend closed it.
+   * The client closed, or half-closed, before its id was complete, as port probes do; or a proxy in
+   * front of the frontend closed it.
    */
   CLOSED_EARLY("it closed"),
   /** Too many handshakes at once: the oldest that has not told its id, or the newest. */

@@ -114,13 +114,14 @@ final class Relay {
   }
 
   /**
-   * One side has sent FIN. The other gets it behind what is queued; but a home that ends the
-   * connection hears first what its client had sent by then.
+   * One side has sent FIN. The other gets it after the queued bytes; but a home that ends the
+   * connection first gets the bytes its client had sent by then.
    */
   void inputEnded(RelaySide side) {
     endsSoon();
     if (isHome(side) && !client.isInputOver()) {
-      new LastLook(client, backend, 2L * receiveBytesMax()).begin(); // Linux doubles what is asked
+      new LastLook(client, backend, 2L * receiveBytesMax())
+          .begin(); // Linux doubles the requested size
     } else {
       other(side).endOutput();
     }

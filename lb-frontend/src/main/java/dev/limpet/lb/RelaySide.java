@@ -33,7 +33,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   private boolean inputClosed;
   private long readBytes;
 
-  /** No more writes: FIN or close follows what is queued. */
+  /** No more writes: FIN or close follows the queued bytes. */
   private boolean outputEnding;
 
   private boolean outputClosed;
@@ -126,8 +126,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * While this queue is full the peer is not read, so nobody would notice that the peer's other end
-   * is gone (epoll tells, NIO does not).
+   * While this queue is full the peer is not read, so its disappearance would go unnoticed (epoll
+   * tells, NIO does not).
    */
   private void watchForStall() {
     watchingForStall = true;
@@ -164,7 +164,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     closeIfBothDirectionsEnded();
   }
 
-  /** Sends FIN, or closes, behind what is queued. */
+  /** Sends FIN, or closes, after the queued bytes. */
   void endOutput() {
     if (!halfCloses) {
       // Neither TLS nor WebSocket has a half-close that peers would understand.
@@ -199,8 +199,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
   private void closeAfterFlush() {
     outputEnding = true;
-    // Reads on, to throw away: closing with unread bytes would send RST, which can overtake and
-    // destroy what was just sent.
+    // Keeps reading and discards: closing with unread bytes would send RST, which can overtake and
+    // destroy bytes just sent.
     readIfPeerHasRoom();
     context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> close());
   }

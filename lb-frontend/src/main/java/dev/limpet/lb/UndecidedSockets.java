@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The sockets of one event loop for which nobody has decided where they go. All have the same time
- * to tell their client id, so the oldest is late first, and one timer does for all of them. Bounded
- * by {@link FrontendOptions#handshakesMax}.
+ * Tracks the sockets of one event loop without a destination yet. All have the same time to send
+ * their client id, so the oldest is late first, and one timer serves all of them. Bounded by {@link
+ * FrontendOptions#handshakesMax}.
  *
  * <p>Confined to its event loop.
  */
@@ -39,7 +39,7 @@ final class UndecidedSockets {
     }
   }
 
-  /** The id is known, and whoever asks for the home takes as long as it takes. */
+  /** Ends the timeout for the id: finding the home has a timeout of its own. */
   void pause(ConnectSniffer sniffer) {
     paused.add(sniffer);
   }
@@ -50,7 +50,7 @@ final class UndecidedSockets {
     paused.remove(sniffer);
   }
 
-  /** Makes room for one more; false when nobody on this loop is still to tell its id. */
+  /** Makes room for one more; false when no socket on this loop still owes its id. */
   boolean rejectOldest() {
     Iterator<ConnectSniffer> oldestFirst = reading.iterator();
     if (!oldestFirst.hasNext()) {
@@ -60,7 +60,7 @@ final class UndecidedSockets {
     return true;
   }
 
-  /** Nobody will be served any more. */
+  /** Rejects all: no socket will be served any more. */
   void rejectAll() {
     List<ConnectSniffer> all = new ArrayList<>(reading);
     all.addAll(paused);

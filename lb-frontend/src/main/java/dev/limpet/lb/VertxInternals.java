@@ -10,7 +10,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
-/** What Vert.x does not show in its public API; nobody else touches it. Stateless. */
+/** Contains all uses of Vert.x's non-public API in this module. Stateless. */
 final class VertxInternals {
   private VertxInternals() {}
 

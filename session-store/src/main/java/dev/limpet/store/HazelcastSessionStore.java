@@ -300,9 +300,7 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     return reading.apply(answer);
   }
 
-  /**
-   * Stops trying again what fails, and gives the threads back once what is under way is answered.
-   */
+  /** Stops retrying failed calls, and releases the threads once pending calls are answered. */
   @Override
   public void close() {
     count.close();

@@ -8,8 +8,8 @@ import dev.limpet.store.retained.RetainedOptions;
  * The bounds of a node's store. Immutable.
  *
  * @param inbox of each inbox; default {@link InboxLimits#DEFAULT}
- * @param nodeInboxMessagesMax most deliveries in all inboxes a node owns; what comes more is
- *     refused and counted; default 5,000,000
+ * @param nodeInboxMessagesMax most deliveries in all inboxes a node owns; more are refused and
+ *     counted; default 5,000,000
  * @param nodeInboxBytesMax the same in bytes; default 1 GiB
  * @param calls of Hazelcast
  * @param retained of the cluster's retained publications

@@ -25,10 +25,7 @@ public final class Permissions {
     this.client = client;
   }
 
-  /**
-   * No client may publish as the server, whatever the authorizer says; bridges publish under their
-   * own name.
-   */
+  /** Denies {@code $SYS} topics, whatever the authorizer says, except a bridge's state. */
   public CompletableFuture<Decision> publish(TopicName topic) {
     if (topic.isSystem() && !topic.isBridgeState()) {
       return Decision.DENY.now();

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * What an authenticator says of a client. Immutable.
  *
  * @param reason of a refusal, for CONNACK; success when it allows
- * @param userName who the client has proved to be; null for nobody in particular
+ * @param userName the user name the client has proved; null for an anonymous client
  */
 public record Authentication(Decision decision, ReasonCode reason, @Nullable String userName) {
 
-  /** Let in, as nobody in particular: a user name that was only claimed counts for nothing. */
+  /** Admits an anonymous client: an unproved user name is ignored. */
   public static final Authentication ANONYMOUS =
       new Authentication(Decision.ALLOW, ReasonCode.SUCCESS, null);
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface Authenticator {
 
-  /** Lets everybody in, with any or no password, as nobody in particular. */
+  /** Admits every client as anonymous, with any password or none. */
   Authenticator ANONYMOUS =
       (request, origin) -> CompletableFuture.completedFuture(Authentication.ANONYMOUS);
 
@@ -23,8 +23,8 @@ public interface Authenticator {
   CompletionStage<Authentication> authenticate(ConnectRequest request, ClientOrigin origin);
 
   /**
-   * Has {@code listener} told, on any thread, the names of users whose proof no longer counts:
-   * those who are gone and those who have to prove something else by now. Their clients are closed.
+   * Tells {@code listener}, on any thread, the names of users whose proof no longer counts: those
+   * removed and those whose credentials have changed. The broker closes their clients.
    */
   default void onRevoked(Consumer<Set<String>> listener) {}
 }

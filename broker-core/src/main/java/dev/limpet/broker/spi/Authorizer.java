@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Decides what a client may do. Thread-safe; called on lanes, so it must not block: one that knows
- * the answer gives {@link Decision#now}, which costs nothing; while one that does not is thinking,
- * the packets of that client, and of nobody else, wait. {@link Decision#IGNORE} is a refusal unless
- * a further authorizer is asked, and so is a failure.
+ * the answer gives {@link Decision#now}, which costs nothing; until one that does not has answered,
+ * only that client's packets wait. {@link Decision#IGNORE} is a refusal unless a further authorizer
+ * is asked, and so is a failure.
  */
 public interface Authorizer {
 

@@ -1,6 +1,6 @@
 package dev.limpet.broker.spi;
 
-/** Who decides about the clients of a node, where their listener has nobody. Immutable. */
+/** Groups the guards that decide about clients whose listener has none of its own. Immutable. */
 public record NodeGuards(
     Authenticator authenticator, EnhancedAuthenticator enhanced, Authorizer authorizer) {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * in a row at the last.
  *
  * <p>Immutable: a change copies the entries it passes, at most 32 for each of seven depths, and
- * shares all others. So whoever walks one visits what was in it at one moment, each item once.
- * Recursion ends at the last depth.
+ * shares all others. So a walk visits the items present at one moment, each once. Recursion ends at
+ * the last depth.
  */
 final class HashTrie {
   private static final int BITS = 5;

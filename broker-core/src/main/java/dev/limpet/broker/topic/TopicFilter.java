@@ -42,7 +42,7 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return value.indexOf('+') >= 0 || value.endsWith("#");
   }
 
-  /** Whether it can match nothing but {@code $SYS} and what is below. */
+  /** Whether it can match only {@code $SYS} and topics below it. */
   public boolean isSystem() {
     return TopicRules.isSystem(value);
   }

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A set of topics in few bytes each: null, the only topic itself, a row of up to 32, or a tree of
  * such sets by five bits of the hash at each depth. No set is ever changed: {@link #with} and
- * {@link #without} copy a row and what is above it, and share the rest, so they cost about the same
- * for millions as for hundreds, and whoever walks a set has what was in it at one moment.
+ * {@link #without} copy a row and its ancestors, and share the rest, so they cost about the same
+ * for millions as for hundreds, and a walk sees the set as it was at one moment.
  *
- * <p>Like {@link Bag}, but told apart by identity only, and denser: nobody looks a topic up in it.
+ * <p>Like {@link Bag}, but compares items by identity only, and is denser: it needs no lookup by
+ * topic.
  */
 final class TopicSet {
   private static final int BITS = 5;

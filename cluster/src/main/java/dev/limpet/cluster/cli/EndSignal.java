@@ -22,7 +22,7 @@ final class EndSignal implements AutoCloseable {
   private final PrintWriter err;
   private final Thread hook = new Thread(this::endWithProcess, "limpet-end");
 
-  /** Whoever ends without a word has failed. */
+  /** An end without a status counts as a failure. */
   private volatile int status = ErrorMessages.FAILURE;
 
   /**
@@ -42,7 +42,7 @@ final class EndSignal implements AutoCloseable {
   }
 
   /**
-   * Ends when nobody holds the other side of the stream any more: the parent has died.
+   * Ends when the other side of the stream is closed: the parent has died.
    *
    * @param onReread run on the watching thread for each {@link RereadSignal#PARENTS_WORD} that
    *     comes

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Tries what a node will need before it starts, so that what is missing can be named exactly.
- * Confined to its caller.
+ * Checks a node's needs before it starts, so that missing ones are named exactly. Confined to its
+ * caller.
  */
 final class Preflight {
 
@@ -43,7 +43,7 @@ final class Preflight {
    * Checks the ports, then the peers.
    *
    * @param ended completes when waiting has become pointless
-   * @throws CliException naming what is in the way
+   * @throws CliException naming the obstacle
    */
   void check(CompletableFuture<String> ended) {
     requireInterface(options.bind());

@@ -63,7 +63,7 @@ final class RereadSignal implements AutoCloseable {
         });
   }
 
-  /** Leaves the signal to whoever had it before. */
+  /** Restores the previous handler of the signal. */
   @Override
   public void close() {
     if (before != null) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public enum ListenerMode {
   /** Reads CONNECT and relays the client to its home; at home the same socket goes on. */
   STICKY,
-  /** Serves whoever lands here, which takes the session over if it lives elsewhere. */
+  /** Serves every client on this node, taking its session over if it lives elsewhere. */
   DIRECT;
 
   /** As written in a listener URI. */

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param clientCa authorities of the certificates that clients have to prove
  * @param connectionsMax empty for the usual bound
  * @param connectsPerSecondMax empty for no bound
- * @param access who is let in and what clients may do
+ * @param access which clients are admitted and what they may do
  */
 public record ListenerTerms(
     List<String> trusted,

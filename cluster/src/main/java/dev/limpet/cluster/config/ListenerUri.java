@@ -26,7 +26,7 @@ public record ListenerUri(
    * Reads a listener URI.
    *
    * @param where the setting it was found in, for the sentence
-   * @throws ConfigException saying what is allowed
+   * @throws ConfigException naming the allowed values
    */
   public static ListenerUri parse(String text, String where) {
     return new ListenerUriReader(text, where).read();

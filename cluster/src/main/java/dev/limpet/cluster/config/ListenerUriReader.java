@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one listener URI and says what is wrong with it. Confined to its caller, used once. */
+/** Parses one listener URI and reports its errors. Confined to its caller, used once. */
 final class ListenerUriReader {
   private static final String DEFAULT_PATH = "/mqtt";
   private static final String MODE = "mode";

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param listeners where MQTT clients come in; at least one
  * @param httpPort 0 picks a free one
  * @param cluster how the node finds its peers
- * @param access who is let in and what clients may do
- * @param log what is written of the node's own messages
+ * @param access which clients are admitted and what they may do
+ * @param log how the node logs
  * @param serving what the node gives its clients
  */
 public record NodeOptions(
@@ -38,7 +38,7 @@ public record NodeOptions(
    * Who is let in and what clients may do. Immutable.
    *
    * @param allowAnonymous whether clients that prove nothing are let in on any address
-   * @param passwords empty to ask nobody for a password
+   * @param passwords empty to require no password
    * @param rules empty to let everybody do everything
    * @param subscriptions what rules, also those of listeners, ask of a subscription
    */
@@ -49,7 +49,7 @@ public record NodeOptions(
       AccessFile.Subscriptions subscriptions) {}
 
   /**
-   * What is written of the node's own messages. Immutable.
+   * Configures the node's log. Immutable.
    *
    * @param dataDir for the log file; empty to write none
    * @param level error, warn, info, debug or trace
@@ -80,7 +80,7 @@ public record NodeOptions(
   }
 
   /**
-   * Reads and checks what was said.
+   * Reads and checks the settings.
    *
    * @throws ConfigException when something cannot be used
    */
@@ -88,7 +88,7 @@ public record NodeOptions(
     return new NodeOptionsReader(settings).read();
   }
 
-  /** A node that nobody said anything about. */
+  /** The options of a node without settings. */
   public static NodeOptions defaults() {
     return of(Settings.merge(List.of()));
   }

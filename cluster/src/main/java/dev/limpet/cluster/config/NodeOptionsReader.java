@@ -184,7 +184,7 @@ final class NodeOptionsReader {
     }
   }
 
-  /** Nobody could come in where nobody is asked and nobody is let in unasked. */
+  /** Rejects a listener that has no authenticator and admits no anonymous clients. */
   private static void checkAccess(ListenerUri listener, NodeOptions.AccessOptions node) {
     ListenerAccess access = listener.terms().access();
     boolean refusesUnknown = access.anonymous().isPresent() && !access.anonymous().get();

@@ -371,7 +371,7 @@ public enum OptionKey {
     return this == LISTENER || this == JOIN;
   }
 
-  /** The value when nobody says anything, as a user would write it. */
+  /** The default value, as a user would write it. */
   public Optional<String> defaultValue() {
     return Optional.ofNullable(defaultValue);
   }

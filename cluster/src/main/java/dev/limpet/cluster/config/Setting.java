@@ -3,7 +3,7 @@ package dev.limpet.cluster.config;
 import java.util.List;
 
 /**
- * One option as somebody wrote it. Immutable.
+ * Holds one option as the user wrote it. Immutable.
  *
  * @param where how to name the place: {@code --mqtt}, {@code LIMPET_MQTT}, {@code mqtt in a.yaml,
  *     line 3}

@@ -56,7 +56,7 @@ public final class Settings {
     return said.containsKey(key);
   }
 
-  /** How to name the place it was said; the flag when nobody did. */
+  /** Names the place where it was set; the flag when it was not. */
   String where(OptionKey key) {
     Setting setting = said.get(key);
     return setting == null ? key.flag() : setting.where();

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody meant to write. Stateless. */
+/** Suggests the correct spelling of a misspelt word. Stateless. */
 public final class Spelling {
 
   private Spelling() {}

@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.limpet.cluster.config.OptionKey} is the one table of options: flags, environment
  * variables, keys of the YAML file and their documentation all come from it. {@link
- * dev.limpet.cluster.config.NodeOptions} is what comes out. Nothing here opens a port or starts a
+ * dev.limpet.cluster.config.NodeOptions} is the result. Nothing here opens a port or starts a
  * thread. The command line and the root of the cluster call in.
  */
 @NullMarked

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases the claim of a host that died. Its will stays in the record until somebody takes it, so
- * that a client which comes back in time still cancels it. Immutable.
+ * Releases the claim of a host that died. Its will stays in the record until a node takes it, so
+ * that a client that reconnects in time still cancels it. Immutable.
  */
 final class AdoptOrphanStep extends DirectoryStep {
   private static final long serialVersionUID = 1L;

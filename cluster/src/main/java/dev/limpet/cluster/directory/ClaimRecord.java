@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connected false once the claim was released
  * @param ended whether the session has ended, so that the record goes with its will
- * @param will nobody published or dropped yet
+ * @param will not published or dropped yet
  * @param willDueAtMillis wall clock at which a kept will is due; 0 while connected
  * @param address of the client, for operators
  * @param last the step that wrote this record
@@ -32,7 +32,7 @@ record ClaimRecord(
    */
   record LastStep(long attempt, @Nullable ClaimAnswer answer) {}
 
-  /** Nobody needs it any more, but for repeating its last answer. */
+  /** Whether it is only needed to repeat its last answer. */
   boolean isDone() {
     return ended && !connected && will == null;
   }

@@ -32,7 +32,7 @@ final class ClaimSteps {
   /**
    * Does a step, once.
    *
-   * @param what is done, for whoever waits in vain
+   * @param what names the step in the error of a timeout
    * @return completed on a thread of Hazelcast, which must not be held up; fails with {@link
    *     dev.limpet.broker.spi.ClusterUnavailableException}
    */

@@ -88,7 +88,7 @@ public final class OrphanClaims {
         .thenCompose(all -> adoptFrom(clientIds, to, step, adopted));
   }
 
-  /** Also when others failed: what was adopted is nobody's orphan any more. */
+  /** Runs even if others failed: an adopted claim is no longer an orphan. */
   private static void handOut(
       Map<String, CompletableFuture<ClaimAnswer>> answers, Consumer<Orphan> adopted) {
     answers.forEach(

@@ -25,7 +25,7 @@ public record ClientDetail(
    *
    * @param home name of the node that holds its session
    * @param host name of the node where its connection ends; null while it is offline
-   * @param address of the client, as the host saw it; null when nobody knows it
+   * @param address of the client, as the host saw it; null when unknown
    */
   public record Whereabouts(
       String clientId, String home, @Nullable String host, @Nullable String address) {

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * What operators may ask a node. Implemented by the composition root.
  *
- * <p>Thread-safe; no method blocks. Stages complete on any thread; whoever asks waits for a bounded
- * time only, so a stage that never completes does no harm. While the node is not in the cluster
- * they fail.
+ * <p>Thread-safe; no method blocks. Stages complete on any thread; callers wait for a bounded time
+ * only, so a stage that never completes does no harm. While the node is not in the cluster they
+ * fail.
  */
 public interface NodeView {
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Passes lines on to other appenders, of one kind at most {@value #LINES_MAX} in {@value
  * #WINDOW_MILLIS} ms; then it says how many were left out. A library that repeats itself thousands
- * of times must fill neither disk nor terminal. What is below info passes unbounded: it is only
- * written where somebody asked for all of it.
+ * of times must fill neither disk nor terminal. Lines below info pass unbounded: they are only
+ * written on request.
  *
  * <p>Knows at most {@value #KINDS_MAX} kinds, and forgets the one that was quiet for longest.
  * Thread-safe: logback calls it under its own lock, which {@link #flush} takes, too.
@@ -123,7 +123,7 @@ public final class BoundedAppender extends AppenderBase<ILoggingEvent> {
     }
   }
 
-  /** Says what was left out in windows that are over at this time, in epoch milliseconds. */
+  /** Reports lines suppressed in windows that have ended by this time, in epoch milliseconds. */
   synchronized void flush(long nowMillis) {
     windows.forEach(
         (kind, window) -> {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long a node asks the others for a master before it claims to be it. Hazelcast lets one node
- * claim, the one whose address has the lowest hash, once its time of asking is over, and all that
- * answer have to agree. When all start together nobody has a master, so that one asks as shortly as
- * can be. The others ask longer: where their time ends while a slow master lets them in, they begin
- * anew. Stateless.
+ * Decides how long a node asks the others for a master before it claims to be it. Hazelcast lets
+ * one node claim, the one whose address has the lowest hash, once its time of asking is over, and
+ * all that answer have to agree. When all start together none has a master, so that node asks for
+ * the shortest time possible. The others ask longer: if their time ends while a slow master admits
+ * them, they start over. Stateless.
  */
 final class FirstClaim {
 

@@ -37,8 +37,8 @@ final class HazelcastConfig {
   }
 
   /**
-   * One endpoint, for members only: nobody talks to it as a Hazelcast client, and what would serve
-   * one (500 handlers) is not even loaded.
+   * One endpoint, for members only: it serves no Hazelcast clients, and their 500 handlers are not
+   * even loaded.
    */
   private static void network(Config config, MemberOptions options) {
     AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);

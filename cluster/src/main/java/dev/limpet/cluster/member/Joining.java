@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * lists, for good. Then it looks like a member and is none: nothing can be done but start it anew.
  * Immutable.
  *
- * @param <T> what has joined
+ * @param <T> the result of the join
  * @param launch joins; blocks
  * @param isWhole whether it knows its master
  * @param terminate ends it without a goodbye; blocks

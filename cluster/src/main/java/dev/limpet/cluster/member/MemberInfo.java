@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param relay where it accepts clients relayed by frontends
  * @param http {@code host:port} of its HTTP interface; empty for none
  * @param sticky {@code scheme://host:port/path} of the listeners that steer clients home
- * @param direct the same of the listeners that serve whoever lands there
+ * @param direct the same of the direct listeners
  */
 public record MemberInfo(
     NodeId id,

@@ -38,7 +38,7 @@ public record MemberOptions(
     }
   }
 
-  /** A node that listens on loopback and joins nobody. */
+  /** The options of a node that listens on loopback and joins no other. */
   public static MemberOptions defaults() {
     return new MemberOptions("limpet", "127.0.0.1", 5701, List.of(), 271, 1, 5, 4);
   }

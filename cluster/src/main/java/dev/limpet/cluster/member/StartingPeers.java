@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 
 /**
  * Waits a moment for the nodes that start beside this one. The first use of a map deals the
- * partitions out to the members there are; whoever joins later gets its share by migrations, which
- * cost a fresh node more than all else of its start. In a cluster that lives the others are members
- * already, and nothing is waited for.
+ * partitions out to the members there are; nodes that join later get their share by migrations,
+ * which cost a fresh node more than the rest of its start. In a running cluster the others are
+ * members already, and there is no wait.
  *
  * <p>Confined to the thread that starts the node, which it blocks.
  */

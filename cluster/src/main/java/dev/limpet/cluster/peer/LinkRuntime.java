@@ -8,6 +8,6 @@ import io.vertx.core.net.NetClient;
  * What a link runs on. Immutable.
  *
  * @param loop the event loop all of the link's state is confined to
- * @param client must be kept by somebody: an unreferenced one closes its sockets when collected
+ * @param client keep a strong reference: an unreferenced client closes its sockets when collected
  */
 record LinkRuntime(Vertx vertx, Context loop, NetClient client, PeerOptions options) {}

@@ -136,7 +136,7 @@ final class OutgoingLink implements LinkConnector.User {
   }
 
   /**
-   * The peer is gone: fails what waits for it.
+   * The peer is gone: fails all pending requests.
    *
    * @return done when this link makes no connection any more
    */

@@ -99,15 +99,15 @@ public final class PeerTransport implements IncomingLinks.User {
   /**
    * Sets who handles the frames of a kind. Before {@link #open}.
    *
-   * @return who did before, null for nobody
+   * @return the previous handler, null for none
    */
   public @Nullable FrameHandler handle(FrameKind kind, FrameHandler handler) {
     return handlers.put(kind, handler);
   }
 
   /**
-   * Sets who is told, before the first frame is sent, that a peer has let this node in. Before the
-   * first {@link #joined}.
+   * Sets the listener told, before the first frame is sent, that a peer has admitted this node.
+   * Call before the first {@link #joined}.
    */
   public void onLinked(Consumer<NodeId> listener) {
     onLinked = listener;
@@ -129,7 +129,7 @@ public final class PeerTransport implements IncomingLinks.User {
     LinkEnds ends = new LinkEnds(setup.clusterName(), setup.self(), peer, address);
     OutgoingLink link =
         new OutgoingLink(runtime, ends, () -> onLinked.accept(peer), setup.registry());
-    links.put(peer, link); // First, since whoever hears of the link sends something by it at once.
+    links.put(peer, link); // First, since listeners send over the link at once.
     if (closed) { // and may not have seen this one
       left(peer);
       return;
@@ -137,7 +137,7 @@ public final class PeerTransport implements IncomingLinks.User {
     link.start();
   }
 
-  /** Ends the links with a node that left; what waits for it fails. */
+  /** Ends the links with a node that left; requests pending there fail. */
   public void left(NodeId peer) {
     OutgoingLink link = links.remove(peer);
     if (link != null) {
@@ -203,7 +203,7 @@ public final class PeerTransport implements IncomingLinks.User {
     return link == null ? 0 : link.pendingBytes();
   }
 
-  /** Closes everything; what waits fails, and nodes that join are no longer heard of. */
+  /** Closes all links; pending requests fail, and joining nodes are ignored. */
   public Future<Void> close() {
     open = false;
     closed = true;
@@ -265,11 +265,11 @@ public final class PeerTransport implements IncomingLinks.User {
     }
   }
 
-  /** A frame that cannot be handled costs its sender an error, and nobody else anything. */
+  /** A frame that cannot be handled fails for its sender only. */
   private CompletionStage<Buffer> handled(NodeId from, FrameKind kind, BinaryReader body) {
     FrameHandler handler = handlers.get(kind);
     if (handler == null) {
-      return CompletableFuture.failedFuture(new IllegalStateException("nobody handles " + kind));
+      return CompletableFuture.failedFuture(new IllegalStateException("no handler for " + kind));
     }
     try {
       return handler.handle(from, body);

@@ -92,7 +92,7 @@ final class PendingRequests {
     return out.buffer();
   }
 
-  /** Fails what has waited too long. */
+  /** Fails requests that have waited too long. */
   void expire() {
     long now = System.nanoTime();
     requests.forEach(
@@ -106,7 +106,7 @@ final class PendingRequests {
         });
   }
 
-  /** The peer is gone: fails all, and what is added from now on. */
+  /** The peer is gone: fails all requests, including later ones. */
   void close() {
     closed = true;
     requests.keySet().forEach(number -> fail(number, new PeerGoneException(peer)));

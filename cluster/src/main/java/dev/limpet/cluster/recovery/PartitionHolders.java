@@ -47,7 +47,7 @@ final class PartitionHolders {
     return taken;
   }
 
-  /** A node is gone: nobody routes for its partitions now. */
+  /** A node is gone: its partitions have no routing node now. */
   void left(NodeId node) {
     for (int i = 0; i < holders.length; i++) {
       if (node.equals(holders[i])) {
@@ -56,7 +56,7 @@ final class PartitionHolders {
     }
   }
 
-  /** How many partitions nobody routes for. */
+  /** Counts the partitions without a routing node. */
   int vacant() {
     return (int) Arrays.stream(holders).filter(holder -> holder == null).count();
   }

@@ -53,7 +53,7 @@ public final class PartitionRecovery {
 
   private boolean indexingNow;
 
-  /** What is being indexed was read before the partitions changed. */
+  /** The data being indexed was read before the partitions changed. */
   private boolean indexingStale;
 
   private Runnable onGained = () -> {};
@@ -74,7 +74,7 @@ public final class PartitionRecovery {
     parts.transport().handle(FrameKind.INDEXED, this::onIndexed);
   }
 
-  /** Sets who is told, on the housekeeper, that this node owns more partitions than before. */
+  /** Sets the action run on the housekeeper when this node gains partitions. */
   void onGained(Runnable action) {
     onGained = action;
   }
@@ -122,7 +122,7 @@ public final class PartitionRecovery {
     parts.housekeeper().execute(() -> departed.remove(node));
   }
 
-  /** A network split was healed: what the partitions hold may have changed, whoever owns them. */
+  /** A network split has healed: partitions may hold changed data, whichever node owns them. */
   public void merged() {
     parts
         .housekeeper()
@@ -139,7 +139,7 @@ public final class PartitionRecovery {
     return !reason.isEmpty();
   }
 
-  /** What is being recovered, as a sentence; empty for nothing. */
+  /** Describes the recovery in progress as a sentence; empty for none. */
   public String reason() {
     return reason;
   }

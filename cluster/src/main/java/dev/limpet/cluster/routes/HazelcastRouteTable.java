@@ -80,7 +80,7 @@ public final class HazelcastRouteTable implements RouteTable {
     return replica.version();
   }
 
-  /** A node joined; if it is one that was taken for dead, what was kept of it is void. */
+  /** A node joined; if it had been taken for dead, the routes kept for it are void. */
   public void joined(NodeId peer) {
     if (replica.departed().contains(peer)) {
       replica.forget(peer);

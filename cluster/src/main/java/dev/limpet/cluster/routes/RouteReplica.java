@@ -26,7 +26,7 @@ final class RouteReplica {
   private final Map<NodeId, Known> nodes = new HashMap<>();
   private final AtomicLong version = new AtomicLong();
 
-  /** What is known of one node. Guarded by the replica's lock. */
+  /** The state known of one node. Guarded by the replica's lock. */
   private static final class Known {
     private final Set<RouteKey> routes = new HashSet<>();
     private long sequence;

@@ -51,7 +51,7 @@ public record ClientLookup(
     if (host.equals(membership.self())) {
       return CompletableFuture.completedFuture(inspectHere.apply(clientId));
     }
-    // The host may die while it is asked; then what is stored has to do.
+    // The host may die before it answers; then the stored state has to suffice.
     return peers.inspect(host, clientId).exceptionally(gone -> Optional.empty());
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster as one of its nodes sees it. Before the node has joined it only knows its own
- * readiness. Thread-safe: what was joined is one volatile value.
+ * readiness. Thread-safe: the joined cluster is one volatile value.
  */
 public final class ClusterView implements NodeView {
 

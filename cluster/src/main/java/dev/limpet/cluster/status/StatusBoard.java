@@ -100,7 +100,7 @@ public final class StatusBoard implements AutoCloseable {
     return node.name() + '/' + Long.toHexString(node.incarnation());
   }
 
-  /** Writes no more; what is written dies away. */
+  /** Stops writing; the entry written last expires. */
   @Override
   public void close() {
     vertx.cancelTimer(timer);

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record StatusRecord(NodeState state, int connections, int sessions) {
 
-  /** Of a member nobody has heard from yet. */
+  /** The record of a member not heard from yet. */
   static final StatusRecord SILENT = new StatusRecord(NodeState.STARTING, 0, 0);
 
   /** Without Jackson's databind, which would be loaded for this on an event loop. */

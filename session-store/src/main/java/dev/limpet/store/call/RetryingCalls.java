@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls Hazelcast, and again when nobody knows whether the first call took effect: all that is
- * called this way is idempotent. Bounded in tries, with a pause that doubles. Thread-safe; never
- * blocks.
+ * Calls Hazelcast, and retries when it is unknown whether a call took effect: every such call is
+ * idempotent. The number of tries is bounded, and the pause doubles. Thread-safe; never blocks.
  */
 public final class RetryingCalls {
   private static final Logger LOG = LoggerFactory.getLogger(RetryingCalls.class);

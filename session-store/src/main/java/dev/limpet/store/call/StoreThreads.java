@@ -41,7 +41,7 @@ public final class StoreThreads implements AutoCloseable {
     return answers;
   }
 
-  /** Runs the task later; once closed, at once. What was promised before is still run. */
+  /** Runs the task later; once closed, at once. Tasks scheduled earlier still run. */
   public void after(long delayMillis, Runnable task) {
     try {
       timer.schedule(task, delayMillis, TimeUnit.MILLISECONDS);

@@ -1,7 +1,7 @@
 /**
- * The project's only package that touches what is not Hazelcast's public API: operations sent to
- * the owners of partitions, a look at the copies a member keeps, the predicate that uses indexes,
- * and whether a member knows its master.
+ * Contains all uses of Hazelcast's non-public API in the project: operations sent to the owners of
+ * partitions, a look at the copies a member keeps, the predicate that uses indexes, and whether a
+ * member knows its master.
  *
  * <p>Knows no sessions and no claims: callers hand in processors and steps. The store, and {@code
  * directory} and {@code member} of the {@code cluster} module, call in. An upgrade of Hazelcast

@@ -94,7 +94,7 @@ public final class GroupCommit {
     return false;
   }
 
-  /** Adds the write to what waits; true when there was nothing, so that nobody else starts it. */
+  /** Queues the write; true when the queue was empty, so that the caller must start it. */
   private boolean isStarter(PendingWrite<?> write, int partition) {
     PartitionQueue queue =
         queues.compute(
@@ -177,7 +177,7 @@ public final class GroupCommit {
     }
   }
 
-  /** What waits for one partition. Guarded by the map's lock of its number. */
+  /** The writes queued for one partition. Guarded by the map's lock of its number. */
   private static final class PartitionQueue {
     private final PendingWrite<?> starter;
     private final Deque<PendingWrite<?>> waiting = new ArrayDeque<>();

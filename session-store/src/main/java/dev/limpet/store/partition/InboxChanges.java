@@ -12,7 +12,7 @@ public interface InboxChanges {
   /** Where operations on a member find who hears of them. */
   String CONTEXT_KEY = "limpet.inboxes";
 
-  /** Who hears of the writes of a member; null while nobody does. */
+  /** Returns the listener to the writes of a member; null while there is none. */
   static @Nullable InboxChanges of(HazelcastInstance member) {
     return (InboxChanges) member.getUserContext().get(CONTEXT_KEY);
   }

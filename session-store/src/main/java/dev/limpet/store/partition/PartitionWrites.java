@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * id its own, applied in order. The answer of a session is a flag, and the answers of its writes
  * one behind the other.
  *
- * <p>Thread-safe. Decoded once where it runs, encoded once where it is sent: what came in as bytes
- * goes on to the backup as the same bytes.
+ * <p>Thread-safe. Decoded once where it runs, encoded once where it is sent: received bytes go on
+ * to the backup unchanged.
  */
 public final class PartitionWrites
     implements EntryProcessor<String, DurableSession, byte[]>, AppliedWrites {
@@ -89,7 +89,7 @@ public final class PartitionWrites
     }
   }
 
-  /** What has changed since this was asked last. On the partition's thread. */
+  /** Returns the changes since the last call. Call on the partition's thread. */
   List<InboxChange> takeChanges() {
     List<InboxChange> taken = changes;
     changes = null;

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class HazelcastRetainedStore implements RetainedStore, AutoCloseable {
   private static final int QUERY_THREADS = 2;
 
-  /** Hazelcast counts lives in whole seconds; what is shorter would live for ever. */
+  /** Hazelcast counts lives in whole seconds; a shorter life would never end. */
   private static final long LIFE_MILLIS_MIN = 1_000;
 
   private final IMap<String, Publication> retained;
@@ -198,7 +198,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
     return living;
   }
 
-  /** Gives the threads back; what is under way is still answered. */
+  /** Releases the threads; pending calls are still answered. */
   @Override
   public void close() {
     calls.close();

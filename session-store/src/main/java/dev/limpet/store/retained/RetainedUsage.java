@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much the map of retained publications holds in the whole cluster: counted again when somebody
- * asks and the last count is a second old, and when this node has used up its part of the room that
- * the last count found. The bytes are estimated from the part that lies on this node, since topics
- * are spread evenly.
+ * Tracks the size of the map of retained publications in the whole cluster: counts again when asked
+ * if the last count is a second old, and when this node has used up its share of the room that
+ * count found. The bytes are estimated from the part that lies on this node, since topics are
+ * spread evenly.
  *
- * <p>Thread-safe; never blocks whoever asks.
+ * <p>Thread-safe; never blocks the caller.
  */
 final class RetainedUsage {
   private static final Logger LOG = LoggerFactory.getLogger(RetainedUsage.class);
@@ -78,8 +78,8 @@ final class RetainedUsage {
   }
 
   /**
-   * Takes room for one more topic out of this node's part, to be followed by {@link #written}. The
-   * parts of all nodes are what is left, or one each when less is left.
+   * Takes room for one more topic out of this node's share, to be followed by {@link #written}. The
+   * shares of all nodes add up to the room left, or are one each when less is left.
    *
    * @param waited whether the caller has waited for a count, so that its turn has come
    * @return false when there is none before the next count

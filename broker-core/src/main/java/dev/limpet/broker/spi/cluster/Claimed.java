@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param claim the caller's from now on
  * @param previous the claim of a connection that has not been released: evict it; null if none
- * @param unsentWill a will of the previous connection that nobody published yet. It is the caller's
- *     now: to publish if it has no delay or the session ends, else to drop [MQTT-3.1.3-9]
+ * @param unsentWill an unpublished will of the previous connection. The caller owns it now: to
+ *     publish if it has no delay or the session ends, else to drop [MQTT-3.1.3-9]
  * @param known whether the directory knew the client id, so that a stored session may exist
  */
 public record Claimed(

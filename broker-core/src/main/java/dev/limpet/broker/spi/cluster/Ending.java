@@ -5,8 +5,8 @@ package dev.limpet.broker.spi.cluster;
  * client id before the host has released the claim asks the host, and acts on this answer.
  * Immutable.
  *
- * @param willCancelled whether nobody may publish its will any more: the client said DISCONNECT
- *     without will [MQTT-3.14.4-3], or may not leave this will
+ * @param willCancelled whether its will must not be published: the client sent DISCONNECT without
+ *     will [MQTT-3.14.4-3], or may not leave this will
  * @param sessionEnded whether its session ended with it, so that its will waits no longer
  *     [MQTT-3.1.3-9]
  */

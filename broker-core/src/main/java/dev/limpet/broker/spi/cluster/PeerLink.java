@@ -39,8 +39,8 @@ public interface PeerLink {
   CompletionStage<Void> append(NodeId home, Publication publication, List<SharedFilter> groups);
 
   /**
-   * What a member of a share group leaves behind: the peer gives it to one of its members and to
-   * nobody else.
+   * Passes on a delivery left by a share group member: the peer gives it to one of its members
+   * only.
    *
    * @param durable whether to a durable session it is home of, else to one connected there
    * @return done when a member has it, of durable ones on two nodes; fails when there is none

@@ -12,7 +12,7 @@ public record Release(WillFate fate, long willDueAtMillis, boolean sessionEnds) 
 
   /** What becomes of the will. */
   public enum WillFate {
-    /** The client said goodbye: nobody publishes it [MQTT-3.14.4-3]. */
+    /** The client sent DISCONNECT: the will is never published [MQTT-3.14.4-3]. */
     DISCARD,
     /** It is handed to the caller, who publishes it. */
     HAND_OVER,

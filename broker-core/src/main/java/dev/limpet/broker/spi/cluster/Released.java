@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.Will;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of giving a claim back. Immutable.
+ * Reports the result of releasing a claim. Immutable.
  *
  * @param held whether the claim was still the caller's to give back; false when a newer one has
  *     taken its place, whose owner then decides what becomes of the will, and may be false when the
@@ -13,6 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Released(boolean held, @Nullable Will due) {
 
-  /** A newer claim, or nobody, holds the client id. */
+  /** A newer claim, or none, holds the client id. */
   public static final Released NOT_HELD = new Released(false, null);
 }

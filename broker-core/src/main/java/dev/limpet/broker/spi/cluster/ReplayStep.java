@@ -16,8 +16,8 @@ public sealed interface ReplayStep {
   long number();
 
   /**
-   * Hold back what is appended to the inbox and matches the subscription. Before the subscription
-   * is stored. Fails with {@link NotHomeException}.
+   * Hold back appends to the inbox that match the subscription. Sent before the subscription is
+   * stored. Fails with {@link NotHomeException}.
    */
   record Begin(long number, ClientId clientId, Subscription subscription) implements ReplayStep {}
 
@@ -28,8 +28,8 @@ public sealed interface ReplayStep {
   record Draw(long number) implements ReplayStep {}
 
   /**
-   * The next of what was found. With the last one the replay is the home's: retained publications
-   * go first, then what was held back.
+   * The next publications found. With the last one the replay is the home's: retained publications
+   * go first, then those held back.
    */
   record Page(long number, List<Publication> retained, boolean last) implements ReplayStep {
     public Page {
@@ -37,6 +37,6 @@ public sealed interface ReplayStep {
     }
   }
 
-  /** Nothing comes: let go of what is held back. */
+  /** Nothing follows: release the publications held back. */
   record End(long number) implements ReplayStep {}
 }

@@ -10,7 +10,7 @@ public enum RouteKind {
   DURABLE,
   /**
    * Share groups only, beside {@link #DURABLE}: one of those sessions is connected, so that the
-   * group need not fall back on who is away.
+   * group need not fall back on disconnected members.
    */
   DURABLE_CONNECTED
 }

@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored state of one client: who uses it, what it subscribed to, what waits for it.
+ * Holds the stored state of one client: its claim, its subscriptions and its inbox.
  *
- * <p>Mutable and not thread-safe: confined to whoever holds its key in the store (a partition's
+ * <p>Mutable and not thread-safe: confined to the holder of its key in the store (a partition's
  * thread, or the lock of a map entry). Only values made from it may leave.
  */
 public final class DurableSession {
@@ -125,8 +125,8 @@ public final class DurableSession {
   }
 
   /**
-   * The host went without a word, so nobody knows how far it had sent: all of it may have been, and
-   * what is sent again is marked so [MQTT-3.3.1-1].
+   * The host died without reporting how far it had sent: every delivery may have been sent, so
+   * resent ones are marked DUP [MQTT-3.3.1-1].
    */
   void hostLost() {
     sentThrough = Math.max(sentThrough, inbox.nextSequence() - 1);
@@ -162,7 +162,7 @@ public final class DurableSession {
     return 240L + subscription.filter().toString().length();
   }
 
-  /** A full inbox makes room first by forgetting what nobody would send any more. */
+  /** A full inbox first makes room by dropping deliveries that would never be sent. */
   long append(StoredDelivery delivery, InboxLimits limits, long nowMillis) {
     long result = inbox.append(delivery, limits);
     return result == AppendResult.OVERFLOW && inbox.dropExpired(nowMillis, sentThrough)

@@ -21,7 +21,7 @@ final class IdIndex {
   private int count;
 
   /**
-   * @param ring has what is in this index, and no two sequences with the same low half
+   * @param ring holds the entries of this index, and no two sequences with the same low half
    */
   IdIndex(EntryRing ring) {
     this.ring = ring;

@@ -22,7 +22,7 @@ final class Inbox {
   private final RecentIds recent = new RecentIds();
   private long nextSequence;
 
-  /** The deliveries and their publications as if nobody shared them. */
+  /** Size of the deliveries and their publications, as if none were shared. */
   private long bytes;
 
   /** The same, with publications counted among those that share them. */

@@ -4,8 +4,8 @@ import dev.limpet.broker.spi.store.StoreUsage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all inboxes at home on a node hold together, and may hold. Each change of an inbox is told
- * as a difference; whoever moves whole inboxes tells the new sum.
+ * Tracks the total size of all inboxes at home on a node, and its bound. Inboxes report each change
+ * as a difference; code that moves whole inboxes reports the new sum.
  *
  * <p>Thread-safe.
  */

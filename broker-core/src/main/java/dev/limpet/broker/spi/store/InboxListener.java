@@ -9,7 +9,7 @@ public interface InboxListener {
   /**
    * An append that this node asked for is safe on two nodes. Calls for one inbox come in the order
    * of their sequences, on any thread; must not block. An entry may be told again when its
-   * publication was routed again: what is at or below the last sequence heard is to be ignored.
+   * publication was routed again: ignore sequences at or below the last one heard.
    */
   void appended(ClientId clientId, InboxEntry entry);
 

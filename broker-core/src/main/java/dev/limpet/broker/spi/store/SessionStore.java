@@ -28,7 +28,7 @@ public interface SessionStore {
   /**
    * Opens a session for a connection and raises its epoch to the claim's.
    *
-   * @param cleanStart forget what was stored before
+   * @param cleanStart discard the state stored before
    * @param expirySeconds life after the connection ends; 0 creates nothing, but resumes what is
    *     there (unless {@code cleanStart}); 0xFFFFFFFF for ever
    */
@@ -104,10 +104,10 @@ public interface SessionStore {
     return StoreUsage.NONE;
   }
 
-  /** What is stored for these ids; those that have no session are left out. */
+  /** Returns the stored sessions of these ids; ids without a session are left out. */
   CompletionStage<List<SessionImage>> describe(Collection<ClientId> clientIds);
 
-  /** What is stored for one id. */
+  /** Returns the stored session of one id. */
   default CompletionStage<Optional<SessionImage>> describe(ClientId clientId) {
     return describe(List.of(clientId)).thenApply(images -> images.stream().findFirst());
   }

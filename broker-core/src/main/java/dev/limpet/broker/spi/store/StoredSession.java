@@ -11,8 +11,8 @@ import java.util.Map;
  * @param present whether it was there before [MQTT-3.2.2-2], [MQTT-3.2.2-3]
  * @param released inbox sequences of QoS 2 deliveries that got PUBREC and not yet PUBCOMP
  * @param received packet ids of inbound QoS 2 publications without PUBREL, and what they became
- * @param sentThrough the highest inbox sequence that may have been sent to the client before: what
- *     is unacknowledged up to here is sent again with DUP, what is above is new
+ * @param sentThrough the highest inbox sequence that may have been sent to the client before:
+ *     unacknowledged deliveries up to here are resent with DUP, those above are new
  */
 public record StoredSession(
     boolean present,

@@ -54,7 +54,7 @@ public final class NodeClient {
             : node + " says: " + error);
   }
 
-  /** Whether the path answers with status 200; false also when nobody answers. */
+  /** Whether the path answers with status 200; false also without an answer. */
   public boolean isOk(String path) {
     try {
       return send(path).statusCode() == 200;

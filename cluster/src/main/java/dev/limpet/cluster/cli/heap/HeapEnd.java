@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * allocated before.
  *
  * <p>It hears of an {@link OutOfMemoryError} from Hazelcast, from threads that die of it, and from
- * whoever catches and logs it, at whatever level; a {@link HeapWatch} sees a heap that is full
- * although nobody says so. Thread-safe: the first caller ends the process.
+ * code that catches and logs it, at any level; a {@link HeapWatch} detects a full heap that no
+ * error reports. Thread-safe: the first caller ends the process.
  */
 public final class HeapEnd {
 
@@ -111,11 +111,11 @@ public final class HeapEnd {
       out.write(line);
       out.flush();
     } catch (IOException e) {
-      ending.set(true); // nobody is left to tell
+      ending.set(true); // no reader is left
     }
   }
 
-  /** Ends without a word when the one that speaks is stuck, at a pipe that nobody reads for one. */
+  /** Ends silently when the reporting thread is stuck, for example at a pipe without a reader. */
   void withoutWords() {
     halt.accept(STATUS);
   }

@@ -9,10 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a node small for which nobody has chosen the JVM's flags, by those that may be set while it
- * runs. A JVM begins with a 64th of the machine's memory as heap, and start-up touches much of it;
- * most is garbage once the node is ready. What it may take later, under load, stays as it was.
- * Stateless.
+ * Keeps a node small that runs without chosen JVM flags, by flags that can be set at run time. A
+ * JVM begins with a 64th of the machine's memory as heap, and start-up touches much of it; most is
+ * garbage once the node is ready. The maximum under load stays as it was. Stateless.
  */
 public final class HeapTrimmer {
 

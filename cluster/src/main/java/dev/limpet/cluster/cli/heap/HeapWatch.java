@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
- * Looks each second at what the last full collection has left. A heap that is full after one
- * collection and the next serves nobody, even when no thread is told: collectors may free a little
+ * Checks each second how much heap the last full collection left in use. A heap that stays full
+ * after two collections is unusable, even if no thread gets an error: collectors may free a little
  * each time, and some code swallows the error.
  *
  * <p>Thread-safe: {@link #hasCollectedLately} may be asked by any thread, and allocates nothing;

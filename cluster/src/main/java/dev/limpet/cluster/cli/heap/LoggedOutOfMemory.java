@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Hears of errors that somebody has caught and logs: event loops, pools and handlers of Netty,
- * Vert.x and Hazelcast catch whatever is thrown. Asked before a line is made, which would need
- * heap, and for lines that no level lets through. Thread-safe: immutable.
+ * Detects errors that were caught and logged: event loops, pools and handlers of Netty, Vert.x and
+ * Hazelcast catch everything. Called before a line is made, which would need heap, and for lines
+ * that every level suppresses. Thread-safe: immutable.
  */
 final class LoggedOutOfMemory extends TurboFilter {
 

@@ -1,6 +1,6 @@
 /**
- * The memory of a node's process: gives back what the start and a load have left behind, and ends a
- * process whose heap is full, since a JVM without heap serves nobody and keeps others from taking
+ * Manages the memory of a node's process: returns heap no longer used after start-up and load, and
+ * ends a process whose heap is full, since it serves no client and keeps other nodes from taking
  * its place.
  *
  * <p>Only {@code cli} installs it; a program that embeds a broker keeps its process. On such an end

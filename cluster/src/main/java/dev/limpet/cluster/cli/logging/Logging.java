@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets up what the process logs. To be called before anything logs; the first call counts, and
- * whoever names a file of logback's own to the JVM ({@code -Dlogback.configurationFile=…}) knows
- * better. Thread-safe: atomic fields.
+ * Sets up the logging of the process. Call before anything logs; the first call counts, and a
+ * logback file named to the JVM ({@code -Dlogback.configurationFile=…}) takes precedence.
+ * Thread-safe: atomic fields.
  */
 public final class Logging {
 
@@ -104,7 +104,7 @@ public final class Logging {
     context.getLogger("dev.limpet").setLevel(Level.toLevel(level, Level.INFO));
     // Each broken connection in many words; that a node left is said by ours.
     context.getLogger("com.hazelcast.internal.server.tcp").setLevel(Level.ERROR);
-    // Warns of every end without a goodbye, also where nobody is left to hear one.
+    // Warns of every end without a farewell, even when no member is left to receive one.
     context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.ERROR);
   }
 }

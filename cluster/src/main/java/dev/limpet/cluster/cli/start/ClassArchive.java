@@ -89,8 +89,7 @@ public final class ClassArchive {
   }
 
   /**
-   * Puts what was written in place, at once and whole; processes that use the one before go on with
-   * it.
+   * Moves the new archive into place atomically; processes that use the old one keep it.
    *
    * @throws IOException when the folder cannot be written
    */
