@@ -49,8 +49,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The broker of one node: wires the rooms together and opens its listeners. What it shares with
- * other nodes, and whether there are any, is in its {@link BrokerPorts}.
+ * Runs the broker of one node: wires its parts together and opens its listeners. Its {@link
+ * BrokerPorts} hold everything it shares with other nodes, if any.
  *
  * <p>Thread-safe.
  */

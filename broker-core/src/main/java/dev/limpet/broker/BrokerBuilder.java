@@ -9,8 +9,8 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a broker inside another program is told, be it one node or a cluster: whatever is not said
- * is as at a node of its own. Confined to its caller's thread.
+ * Configures a broker embedded in another program, as one node or a cluster: unset options default
+ * to those of a standalone node. Confined to its caller's thread.
  *
  * @param <B> the builder itself
  */

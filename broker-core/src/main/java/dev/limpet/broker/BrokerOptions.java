@@ -5,7 +5,7 @@ import dev.limpet.broker.routing.share.ShareStrategy;
 import dev.limpet.broker.spi.durable.InboxLimits;
 
 /**
- * Bounds and habits of one broker. Immutable.
+ * Holds the bounds and settings of one broker. Immutable.
  *
  * @param connection bounds of each connection and its session
  * @param inbox bounds of each durable session's inbox

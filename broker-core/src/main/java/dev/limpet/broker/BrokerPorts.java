@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.LongSupplier;
 
 /**
- * What a broker is plugged into. Immutable.
+ * Groups the ports through which a broker reaches its surroundings. Immutable.
  *
  * @param events plug-in that is told of connections
  * @param eventLog told what happens to clients

@@ -3,7 +3,7 @@ package dev.limpet.broker;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
-/** The Vert.x a node runs on. Stateless. */
+/** Creates the Vert.x a node runs on. Stateless. */
 public final class BrokerVertx {
 
   /** Nodes in tests have two lanes or more, so that what crosses lanes always does. */

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds libraries on the class path that are older than those Limpet was built with, before they
  * fail as missing classes: a build tool picks them when an MQTT client asks for them. An older
- * major or minor version is refused, an older patch gets a warning, and what tells no version (all
- * in one large jar, for example) passes.
+ * major or minor version is refused, an older patch gets a warning, and a library without a version
+ * (in one large jar, for example) passes.
  *
  * <p>Touches no class of those libraries. Immutable.
  */

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an {@link EmbeddedBroker} is told. Confined to its caller's thread.
+ * Configures an {@link EmbeddedBroker}. Confined to its caller's thread.
  *
  * <pre>{@code
  * EmbeddedBroker.builder()

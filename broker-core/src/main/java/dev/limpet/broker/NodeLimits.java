@@ -1,7 +1,7 @@
 package dev.limpet.broker;
 
 /**
- * Bounds of all clients of a node together. Immutable.
+ * Bounds all clients of a node together. Immutable.
  *
  * @param sessionsMax durable sessions at home here, default 1,000,000: stops clients that invent
  *     client ids; each session takes about 1 KiB here and on its backup

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Several authenticators as one: the first that does not ignore a client decides; a client all
+ * Combines several authenticators: the first that does not ignore a client decides; a client all
  * ignore is refused. Immutable.
  */
 public final class AuthenticatorChain implements Authenticator {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Several authorizers as one: the first that does not ignore a question decides; what all ignore is
- * refused. Costs no more than its links as long as they answer at once. Immutable.
+ * Combines several authorizers: the first that does not ignore a question decides; a question all
+ * ignore is refused. Costs no more than its links as long as they answer at once. Immutable.
  */
 public final class AuthorizerChain implements Authorizer {
   private final List<Authorizer> links;

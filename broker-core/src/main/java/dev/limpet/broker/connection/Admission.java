@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * What all clients of a node may have together: whether one more connection or session is let in,
- * and the common budgets of the queues and of the sockets.
+ * Enforces the limits of all clients of a node together: decides whether to admit one more
+ * connection or session, and holds the shared budgets of queues and sockets.
  *
  * <p>Thread-safe.
  */

@@ -14,8 +14,8 @@ import dev.limpet.broker.spi.EnhancedAuthenticator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is at the other end of a connection, as far as that is known by now; tells the event log of
- * it. Confined to its lane.
+ * Identifies the client of a connection, as far as known so far, for the event log. Confined to its
+ * lane.
  */
 public final class Caller {
   private final ClientSocket clientSocket;

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes what one client is sent, in its version and within its Maximum Packet Size.
+ * Encodes packets for one client, in its version and within its Maximum Packet Size.
  *
  * <p>Confined to its lane.
  */

@@ -4,8 +4,8 @@ import dev.limpet.broker.io.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time a socket has for its CONNECT. One timer for each connection, which rings also when
- * CONNECT has long come: for whatever has to be looked at from then on.
+ * Limits the time a socket has for its CONNECT. Each connection has one such timer, which also
+ * fires if CONNECT has arrived: it then starts later checks.
  *
  * <p>Confined to its lane.
  */

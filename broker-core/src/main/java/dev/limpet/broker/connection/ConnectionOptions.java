@@ -4,7 +4,7 @@ import dev.limpet.broker.connection.codec.PacketLimits;
 import dev.limpet.broker.session.SessionLimits;
 
 /**
- * Bounds of one connection. Immutable.
+ * Holds the bounds of one connection. Immutable.
  *
  * @param packetBytesMax largest packet a client may send, default 1 MiB; up to 268,435,460
  * @param connectTimeoutMillis time from accept to a whole CONNECT, default 10,000: what a slow line

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket: reads packets and hands each to its handler, pauses reading when the client runs
- * ahead of what can be promised, and closes with the right reason. The only writer of its socket is
- * its {@link ClientOutput}.
+ * Serves one socket: reads packets and hands each to its handler, pauses reading when the client
+ * runs ahead of its acknowledgements, and closes with the right reason. The only writer of its
+ * socket is its {@link ClientOutput}.
  *
  * <p>Confined to its lane.
  */

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topic aliases this server has set for one client (MQTT 5.0 section 3.3.2.3.4). The first
- * topics get the free aliases; after that, a topic that repeats takes the least recently used
- * alias, so topics that never repeat evict no alias.
+ * Assigns this server's topic aliases for one client (MQTT 5.0 section 3.3.2.3.4). The first topics
+ * get the free aliases; after that, a topic that repeats takes the least recently used alias, so
+ * topics that never repeat evict no alias.
  *
  * <p>Confined to its lane.
  */

@@ -3,7 +3,7 @@ package dev.limpet.broker.connection;
 import dev.limpet.broker.connection.codec.Packet;
 import dev.limpet.broker.mqtt.ReasonCode;
 
-/** What a connection does with packets: one for each stage of its life. Confined to its lane. */
+/** Handles a connection's packets: each stage of its life has one handler. Confined to its lane. */
 public interface PacketHandler {
 
   /**

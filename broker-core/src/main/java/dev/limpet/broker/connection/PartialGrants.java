@@ -6,8 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The subscriptions of one client that match more than it may have. While there is one, each of its
- * deliveries is asked for; clients without one do not have this object and pay nothing.
+ * Tracks the subscriptions of one client that match topics it may not read. While there is one, the
+ * authorizer checks each of its deliveries; clients without one do not have this object and pay
+ * nothing.
  *
  * <p>Confined to its lane. Bounded by the subscriptions of the session.
  */

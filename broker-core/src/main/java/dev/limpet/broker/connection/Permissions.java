@@ -11,9 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What one client may do: asks the authorizer, and takes what it throws for a refusal. Immutable.
- */
+/** Asks the authorizer what one client may do, and treats its exceptions as refusals. Immutable. */
 public final class Permissions {
   private static final Logger LOG = LoggerFactory.getLogger(Permissions.class);
 

@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a broker makes of the choices MQTT leaves to servers. Immutable.
+ * Holds a broker's settings for the choices MQTT leaves to servers. Immutable.
  *
  * @param keepAliveSecondsMax longest keep alive, 1 to 65,535. A client that asks for more, or for
  *     none, is held to it: v5 clients are told in CONNACK [MQTT-3.2.2-21], 3.x clients cannot be.

@@ -4,8 +4,9 @@ import dev.limpet.broker.metrics.BrokerMetrics;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What publications hold whose acknowledgements wait, of all clients of a node together. Above its
- * bound a client that has one waiting is not read from: one at a time always goes on.
+ * Counts the bytes of publications whose acknowledgements are pending, for all clients of a node
+ * together. Above its bound, a client with one pending is not read from: one at a time always
+ * proceeds.
  *
  * <p>Thread-safe.
  */

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one session gets a publication: all its matching subscriptions in one, so that overlapping
+ * States how one session gets a publication: merges its matching subscriptions, so that overlapping
  * filters bring one copy at the highest QoS [MQTT-3.3.4-2]. Immutable.
  *
  * @param subscriptionIds of those subscriptions that have one [MQTT-3.3.4-3], [MQTT-3.3.4-4]

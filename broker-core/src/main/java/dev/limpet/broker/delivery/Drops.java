@@ -8,7 +8,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import java.util.function.Supplier;
 
-/** Counts and tells what a client does not get. Thread-safe. */
+/** Counts and reports deliveries dropped for a client. Thread-safe. */
 public final class Drops {
   private final BrokerMetrics metrics;
   private final EventLog events;

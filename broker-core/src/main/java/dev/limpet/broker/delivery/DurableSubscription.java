@@ -3,5 +3,5 @@ package dev.limpet.broker.delivery;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Subscription;
 
-/** A subscription of a durable session whose home this node is. Immutable. */
+/** Represents a subscription of a durable session at home on this node. Immutable. */
 public record DurableSubscription(ClientId clientId, Subscription subscription) {}

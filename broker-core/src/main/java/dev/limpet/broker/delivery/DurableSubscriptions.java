@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of all durable sessions this node is the home of, and the durable routes that
- * bring it what they want. A working copy of what the store holds, refreshed by {@link HomeIndex}.
+ * Indexes the subscriptions of all durable sessions at home on this node, and advertises their
+ * durable routes. A working copy of the store, refreshed by {@link HomeIndex}.
  *
  * <p>Thread-safe: changes lock, readers do not.
  */

@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The live deliveries of one session that wait because a new subscription has not yet sent what it
- * brings of retained publications: those come first, or not at all where the live stream has them
- * [MQTT-4.6.0-6].
+ * Holds the live deliveries of one session until a new subscription has sent its retained
+ * publications: those come first, or not at all where the live stream has them [MQTT-4.6.0-6].
  *
  * <p>Confined to its lane. Bounded by its queue.
  */

@@ -6,7 +6,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.store.SessionStore;
 
 /**
- * What a reader needs to get at its inbox. Immutable.
+ * Groups what a reader needs to access its inbox. Immutable.
  *
  * @param output the connection it sends to
  * @param onFailure the store refused a read or write; run on the lane: the connection ends

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of an inbox in order, from the store or, when the next one was appended on this very
- * node, straight from there. Reads ahead by a bounded number only.
+ * Supplies the entries of an inbox in order, from the store or, when this node appended the next
+ * one, straight from the append. Reads ahead by a bounded number only.
  *
  * <p>Confined to its lane.
  */

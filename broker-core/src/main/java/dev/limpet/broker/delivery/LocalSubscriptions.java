@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * The subscriptions of all sessions connected to this node, and the live routes that bring it what
- * they want.
+ * Indexes the subscriptions of all sessions connected to this node, and advertises their live
+ * routes.
  *
  * <p>Thread-safe; readers do not lock.
  */

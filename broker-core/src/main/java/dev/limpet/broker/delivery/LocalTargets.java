@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connected sessions of this node that one topic goes to, by lane. Immutable: computed once for
- * a topic and used until a subscription changes.
+ * Lists the connected sessions of this node that receive one topic, by lane. Immutable: computed
+ * once for a topic and used until a subscription changes.
  */
 public final class LocalTargets {
 

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * Works through a long list of one client so that the other clients of its lane are looked at in
- * between: one packet may name thousands of filters. One list at a time.
+ * Works through a long list of one client so that other clients of its lane get turns in between:
+ * one packet may name thousands of filters. One list at a time.
  *
  * <p>Confined to its lane.
  */

@@ -10,8 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Tells the store how far a client has come: one write under way, the next takes all that gathered
- * meanwhile. So acknowledgements at QoS 1 are lazy, and what must wait for them can.
+ * Tells the store how far a client has come: one write is in flight, the next takes everything
+ * gathered meanwhile. So acknowledgements at QoS 1 are lazy, and callers that must wait for them
+ * can.
  *
  * <p>Confined to its lane. What gathers is bounded by the client's windows.
  */

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts who on this node needs a route, so that the first user advertises it and the last one
+ * Counts the users of a route on this node, so that the first user advertises it and the last one
  * withdraws it.
  *
  * <p>Thread-safe: one lock, held while the route table is told, so that it hears the changes of a

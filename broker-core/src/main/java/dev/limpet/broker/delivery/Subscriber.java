@@ -8,7 +8,8 @@ import dev.limpet.broker.topic.TopicFilter;
 import java.util.function.Consumer;
 
 /**
- * A connected session that deliveries go to. The connection implements it and hands itself down.
+ * Receives the deliveries of a connected session. The connection implements it and passes itself
+ * in.
  *
  * <p>{@link #lane}, {@link #clientId} and {@link #isDurable} may be called from anywhere, the
  * others only on the lane.

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One event loop with the sessions pinned to it. Whatever is confined to a lane is touched only by
- * tasks run here.
+ * Runs the tasks of one event loop and of the sessions pinned to it. State confined to a lane is
+ * touched only by tasks run here.
  *
  * <p>Thread-safe: {@link #execute}, {@link #run} and {@link #schedule} may be called from anywhere;
  * {@link #atEndOfTick} and {@link #handOver} only on the lane.

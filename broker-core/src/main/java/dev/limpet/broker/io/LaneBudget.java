@@ -3,9 +3,8 @@ package dev.limpet.broker.io;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the packets of one client may keep its lane busy before the other clients of the lane
- * are looked at: what one read brings may be thousands of packets, each of which matches thousands
- * of filters.
+ * Limits how long the packets of one client may keep its lane busy before other clients get a turn:
+ * one read may bring thousands of packets, each matching thousands of filters.
  *
  * <p>Confined to its lane.
  */

@@ -6,7 +6,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All lanes of a node: one for each event loop. Immutable. */
+/** Holds all lanes of a node: one for each event loop. Immutable. */
 public final class Lanes {
   private final List<Lane> all;
 

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives an event loop on epoll another table of its sockets. Netty's is a hash map that keeps each
- * number in the place it names, and sockets have neighbouring numbers: taking one out moves on
- * through all behind it, so that closing one of 100,000 connections costs 100,000 steps.
+ * Replaces the socket table of an event loop on epoll. Netty's hash map stores each number at the
+ * slot it names, and sockets have neighbouring numbers: a removal walks through all entries behind
+ * it, so that closing one of 100,000 connections costs 100,000 steps.
  *
  * <p>Netty has no option for it, so this sets a private field; where a version has another name for
  * it, or the transport is another, loops stay as they are. Stateless.

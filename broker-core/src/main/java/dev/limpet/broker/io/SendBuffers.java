@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The buffers in which the connections of a lane gather what they send. The last one given back is
- * taken next, while the processor still has it in its cache, and nothing is allocated.
+ * Pools the buffers in which the connections of a lane gather output. Reuses the buffer returned
+ * last, which is still in the processor's cache, and allocates nothing.
  *
  * <p>Confined to its lane, but for {@link #keptBytes}. Keeps at most {@value #KEPT_MAX} buffers and
  * {@value #KEPT_BYTES_MAX} bytes, until the lane's thread ends; the rest goes back to the

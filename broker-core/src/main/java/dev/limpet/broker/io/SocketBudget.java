@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sockets of all clients of a node hold together: bytes written for a client that its
- * connection has not taken yet. They are copies outside of the heap, so many slow readers of large
- * messages could use up what the process may have. Above the bound a client that has some left is
- * sent no more, and one that takes nothing is closed.
+ * Bounds the bytes that the sockets of all clients of a node hold together: written, but not yet
+ * taken by the connection. They are copies outside the heap, so many slow readers of large messages
+ * could exhaust the memory of the process. Above the bound, a client with bytes left is sent no
+ * more, and one that takes nothing is closed.
  *
  * <p>A socket counts when it is flushed, and only if something is left then; the sockets with
  * something left are looked at a few times a second.

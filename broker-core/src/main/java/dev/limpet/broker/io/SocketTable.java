@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what belongs to a socket by its file descriptor: an array, since descriptors are small
- * numbers without gaps, and as long as the highest there was. Takes and removes in constant time.
+ * Finds a socket's entry by its file descriptor: an array, since descriptors are small numbers
+ * without gaps, as long as the highest seen. Takes and removes in constant time.
  *
  * <p>{@link #entrySet} and {@link #entries} are copies. Confined to its event loop.
  */

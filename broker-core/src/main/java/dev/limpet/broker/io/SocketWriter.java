@@ -11,8 +11,8 @@ import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what a connection writes in one tick of its lane and sends it in one write, or in several
- * when it is much: so a fan-out of large messages does not hold a copy of each for every client.
+ * Gathers a connection's output during one tick of its lane and sends it in one write, or in
+ * several if large: so a fan-out of large messages does not hold a copy of each for every client.
  *
  * <p>Confined to its lane.
  */

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a client that reads slowly from one that does not read at all.
+ * Distinguishes a client that reads slowly from one that does not read at all.
  *
  * <p>Confined to its lane.
  */

@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 
-/** What Vert.x does not show in its public API. Stateless. */
+/** Contains all uses of Vert.x's non-public API in this module. Stateless. */
 public final class VertxInternals {
   private VertxInternals() {}
 

@@ -6,8 +6,8 @@ import java.lang.management.MemoryMXBean;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The heap of this process: what the last garbage collection left, and what the queues have grown
- * or shrunk by since. So a flood shows before the next collection, and its end too.
+ * Measures the heap of this process: usage after the last garbage collection, plus or minus the
+ * change of the queues since. So a flood shows before the next collection, and so does its end.
  *
  * <p>Confined to the thread that asks.
  */

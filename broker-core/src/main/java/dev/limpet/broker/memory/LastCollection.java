@@ -13,8 +13,8 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
 /**
- * What the last garbage collection of this process left of the heap. One for the process, as the
- * heap is. Thread-safe: one volatile value.
+ * Reports the heap in use after the last garbage collection of this process. One for the process,
+ * as the heap is. Thread-safe: one volatile value.
  *
  * <p>A threshold on the collection usage of the old generation would be the obvious way, but G1
  * brings that figure up to date in mixed and full collections only.

@@ -1,6 +1,6 @@
 package dev.limpet.broker.memory;
 
-/** Tells how much memory is held: by the heap of this process, or by whatever a test says. */
+/** Reports how much memory is held: in the heap of this process, or as a test sets it. */
 @FunctionalInterface
 public interface MemoryGauge {
 

@@ -1,6 +1,6 @@
 package dev.limpet.broker.memory;
 
-/** How short memory is. */
+/** Grades how short memory is. */
 public enum MemoryLevel {
   /** Enough for everybody. */
   NORMAL,

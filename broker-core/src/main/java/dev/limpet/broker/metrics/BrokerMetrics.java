@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * What the broker counts for all clients together. All names begin with {@code limpet.}; packages
- * with counters of their own register them themselves.
+ * Holds the metrics of all clients together. All names begin with {@code limpet.}; packages with
+ * counters of their own register them themselves.
  *
  * <p>Thread-safe.
  */

@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session on one connection under one epoch; dies with the socket.
+ * Ties one session to one connection under one epoch; ends with the socket.
  *
  * <p>Confined to its lane, but for what {@link Subscriber} says, {@link #claim}, {@link #evict} and
  * {@link #view}.

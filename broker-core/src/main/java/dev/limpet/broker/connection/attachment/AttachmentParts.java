@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attachment is made of. Immutable.
+ * Groups the parts of an attachment. Immutable.
  *
  * @param reader the outbox of a durable session; null for a transient one
  * @param queues makes queues with the bounds of this session

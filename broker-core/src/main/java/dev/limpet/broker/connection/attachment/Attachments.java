@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attachments of this node by client id, and the connects under way, so that an eviction finds
- * whatever holds the claim, however far it has come.
+ * Indexes this node's attachments and connects in progress by client id, so that an eviction finds
+ * the holder of the claim at any stage.
  *
  * <p>Thread-safe: connects under way change under one lock.
  */

@@ -17,8 +17,8 @@ import dev.limpet.broker.spi.cluster.SessionDirectory;
 import dev.limpet.broker.spi.store.SessionStore;
 
 /**
- * What all clients of a node share. Immutable; made once, by the composition root. Who needs no
- * more than one or two of its parts is given those.
+ * Groups the ports all clients of a node share. Immutable; the composition root makes it once.
+ * Classes that need only one or two of its parts are given those.
  */
 public record ConnectionPorts(
     SocketPorts socket,

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How connections of this node ended whose claims a newer CONNECT took before they were released:
- * that one is still to ask. Such a question follows within the time of one CONNECT.
+ * Remembers how connections of this node ended whose claims a newer CONNECT took before they were
+ * released, until it asks. It asks within the time of one CONNECT.
  *
  * <p>Thread-safe. Keeps the latest {@link #KEPT_MAX}; of one that is asked for too late the caller
  * assumes that it broke.

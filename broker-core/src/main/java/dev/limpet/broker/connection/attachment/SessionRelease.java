@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes an attachment apart, once: its live subscriptions go, its progress is stored, its claim is
- * released and its will is published, kept or dropped. When a newer claim comes before the release,
- * the {@link Succession} of that one decides about the will, by the {@link #ending} told here.
+ * Ends an attachment, once: removes its live subscriptions, stores its progress, releases its claim
+ * and publishes, keeps or drops its will. When a newer claim precedes the release, that claim's
+ * {@link Succession} decides about the will, by the {@link #ending} reported here.
  *
  * <p>Confined to its lane, but for {@link #done}.
  */

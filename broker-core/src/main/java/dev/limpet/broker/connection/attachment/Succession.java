@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a new claim takes over from the connection before: that one is evicted, and its will is
- * published or dropped.
+ * Takes over from the previous connection for a new claim: evicts it, and publishes or drops its
+ * will.
  *
  * <p>One rule settles who decides about that will: the first to reach the directory, the release of
  * the old claim or the new claim, owns it. A release decides by itself. A new claim decides as the

@@ -8,7 +8,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.topic.InvalidTopicException;
 import dev.limpet.broker.topic.TopicName;
 
-/** What PUBLISH and the will in CONNECT have in common. Stateless. */
+/** Reads the properties PUBLISH shares with the will in CONNECT. Stateless. */
 final class MessageProperties {
   /** The properties that become {@link PublicationProperties}. */
   static final long ALLOWED =

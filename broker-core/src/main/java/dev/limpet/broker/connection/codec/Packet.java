@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One control packet, the same for every version: what a version does not know has its default.
+ * Represents one control packet of any version: fields a version lacks have their defaults.
  * Immutable.
  */
 public sealed interface Packet {

@@ -9,8 +9,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to packets, for one end of one connection. A server's decoder learns the version from
- * CONNECT, which comes first; a client's is told.
+ * Decodes packets from bytes, for one end of one connection. A server's decoder learns the version
+ * from CONNECT, which comes first; a client's is told.
  *
  * <p>Nothing is kept between calls but the version, and nothing is allocated for a packet before
  * all of it is there and its size is known to be allowed. After a {@link PacketException} the

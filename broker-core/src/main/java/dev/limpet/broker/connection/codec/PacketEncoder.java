@@ -10,9 +10,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Packets to bytes, for one end of one connection: leaves out what the version does not know and
- * what the receiver does not want, and never writes a packet larger than the receiver takes.
- * Immutable.
+ * Encodes packets to bytes, for one end of one connection: omits fields the version lacks or the
+ * receiver does not want, and never writes a packet larger than the receiver accepts. Immutable.
  */
 public final class PacketEncoder {
   private final ProtocolVersion version;

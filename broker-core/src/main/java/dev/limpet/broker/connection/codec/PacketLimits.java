@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds of what may stand in a packet, besides its size. Immutable.
+ * Bounds the content of a packet, besides its size. Immutable.
  *
  * @param connectBytesMax size of a CONNECT, fixed header included, 16 to 268,435,460, default
  *     262,144: room for a will, a user name and a password of maximum size; its sender is not

@@ -2,7 +2,7 @@ package dev.limpet.broker.connection.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** The types of packets (MQTT 5.0 table 2-1) and what their first byte may be (table 2-2). */
+/** Lists the packet types (MQTT 5.0 table 2-1) and the first byte each may have (table 2-2). */
 public enum PacketType {
   CONNECT(1, 0, Sender.CLIENT),
   CONNACK(2, 0, Sender.SERVER),

@@ -2,7 +2,7 @@ package dev.limpet.broker.connection.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** The properties of MQTT 5.0 (table 2-4) and what each may hold. */
+/** Lists the properties of MQTT 5.0 (table 2-4) and the values each may hold. */
 enum Property {
   PAYLOAD_FORMAT(1, Form.FLAG),
   MESSAGE_EXPIRY(2, Form.U32),

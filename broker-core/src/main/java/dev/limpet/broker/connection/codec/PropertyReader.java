@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of one packet, checked: only those the packet may have, each at most once, each
- * with a value in its range. Immutable once read.
+ * Reads and checks the properties of one packet: only those the packet may have, each at most once,
+ * each with a value in its range. Immutable once read.
  */
 final class PropertyReader {
   /** What a packet without properties has, and every packet before v5. */

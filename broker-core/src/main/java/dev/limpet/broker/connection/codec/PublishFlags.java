@@ -3,8 +3,8 @@ package dev.limpet.broker.connection.codec;
 import dev.limpet.broker.mqtt.Qos;
 
 /**
- * What the first byte of a PUBLISH says (section 3.3.1). Immutable; there is one instance of each
- * combination, so a packet allocates none.
+ * Holds the flags in the first byte of a PUBLISH (section 3.3.1). Immutable; there is one instance
+ * of each combination, so a packet allocates none.
  */
 public final class PublishFlags {
   private static final int RETAIN = 0x01;

@@ -4,7 +4,7 @@ import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.mqtt.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
-/** The reason codes one packet may carry in one direction (MQTT 5.0 table 2-6). Immutable. */
+/** Lists the reason codes one packet may carry in one direction (MQTT 5.0 table 2-6). Immutable. */
 final class ReasonSet {
   /** For PUBACK and PUBREC [MQTT-3.4.2-1], [MQTT-3.5.2-1]. */
   static final ReasonSet PUBLISH_RESULT =

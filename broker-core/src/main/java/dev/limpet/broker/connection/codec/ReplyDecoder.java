@@ -8,7 +8,10 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what only servers send: CONNACK, SUBACK, UNSUBACK (sections 3.2, 3.9, 3.11). Stateless. */
+/**
+ * Reads the packets only servers send: CONNACK, SUBACK, UNSUBACK (sections 3.2, 3.9, 3.11).
+ * Stateless.
+ */
 final class ReplyDecoder {
   private static final long CONNACK_PROPERTIES =
       Property.set(

@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
 
 /**
- * One filter of a SUBSCRIBE with its options (MQTT 5.0 section 3.8.3.1). Immutable.
+ * Holds one filter of a SUBSCRIBE with its options (MQTT 5.0 section 3.8.3.1). Immutable.
  *
  * @param filterText as sent, not yet checked; an invalid one is refused in SUBACK
  */

@@ -21,7 +21,7 @@ import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.store.StoredSession;
 import java.util.function.Supplier;
 
-/** Puts an attachment together from what CONNECT asked for and the store held. Used once. */
+/** Builds an attachment from the CONNECT and the stored session. Used once. */
 final class AttachmentMaker {
   private final MqttConnection connection;
   private final ConnectionPorts ports;

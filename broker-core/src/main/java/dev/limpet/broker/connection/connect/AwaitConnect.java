@@ -9,7 +9,7 @@ import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.mqtt.ProtocolVersion;
 import dev.limpet.broker.mqtt.ReasonCode;
 
-/** The first stage: nothing but CONNECT may come [MQTT-3.1.0-1]. Confined to its lane. */
+/** Handles the first stage: accepts only CONNECT [MQTT-3.1.0-1]. Confined to its lane. */
 final class AwaitConnect implements PacketHandler {
   private final MqttConnection connection;
   private final ConnectionPorts ports;

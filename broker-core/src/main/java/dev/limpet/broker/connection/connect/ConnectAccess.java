@@ -23,7 +23,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a CONNECT has to pass: who it is, its will, the subscriptions it comes back to. Stateless.
+ * Checks a CONNECT: the client's identity, its will, and the subscriptions of its session.
+ * Stateless.
  */
 final class ConnectAccess {
   private final ConnectionPorts ports;

@@ -11,7 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CONNACK of a client that is let in: what this node does not do as it was asked. Immutable.
+ * Builds the CONNACK of an admitted client: states where this node differs from the request.
+ * Immutable.
  */
 final class ConnectAnswer {
   private final ConnectionOptions options;

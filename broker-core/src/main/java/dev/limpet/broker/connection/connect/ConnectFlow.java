@@ -36,8 +36,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From CONNECT to CONNACK: authenticate, claim, evict the connection before, open the session, have
- * its routes known, answer. Packets that follow wait in the socket meanwhile.
+ * Leads from CONNECT to CONNACK: authenticates, claims, evicts the previous connection, opens the
+ * session, advertises its routes, answers. Later packets wait in the socket meanwhile.
  *
  * <p>Confined to its lane; every step comes back to it.
  */

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a connect has got hold of so far, and how it is given back when the client is not let in:
- * its place among the connects under way, its claim, its attachment. Confined to its lane.
+ * Holds what a connect has acquired so far, and gives it back when the client is refused: its place
+ * among the connects in progress, its claim, its attachment. Confined to its lane.
  */
 final class ConnectHoldings {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectHoldings.class);

@@ -10,8 +10,8 @@ import dev.limpet.broker.connection.connected.EnhancedExchange;
 import dev.limpet.broker.mqtt.ReasonCode;
 
 /**
- * The stage between CONNECT and CONNACK in which AUTH goes back and forth [MQTT-4.12.0-1]. Confined
- * to its lane.
+ * Handles the stage between CONNECT and CONNACK that exchanges AUTH packets [MQTT-4.12.0-1].
+ * Confined to its lane.
  */
 final class EnhancedConnect implements PacketHandler {
   private final MqttConnection connection;

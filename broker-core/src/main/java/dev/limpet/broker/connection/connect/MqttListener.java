@@ -13,7 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Makes each socket it gets an MQTT connection on the lane of its event loop.
+ * Turns each socket it gets into an MQTT connection on the lane of its event loop.
  *
  * <p>Thread-safe.
  */

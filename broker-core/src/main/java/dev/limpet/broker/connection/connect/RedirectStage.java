@@ -8,8 +8,8 @@ import dev.limpet.broker.connection.codec.wire.PacketException;
 import dev.limpet.broker.mqtt.ReasonCode;
 
 /**
- * The only stage of a connection that comes while the node stops: CONNECT is answered with the
- * server to go to. Confined to its lane.
+ * Handles connections that arrive while the node stops: answers CONNECT with the server to use.
+ * Confined to its lane.
  */
 final class RedirectStage implements PacketHandler {
   private final MqttConnection connection;

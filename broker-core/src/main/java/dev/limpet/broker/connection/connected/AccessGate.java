@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Holds back a client's packets while the authorizer thinks about one, so that they keep their
- * order.
+ * Holds back a client's packets while the authorizer decides about one, so that they stay in order.
  *
  * <p>Confined to its lane. At most one packet is thought about at a time.
  */

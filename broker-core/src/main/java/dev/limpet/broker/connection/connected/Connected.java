@@ -21,7 +21,8 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.session.WrongAcknowledgementException;
 
 /**
- * The main stage: the client is connected. Hands each packet to its handler. Confined to its lane.
+ * Handles the main stage, while the client is connected: hands each packet to its handler. Confined
+ * to its lane.
  */
 public final class Connected implements PacketHandler {
   private final MqttConnection connection;

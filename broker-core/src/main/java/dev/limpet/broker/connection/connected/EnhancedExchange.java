@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The AUTH packets of one authentication, back and forth until there is a result [MQTT-4.12.0-2],
+ * Exchanges the AUTH packets of one authentication until there is a result [MQTT-4.12.0-2],
  * [MQTT-4.12.0-3]. Confined to its lane.
  */
 public final class EnhancedExchange {

@@ -5,8 +5,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers to packets that are handled beside each other, sent in the order of the packets. As many
- * as their owner lets begin.
+ * Sends the answers to packets handled concurrently in the order of the packets. The owner bounds
+ * their number.
  *
  * <p>Confined to its lane.
  */

@@ -30,8 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a client's publications: at QoS 1 and 2 the acknowledgement is parked until every inbox
- * that wants them holds them.
+ * Accepts a client's publications: at QoS 1 and 2 it delays the acknowledgement until every
+ * subscribed inbox holds them.
  *
  * <p>Confined to its lane.
  */

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AUTH of a client that is connected: it proves again who it is, while its other packets go on
+ * Handles AUTH of a connected client: it proves its identity again, while its other packets proceed
  * (MQTT 5.0 section 4.12.1). Confined to its lane.
  */
 final class Reauthentication {

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up the retained messages that new subscriptions of one client bring, some at a time: one
- * packet may bring thousands, and who sends more of those waits.
+ * Looks up the retained messages for one client's new subscriptions, some at a time: one packet may
+ * match thousands, and further ones wait.
  *
  * <p>Confined to its lane.
  */

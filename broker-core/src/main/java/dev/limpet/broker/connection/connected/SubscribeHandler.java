@@ -38,9 +38,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SUBSCRIBE and UNSUBSCRIBE: store first (durable sessions), then the trees and routes, and SUBACK
- * only when every live peer routes to this node and to the home (promise G3). What the client sends
- * behind them waits for that ({@link #holds}).
+ * Handles SUBSCRIBE and UNSUBSCRIBE: updates the store first (durable sessions), then trees and
+ * routes, and sends SUBACK only when every live peer routes to this node and to the home (promise
+ * G3). The client's later packets wait for that ({@link #holds}).
  *
  * <p>Confined to its lane.
  */

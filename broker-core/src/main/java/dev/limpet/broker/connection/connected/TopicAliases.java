@@ -7,7 +7,9 @@ import dev.limpet.broker.topic.TopicName;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The topic aliases a client has set (MQTT 5.0 section 3.3.2.3.4). Confined to its lane. */
+/**
+ * Resolves the topic aliases a client has set (MQTT 5.0 section 3.3.2.3.4). Confined to its lane.
+ */
 final class TopicAliases {
   private final int maximum;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The CONNECTs of one node that wait because their client id is contested: at most {@value
+ * Limits the CONNECTs of one node that wait because their client id is contested: at most {@value
  * #COUNT_MAX}, which hold at most {@value #BYTES_MAX} bytes. Thread-safe: atomic counters.
  */
 public final class PausedConnects {

@@ -19,7 +19,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
 
-/** The names in certificates. Stateless. */
+/** Reads the names in certificates. Stateless. */
 final class CertificateNames {
   private static final int DNS_NAME = 2;
 

@@ -4,7 +4,8 @@ import io.netty.util.NetUtil;
 import java.util.function.Predicate;
 
 /**
- * A range of addresses, written {@code 10.0.0.0/8}, {@code fd00::/8} or as one address. Immutable.
+ * Represents a range of addresses, written {@code 10.0.0.0/8}, {@code fd00::/8} or as one address.
+ * Immutable.
  */
 public final class Cidr implements Predicate<String> {
   private final byte[] network;

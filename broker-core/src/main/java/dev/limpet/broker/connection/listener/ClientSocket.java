@@ -8,8 +8,8 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that has come through a {@link ListenerPipeline}: from here on it carries nothing but
- * MQTT. Immutable.
+ * Wraps a socket that has passed a {@link ListenerPipeline}: from here on it carries only MQTT.
+ * Immutable.
  *
  * @param address of the client, as the PROXY header says or as it is seen
  * @param relayed whether a frontend of the cluster stands between, which answers a FIN with what it

@@ -11,7 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a listener's connections and says when they are too many or too fast. Thread-safe. */
+/**
+ * Counts a listener's connections and rejects them when they are too many or too fast. Thread-safe.
+ */
 final class ConnectGate {
   private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(1);
 

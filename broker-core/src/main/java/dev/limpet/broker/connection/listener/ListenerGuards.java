@@ -6,7 +6,7 @@ import dev.limpet.broker.spi.EnhancedAuthenticator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who decides about the clients of one listener instead of those who do for the node. Immutable.
+ * Groups the guards of one listener, which replace those of the node. Immutable.
  *
  * @param name under which another node has the same guards, for clients that are brought home from
  *     here; null for the home's own

@@ -3,7 +3,7 @@ package dev.limpet.broker.connection.listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a socket of one listener has to go through. Immutable.
+ * Configures the pipeline of one listener's sockets. Immutable.
  *
  * @param name for metrics and logs, usually the listener's URI
  * @param proxy the PROXY header that comes first; null when there is none

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every socket of one listener goes through before its first byte of MQTT. The server that
- * accepts the sockets is plain TCP; whose it is does not matter here.
+ * Prepares every socket of one listener for its first byte of MQTT. Any plain TCP server may accept
+ * the sockets.
  *
  * <p>Thread-safe.
  */

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Puts each MQTT packet of a stream into a WebSocket frame of its own. Two in one frame are legal
- * [MQTT-6.0.0-2], but some clients (Paho C and what wraps it) see the first one only.
+ * [MQTT-6.0.0-2], but some clients (Paho C and its wrappers) see only the first one.
  *
  * <p>A packet tells its length in its first bytes, so a frame begins with the packet and what comes
  * of it later, in whatever pieces, follows: nothing waits here but the start of a fixed header,

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key from a PEM file: PKCS#8 ({@code PRIVATE KEY}), PKCS#1 ({@code RSA PRIVATE KEY}, RFC
- * 8017 appendix A.1.2) or SEC1 ({@code EC PRIVATE KEY}, RFC 5915, perhaps behind its {@code EC
- * PARAMETERS}). The JDK reads the first only, which is the other two with the algorithm in front:
- * they are put into it. Immutable.
+ * Reads a private key from a PEM file: PKCS#8 ({@code PRIVATE KEY}), PKCS#1 ({@code RSA PRIVATE
+ * KEY}, RFC 8017 appendix A.1.2) or SEC1 ({@code EC PRIVATE KEY}, RFC 5915, perhaps behind its
+ * {@code EC PARAMETERS}). The JDK reads the first only, which is the other two with the algorithm
+ * in front: they are put into it. Immutable.
  */
 final class PemKey {
   private static final Pattern BLOCK =

@@ -24,9 +24,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket on its way through a {@link ListenerPipeline}: PROXY header, TLS, WebSocket, each if
- * its listener has it, in this order. Stands behind the handlers of the step that is under way, and
- * leaves the pipeline when the last is done.
+ * Leads one socket through a {@link ListenerPipeline}: PROXY header, TLS, WebSocket, each if its
+ * listener has it, in this order. Stays behind the handlers of the current step, and leaves the
+ * pipeline after the last.
  *
  * <p>Confined to its event loop.
  */

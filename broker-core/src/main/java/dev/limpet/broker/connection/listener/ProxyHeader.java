@@ -4,7 +4,7 @@ import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a PROXY header says. Immutable.
+ * Holds the content of a PROXY header. Immutable.
  *
  * @param source the client's address; null when the sender speaks for itself or does not know
  * @param certificateName of a client certificate the sender has verified; null without one

@@ -1,6 +1,6 @@
 package dev.limpet.broker.connection.listener;
 
-/** Bytes that are no PROXY header. */
+/** Reports bytes that are not a valid PROXY header. */
 final class ProxyHeaderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

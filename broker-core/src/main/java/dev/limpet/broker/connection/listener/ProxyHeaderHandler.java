@@ -9,8 +9,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
 
 /**
- * Takes the PROXY header off the front of a connection and leaves. Confined to its event loop;
- * holds at most one header and one read.
+ * Strips the PROXY header from the start of a connection, then removes itself. Confined to its
+ * event loop; holds at most one header and one read.
  */
 final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
   private final Consumer<ProxyHeader> onHeader;

@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose PROXY header counts. Immutable.
+ * Configures which senders' PROXY headers are trusted. Immutable.
  *
  * @param trusted whether a host, a literal address, may speak for others; all others are closed
  * @param namesUser whether the header may also name the user of a client certificate that the

@@ -23,8 +23,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates of one listener, read again when their files change: the next handshake uses
- * them, connections that stand keep theirs. Thread-safe.
+ * Holds the certificates of one listener and rereads them when their files change: the next
+ * handshake uses them, open connections keep theirs. Thread-safe.
  */
 final class TlsContexts {
   private final Watched<List<Named>> contexts;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates of a listener. Immutable.
+ * Names the certificates of a listener. Immutable.
  *
  * @param identities at least one; the first is for clients that name no host or an unknown one
  * @param clientCa authorities whose certificates every client must prove, PEM; null to ask for none

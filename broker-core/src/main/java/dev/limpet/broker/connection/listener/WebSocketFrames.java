@@ -16,9 +16,9 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a stream of bytes of binary frames: packets may share a frame and frames may share a packet
- * [MQTT-6.0.0-2]. Back it makes one frame of each packet ({@link PacketFrames}), and one write of
- * each write. Confined to its event loop; keeps the answer to one PING at most.
+ * Turns binary frames into a stream of bytes: packets may share a frame and frames may share a
+ * packet [MQTT-6.0.0-2]. Outbound, it turns each packet into one frame ({@link PacketFrames}), and
+ * each write into one write. Confined to its event loop; keeps the answer to one PING at most.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as the channel's end
 final class WebSocketFrames extends ChannelDuplexHandler {

@@ -1,7 +1,7 @@
 package dev.limpet.broker.connection.listener;
 
 /**
- * MQTT in WebSocket frames (MQTT 5.0 section 6). Immutable.
+ * Configures MQTT in WebSocket frames (MQTT 5.0 section 6). Immutable.
  *
  * @param path of the only resource, beginning with a slash
  * @param frameBytesMax payload of one frame, default 1 MiB and some: a packet of the default size

@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that are no packet MQTT allows. The connection they came from is closed, with {@link
+ * Reports bytes that are not a valid MQTT packet. The broker closes their connection, with {@link
  * #reason()} where the version has a packet for it [MQTT-4.13.1-1]. Has no stack trace: floods of
  * malformed packets are cheap to refuse.
  */

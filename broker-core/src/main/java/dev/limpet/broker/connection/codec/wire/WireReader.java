@@ -7,8 +7,8 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * A cursor over the body of one packet that never leaves it. Whatever asks for more than is there
- * is told that the packet is malformed. Confined to its caller; moves no index of the buffer.
+ * Reads the body of one packet and never leaves it. A read past its end reports a malformed packet.
+ * Confined to its caller; moves no index of the buffer.
  */
 public final class WireReader {
   private static final Buffer EMPTY = VertxInternals.buffer(Unpooled.EMPTY_BUFFER);

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
 
-/** The data types of MQTT 5.0 section 1.5, appended to a buffer. Stateless. */
+/** Appends the data types of MQTT 5.0 section 1.5 to a buffer. Stateless. */
 public final class WireWriter {
   /** Longest string or binary data, in bytes. */
   static final int FIELD_BYTES_MAX = 65_535;
