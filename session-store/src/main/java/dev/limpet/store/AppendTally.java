@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the inboxes that are still to answer an append. Thread-safe. */
+/** Counts the inboxes that have not answered an append yet. Thread-safe. */
 final class AppendTally {
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

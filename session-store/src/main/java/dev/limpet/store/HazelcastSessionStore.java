@@ -65,7 +65,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Durable sessions in a Hazelcast map, each on the owner of its partition and on one backup.
+ * Stores durable sessions in a Hazelcast map, each on the owner of its partition and on one backup.
  *
  * <p>Thread-safe; never blocks. Stages complete on one of the store's own threads, where dependents
  * must not linger. Writes that one node makes to one session are applied in the order of the calls.

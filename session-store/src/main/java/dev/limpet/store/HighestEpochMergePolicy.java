@@ -8,8 +8,8 @@ import dev.limpet.broker.spi.durable.DurableSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * After a network split, keeps the session whose last claim is the newer: its client is the one
- * that is connected now. Of equal ones the larger side's stays. Stateless.
+ * Keeps, after a network split, the session with the newer last claim: its client is the one
+ * connected now. Of equal ones the larger side's stays. Stateless.
  */
 public final class HighestEpochMergePolicy
     implements SplitBrainMergePolicy<

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Reads what a home must know of its sessions, in slices of bounded size. Thread-safe. */
+/** Reads the images of sessions for their home, in slices of bounded size. Thread-safe. */
 final class SessionImages {
   /** Ids in one operation: some hundred kilobytes of answers with usual subscriptions. */
   private static final int SLICE = 500;

@@ -15,9 +15,7 @@ import dev.limpet.store.hazelcast.CommitOperation;
 import dev.limpet.store.hazelcast.TopicFilterPredicate;
 import dev.limpet.store.retained.TopicWordsExtractor;
 
-/**
- * The maps the store keeps in Hazelcast, and what it needs of Hazelcast's configuration. Stateless.
- */
+/** Configures the maps the store keeps in Hazelcast. Stateless. */
 public final class StoreMaps {
   /** A minute, the default, is long for a client that waits; noticing a dead peer takes 5 s. */
   private static final String CALL_TIMEOUT_MILLIS = "15000";

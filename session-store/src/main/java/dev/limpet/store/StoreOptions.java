@@ -5,7 +5,7 @@ import dev.limpet.store.call.CallOptions;
 import dev.limpet.store.retained.RetainedOptions;
 
 /**
- * The bounds of a node's store. Immutable.
+ * Holds the bounds of a node's store. Immutable.
  *
  * @param inbox of each inbox; default {@link InboxLimits#DEFAULT}
  * @param nodeInboxMessagesMax most deliveries in all inboxes a node owns; more are refused and

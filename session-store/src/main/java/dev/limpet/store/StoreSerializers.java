@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** All that the store sends through Hazelcast or keeps in it. Stateless. */
+/**
+ * Lists the serializers of everything the store sends through Hazelcast or keeps in it. Stateless.
+ */
 final class StoreSerializers {
   /** The cluster module takes its ids elsewhere. */
   private static final int FIRST_TYPE_ID = 7_000;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the values of a {@link BinaryWriter} back, from a cursor that moves on with each.
+ * Reads back the values of a {@link BinaryWriter}, and advances past each.
  *
  * <p>Every method throws {@link IllegalArgumentException} on bytes no writer wrote, and allocates
  * at most in proportion to the bytes that are there. Confined to its caller; the buffer is only

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends the simple values of the broker's own binary formats to a buffer; {@link BinaryReader}
- * takes them back. Lengths and counts are varints (7 bits a byte, lowest first). Confined to its
+ * reads them back. Lengths and counts are varints (7 bits a byte, lowest first). Confined to its
  * caller.
  */
 public final class BinaryWriter {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for in CONNECT, with the differences between the versions evened out: a 3.x
- * client with clean session 0 has the session expiry {@link #NEVER_EXPIRES}. Immutable.
+ * Holds a client's requests in CONNECT, in one form for all versions: a 3.x client with clean
+ * session 0 has the session expiry {@link #NEVER_EXPIRES}. Immutable.
  *
  * @param bridge whether another broker connects: it gets nothing back that it sent, and the RETAIN
  *     flag as it was published, by each of its subscriptions

@@ -1,8 +1,8 @@
 package dev.limpet.broker.mqtt;
 
 /**
- * One life of a node: its name and the random number of this incarnation. A node that comes back
- * under its old name is another NodeId, so nothing meant for the dead one reaches it. Immutable.
+ * Identifies one incarnation of a node: its name and a random number. A node that restarts under
+ * its old name gets another NodeId, so nothing meant for the dead one reaches it. Immutable.
  *
  * @param name unique among the live nodes of a cluster; what operators see
  * @param incarnation random, drawn at each start; also the origin of its {@link PublicationId}s

@@ -1,8 +1,8 @@
 package dev.limpet.broker.mqtt;
 
 /**
- * What a publisher says of its payload with the Payload Format Indicator (MQTT 5.0 section
- * 3.3.2.3.2). Subscribers are told the same, nothing included [MQTT-3.3.2-4].
+ * Represents a publisher's Payload Format Indicator (MQTT 5.0 section 3.3.2.3.2). Subscribers get
+ * the same, absence included [MQTT-3.3.2-4].
  */
 public enum PayloadFormat {
   /** The publisher said nothing, as every 3.1.1 publisher. */

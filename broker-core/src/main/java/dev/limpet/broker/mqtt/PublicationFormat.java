@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The binary form of what travels between nodes and rests in stores. Each value starts with the
- * version of its layout, so that a later version can still read what an earlier one wrote.
+ * Defines the binary form of publications sent between nodes and kept in stores. Each value starts
+ * with the version of its layout, so that a later version can still read what an earlier one wrote.
  *
  * <p>Stateless. Every {@code read} throws {@link IllegalArgumentException} on malformed bytes.
  */

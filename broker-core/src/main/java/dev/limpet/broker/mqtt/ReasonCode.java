@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Why something was accepted or not (MQTT 5.0 section 2.4). Success codes that share a number on
- * the wire are told apart by the packet they stand in; here they have one name each.
+ * the wire differ by their packet; here each has its own name.
  */
 public enum ReasonCode {
   SUCCESS(0x00),

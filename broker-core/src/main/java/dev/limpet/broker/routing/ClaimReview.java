@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Compares the claims of this node's connections with the directory and ends those that a newer one
- * has outdone without anybody saying so. Immutable.
+ * Compares the claims of this node's connections with the directory and ends those that a newer
+ * claim replaced without notice. Immutable.
  */
 final class ClaimReview {
 

@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What peers and the store tell this node, passed on to the room it concerns. Keeps nothing itself.
+ * Passes calls of peers and the store on to the package concerned. Keeps no state.
  *
  * <p>Thread-safe.
  */

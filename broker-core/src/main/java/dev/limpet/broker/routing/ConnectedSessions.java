@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * The connections of this node, as the routing below them needs them: the port through which it
- * reaches up. Thread-safe; no method blocks.
+ * Gives routing access to the connections of this node: the port through which it calls up.
+ * Thread-safe; no method blocks.
  */
 public interface ConnectedSessions {
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the publications of one lane's publishers into the inboxes, here and at other homes, and
- * holds back those whose home died until they can be routed again.
+ * parks those whose home died until they can be routed again.
  *
  * <p>Confined to its lane.
  */

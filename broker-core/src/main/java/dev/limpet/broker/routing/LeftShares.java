@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A durable session is about to end: hands on what its inbox holds for its share groups. First the
- * groups lose the member, so that nothing comes after; last, when others have it, the caller ends
- * the session. A crash in between costs duplicates, never a message.
+ * Hands on the share group deliveries in the inbox of a durable session about to end. First the
+ * groups lose the member, so that no more arrive; once other members have them, the caller ends the
+ * session. A crash in between costs duplicates, never a message.
  *
  * <p>Thread-safe.
  */

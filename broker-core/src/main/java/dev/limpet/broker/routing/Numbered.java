@@ -3,7 +3,10 @@ package dev.limpet.broker.routing;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.routing.replay.UnderWay;
 
-/** The number of a publication that is routed later; its router is told when. Immutable. */
+/**
+ * Holds the number of a publication that is routed later; the caller tells the router when.
+ * Immutable.
+ */
 public final class Numbered {
   private final PublicationId id;
   private final UnderWay.Work work;

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publications that wait, unacknowledged, because a home of theirs died and its sessions have not
- * been indexed by their new homes yet. While one of a publisher waits, its later ones queue behind.
+ * Holds publications, unacknowledged, whose home died until the new homes have indexed its
+ * sessions. While one publication of a publisher waits, its later ones queue behind it.
  *
  * <p>Confined to its lane. Bounded by what publishers may have unacknowledged, and in time.
  */

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which QoS 2 publications this node has had from each peer, for its connected sessions and for
- * share groups: one that is routed again because its node died is then not delivered twice.
+ * Remembers the QoS 2 publications received from each peer, for this node's connected sessions and
+ * for share groups: one rerouted because its node died is then not delivered twice.
  *
  * <p>Thread-safe. Keeps the last 65,536 of each origin (more than are under way when a node dies)
  * and the {@link #ORIGINS_MAX} origins heard of last: 8 MiB at most.

@@ -27,8 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends publications to all who want them. Only what it is made of forwards them to peers and
- * appends them to inboxes.
+ * Sends publications to all their subscribers. Only its parts forward them to peers and append them
+ * to inboxes.
  *
  * <p>Thread-safe. {@link #route} is called on the publisher's lane, which keeps its publications in
  * order.

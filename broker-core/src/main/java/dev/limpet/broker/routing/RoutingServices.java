@@ -4,7 +4,8 @@ import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.routing.replay.RetainedReplay;
 
 /**
- * What routing does for the connections of a node. Immutable; made once, by the composition root.
+ * Groups the services of routing for a node's connections. Immutable; the composition root makes it
+ * once.
  */
 public record RoutingServices(
     Router router, RetainedReplay replay, WillClock wills, LeftShares leftShares) {

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the sessions at home here whose expiry has come [MQTT-3.1.2-23], publishes a will that still
- * waited, and has their client ids forgotten.
+ * Ends the sessions at home here that have expired [MQTT-3.1.2-23], publishes a pending will, and
+ * has their client ids forgotten.
  *
  * <p>Thread-safe. Holds one entry for each session that expires.
  */

@@ -1,6 +1,6 @@
 package dev.limpet.broker.session;
 
-/** The four packets that acknowledge. */
+/** Names the four acknowledgement packets. */
 public enum AcknowledgementKind {
   PUBACK,
   PUBREC,

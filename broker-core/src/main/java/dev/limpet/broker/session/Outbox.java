@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ReasonCode;
 import java.util.List;
 
-/** The way out to one connected client: what it gets next and what its acknowledgements mean. */
+/** Sends deliveries to one connected client, and handles its acknowledgements. */
 public interface Outbox {
 
   /**

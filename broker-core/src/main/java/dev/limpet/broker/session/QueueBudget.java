@@ -4,10 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the send queues of all clients of a node may hold together, and whether memory is so short
- * that QoS 0 may not wait at all. Each lane counts in a {@link Share} of its own and tells this in
- * batches, so that a delivery costs no more than two additions; the totals lag by at most one batch
- * for each lane.
+ * Bounds the send queues of all clients of a node together, and tells whether memory is too short
+ * to queue QoS 0 at all. Each lane counts in its own {@link Share} and reports in batches, so that
+ * a delivery costs no more than two additions; the totals lag by at most one batch per lane.
  *
  * <p>Thread-safe; a share is confined to its lane.
  */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The packet ids of inbound QoS 2 publications that wait for PUBREL, so that each is routed once
+ * Tracks the packet ids of inbound QoS 2 publications awaiting PUBREL, so that each is routed once
  * [MQTT-4.3.3-10]. At most 65,535 of them, and the connection bounds them by its Receive Maximum.
  *
  * <p>Confined to its lane.

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acknowledgements to a publisher, parked until what they promise is true and sent in the order of
- * the packets they answer [MQTT-4.6.0-2], [MQTT-4.6.0-3]. Its size is what the publisher may have
- * under way, so its connection stops reading at a bound.
+ * Parks acknowledgements to a publisher until their promise holds, and sends them in the order of
+ * the packets they answer [MQTT-4.6.0-2], [MQTT-4.6.0-3]. Its size is the number of publications in
+ * flight, so its connection stops reading at a bound.
  *
  * <p>Confined to its lane.
  */

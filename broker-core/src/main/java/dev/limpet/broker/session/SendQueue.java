@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deliveries that wait until the client can take more: its window is full or it reads too slowly.
- * Bounded in messages and bytes, by itself and together with all others of the node; what does not
- * fit is refused, newest first.
+ * Queues deliveries until the client can take more: its window is full or it reads too slowly.
+ * Bounded in messages and bytes, by itself and together with all others of the node; refuses new
+ * deliveries that do not fit.
  *
  * <p>What a new subscription brings of retained messages comes all at once, however fast the client
  * reads: it has a bound of its own and takes no room from the others, but keeps its place in front

@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deliveries at QoS 1 and 2 that a client has not acknowledged yet, by sequence. Holds at most
- * the client's Receive Maximum of them [MQTT-3.3.4-9], over a span in which packet ids are unique.
+ * Tracks the deliveries at QoS 1 and 2 that a client has not acknowledged yet, by sequence. Holds
+ * at most the client's Receive Maximum of them [MQTT-3.3.4-9], over a span in which packet ids are
+ * unique.
  *
  * <p>Confined to its lane. A ring that grows with the span of the sequences it holds; of
  * publications it keeps only those that other members of a share group may get instead.

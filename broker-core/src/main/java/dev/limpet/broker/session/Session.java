@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node keeps in memory of a connected client's session: its subscriptions and the windows in
- * both directions. Of a durable session this is the working copy of what the store holds.
+ * Holds a connected client's session in memory: its subscriptions and the windows in both
+ * directions. For a durable session this is the working copy of the stored one.
  *
  * <p>Confined to its lane.
  */

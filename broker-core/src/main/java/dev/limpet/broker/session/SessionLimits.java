@@ -1,7 +1,7 @@
 package dev.limpet.broker.session;
 
 /**
- * Bounds of one session. Immutable.
+ * Holds the bounds of one session. Immutable.
  *
  * @param sendQueueMessagesMax deliveries that wait in memory for one client, default 10,000: a
  *     burst of some seconds to a client on a slow line

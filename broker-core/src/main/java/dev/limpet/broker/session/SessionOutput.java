@@ -3,7 +3,7 @@ package dev.limpet.broker.session;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ReasonCode;
 
-/** Where a session writes to: its connection. Called on the session's lane only. */
+/** Writes a session's packets to its connection. Called on the session's lane only. */
 public interface SessionOutput {
 
   /** Whether the client reads fast enough to be sent more now. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The outbox of a session that ends with its connection: its deliveries live in memory only.
+ * Serves as the outbox of a session that ends with its connection: keeps deliveries in memory only.
  *
  * <p>Confined to its lane.
  */

@@ -1,8 +1,8 @@
 package dev.limpet.broker.session;
 
 /**
- * An acknowledgement of another kind than the one a packet id waits for. Its sender has lost count
- * of its deliveries, so its connection is to be closed. Has no stack trace: floods are cheap.
+ * Reports an acknowledgement of another kind than a packet id awaits. Its sender has lost track of
+ * its deliveries, so its connection must be closed. Has no stack trace: floods are cheap.
  */
 public final class WrongAcknowledgementException extends RuntimeException {
   private static final long serialVersionUID = 1L;

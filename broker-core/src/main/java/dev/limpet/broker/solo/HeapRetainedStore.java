@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retained publications on the heap, in an index of their topics.
+ * Keeps retained publications on the heap, indexed by topic.
  *
  * <p>Thread-safe: changes take turns on this object's lock, each for some microseconds; searches
  * take it only to remove what they find expired. Every stage is complete when it is returned.

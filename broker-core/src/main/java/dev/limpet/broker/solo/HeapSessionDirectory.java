@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a single node. Thread-safe: this object's lock guards them all. Every stage is
- * complete when it is returned.
+ * Orders the claims of a single node. Thread-safe: this object's lock guards them all. Every stage
+ * is complete when it is returned.
  */
 public final class HeapSessionDirectory implements SessionDirectory {
   private static final int EPOCHS_PER_MILLI_BITS = 12;

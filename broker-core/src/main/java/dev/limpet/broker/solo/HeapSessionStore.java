@@ -40,7 +40,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Durable sessions on the heap: they outlive connections, not the process.
+ * Keeps durable sessions on the heap: they outlive connections, but not the process.
  *
  * <p>Thread-safe: client ids are spread over stripes, and the lock of its stripe guards a session.
  * Every stage is complete when it is returned, and the inbox listener is called under that lock.

@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an authenticator says of a client. Immutable.
+ * Holds an authenticator's answer about a client. Immutable.
  *
  * @param reason of a refusal, for CONNACK; success when it allows
  * @param userName the user name the client has proved; null for an anonymous client

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange of an {@link EnhancedAuthenticator} with one client. Called on the client's lane,
- * never again before the answer has come; must not block.
+ * Runs one exchange of an {@link EnhancedAuthenticator} with one client. Called on the client's
+ * lane, and only again after the previous answer; must not block.
  */
 @FunctionalInterface
 public interface AuthenticationExchange {

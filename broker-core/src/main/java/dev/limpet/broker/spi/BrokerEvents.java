@@ -3,7 +3,8 @@ package dev.limpet.broker.spi;
 import dev.limpet.broker.mqtt.ReasonCode;
 
 /**
- * Told what happens to connections. Called on lanes: must not block, and what it throws is logged.
+ * Listens to the events of connections. Called on lanes: must not block; the broker logs its
+ * exceptions.
  */
 public interface BrokerEvents {
 

@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 
 /**
- * The exclusive hold of one connection on a client id. Immutable.
+ * Represents the exclusive hold of one connection on a client id. Immutable.
  *
  * @param host the node (and its incarnation) where the connection ends
  * @param epoch raised by each claim of this client id; a write with an older one is fenced

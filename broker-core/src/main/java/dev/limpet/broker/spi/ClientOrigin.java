@@ -3,7 +3,7 @@ package dev.limpet.broker.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connection comes from, as far as the network tells. Immutable.
+ * Describes where a connection comes from, as far as the network tells. Immutable.
  *
  * @param address of the client; behind a trusted proxy the one that the proxy names
  * @param certificateName common name of the verified client certificate; null without one

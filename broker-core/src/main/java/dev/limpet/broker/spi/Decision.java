@@ -4,7 +4,10 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import java.util.concurrent.CompletableFuture;
 
-/** What one link of a chain says: the first that does not ignore a question decides it. */
+/**
+ * Represents the answer of one link of a chain: the first that does not ignore a question decides
+ * it.
+ */
 public enum Decision {
   ALLOW,
   DENY,

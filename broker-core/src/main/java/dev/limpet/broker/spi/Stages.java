@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** What ports and their callers do with stages, written once. Stateless. */
+/** Provides the operations on stages that ports and their callers share. Stateless. */
 public final class Stages {
   private Stages() {}
 

@@ -1,7 +1,7 @@
 package dev.limpet.store.call;
 
 /**
- * How a node's store calls Hazelcast. Immutable.
+ * Configures how a node's store calls Hazelcast. Immutable.
  *
  * @param batchWritesMax most writes to sessions of one partition in one operation; default 256:
  *     beyond, an operation keeps its partition's thread from others longer than it saves

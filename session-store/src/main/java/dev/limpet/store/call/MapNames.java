@@ -1,6 +1,6 @@
 package dev.limpet.store.call;
 
-/** The names of the maps the store keeps in Hazelcast. */
+/** Holds the names of the maps the store keeps in Hazelcast. */
 public final class MapNames {
   /** Sessions by client id, the plain string: in the same partition as any map with that key. */
   public static final String SESSIONS = "limpet.sessions";

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
-/** What the store counts. Thread-safe. */
+/** Holds the metrics of the store. Thread-safe. */
 public final class StoreMetrics {
   private static final String PREFIX = "limpet.store.";
 

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads on which the store handles answers, so that neither a partition's thread nor (on
- * small machines) one new thread for each answer does. Thread-safe.
+ * Runs the threads on which the store handles answers, instead of a partition's thread or (on small
+ * machines) one new thread per answer. Thread-safe.
  */
 public final class StoreThreads implements AutoCloseable {
   private static final int ANSWER_THREADS = 2;

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the tally of the sessions this member has, its own and its copies of others: each write
- * tells its difference where it runs, and whenever partitions have moved each is counted anew. Both
- * happen on the partition's thread, so that nothing comes between. Deliveries count at home only,
- * bytes everywhere.
+ * reports its difference where it runs, and partitions that move are recounted. Both happen on the
+ * partition's thread, so that nothing comes between. Deliveries count at home only, bytes
+ * everywhere.
  *
  * <p>Thread-safe; the numbers of a partition are written on its thread.
  */

@@ -2,7 +2,7 @@ package dev.limpet.store.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
 
-/** A processor that is told when {@link CommitOperation} has applied it. */
+/** Marks a processor that is told when {@link CommitOperation} has applied it. */
 public interface AppliedWrites {
 
   /**

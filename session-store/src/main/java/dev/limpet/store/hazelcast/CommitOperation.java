@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies a processor to some keys of one partition and is answered when every backup has done so
- * too. That is all it adds: Hazelcast's own operation on several keys is answered when the owner
- * alone has it, whatever the map's configuration says.
+ * Applies a processor to some keys of one partition and answers when every backup has done so too.
+ * Hazelcast's own operation on several keys answers when only the owner has done so, whatever the
+ * map's configuration says.
  *
  * <p>Rests on inner classes of the pinned Hazelcast. Unlike an operation on one key it does not
  * wait for locks of keys; the store uses none. Confined to Hazelcast's threads.

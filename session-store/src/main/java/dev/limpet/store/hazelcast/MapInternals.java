@@ -9,8 +9,8 @@ import com.hazelcast.spi.impl.operationservice.Operation;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A map behind its proxy: sends operations of our own to the owners of its partitions. A proxy adds
- * a task on the common pool to each answer, which is a thread's wake-up.
+ * Bypasses the proxy of a map: sends custom operations to the owners of its partitions. A proxy
+ * adds a task on the common pool to each answer, which wakes a thread.
  *
  * <p>Thread-safe.
  */

@@ -3,7 +3,7 @@ package dev.limpet.store.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.cluster.ClusterService;
 
-/** What a member knows of itself that no public call shows. Stateless. */
+/** Reads state of a member that no public call shows. Stateless. */
 public final class MemberInternals {
   private MemberInternals() {}
 

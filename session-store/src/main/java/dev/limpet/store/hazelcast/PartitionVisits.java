@@ -8,7 +8,7 @@ import com.hazelcast.spi.impl.PartitionSpecificRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the values of a map that this member has, its own and its copies of others, which no
+ * Visits the values of a map that this member has, its own and its copies of others, which no
  * public call shows. Thread-safe.
  */
 public final class PartitionVisits {

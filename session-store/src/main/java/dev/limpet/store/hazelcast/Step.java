@@ -5,8 +5,8 @@ import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One atomic change of an entry, repeatable: where it is run again, it changes nothing and answers
- * the same. Runs on the partition's thread of the owner, then of the backups.
+ * Changes an entry atomically and idempotently: a repeated run changes nothing and answers the
+ * same. Runs on the partition's thread of the owner, then of the backups.
  */
 public interface Step<V, A> extends EntryProcessor<String, V, A> {
 

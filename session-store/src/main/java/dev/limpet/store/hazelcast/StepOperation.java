@@ -16,10 +16,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a {@link Step} to one entry, and is answered when every backup has taken it too: what
- * Hazelcast's operation for entry processors does, without what the map of claims, which it was
- * made for, has no use for (locks, listeners, eviction, statistics) and without an answer in bytes
- * where the caller is the owner.
+ * Applies a {@link Step} to one entry, and answers when every backup has applied it too: like
+ * Hazelcast's operation for entry processors, but without features the map of claims does not need
+ * (locks, listeners, eviction, statistics) and without serializing the answer where the caller is
+ * the owner.
  *
  * <p>Rests on inner classes of the pinned Hazelcast. Confined to Hazelcast's threads.
  */

@@ -4,7 +4,7 @@ import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.map.IMap;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes steps to entries of one map, each as an operation of its own. Thread-safe. */
+/** Applies steps to entries of one map, each as its own operation. Thread-safe. */
 public final class Steps<V> {
   private final MapInternals map;
   private final String name;

@@ -26,9 +26,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the retained publications a filter matches, by their key, the topic. With the sorted index
- * on it, a member leaps from match to match; where that finds too little, it asks the index of
- * words ({@link TopicWords}) which topics have all the filter's literals. Hazelcast asks {@link
+ * Selects the retained publications a filter matches, by their key, the topic. With the sorted
+ * index on it, a member skips from match to match; where that finds too little, it asks the index
+ * of words ({@link TopicWords}) which topics have all the filter's literals. Hazelcast asks {@link
  * #apply} of every entry instead while partitions move, when indexes cannot be trusted. Immutable.
  */
 public final class TopicFilterPredicate implements IndexAwarePredicate<String, Publication> {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link PartitionWrites} on a member that keeps a copy of the partition, whose count is told.
- * Confined to the partition's thread.
+ * Applies {@link PartitionWrites} on a member that keeps a copy of the partition, and reports the
+ * change to its count. Confined to the partition's thread.
  */
 public final class CopiedWrites
     implements EntryProcessor<String, DurableSession, byte[]>, HazelcastInstanceAware {

@@ -24,9 +24,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes sessions: one operation under way for each partition, the next takes all that has gathered
- * since. So the writes of this node to one session take effect in the order they were submitted in,
- * also when an operation has to be tried again, and a busy partition costs few operations.
+ * Writes sessions with one operation in flight per partition; the next takes all writes gathered
+ * since. So this node's writes to one session take effect in the order of submission, even if an
+ * operation is retried, and a busy partition costs few operations.
  *
  * <p>Thread-safe: the map's lock of a partition guards its queue, which exists while an operation
  * is under way. The bytes of all that waits are bounded; a write beyond fails at once.

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what writes have made of the inboxes of this member, each where it ran. Calls come on the
+ * Listens to the effects of writes on the inboxes of this member, each where it ran. Called on the
  * thread of the partition.
  */
 public interface InboxChanges {

@@ -20,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to sessions of one partition that gathered while the last were under way: for each client
- * id its own, applied in order. The answer of a session is a flag, and the answers of its writes
- * one behind the other.
+ * Applies the writes to one partition that gathered during the previous operation: those of each
+ * client id in order. A session's answer is a flag, followed by the answers of its writes.
  *
  * <p>Thread-safe. Decoded once where it runs, encoded once where it is sent: received bytes go on
  * to the backup unchanged.

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write whose answer is awaited. Handled in two steps, so that all answers of an operation are
- * understood (and listeners told) before the first caller hears of it. Confined to the group commit
- * after it was submitted, but for its future.
+ * Holds a write until its answer arrives. Handled in two steps, so that all answers of an operation
+ * are decoded (and listeners told) before the first caller hears of it. Confined to the group
+ * commit once submitted, except for its future.
  */
 public final class PendingWrite<T extends @Nullable Object> {
   private final ClientId clientId;

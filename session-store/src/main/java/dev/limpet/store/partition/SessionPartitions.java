@@ -6,7 +6,7 @@ import dev.limpet.broker.spi.durable.DurableSession;
 import dev.limpet.store.hazelcast.Commits;
 import java.util.concurrent.CompletionStage;
 
-/** The partitions of the map of sessions, and the way to write to them. Thread-safe. */
+/** Writes to the partitions of the map of sessions. Thread-safe. */
 public final class SessionPartitions {
   private final Commits commits;
 

@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retained publications in a Hazelcast map by topic; the last writer wins.
+ * Stores retained publications in a Hazelcast map by topic; the last writer wins.
  *
  * <p>Thread-safe; never blocks the caller: searches with wildcards run on two threads of their own,
  * behind a bounded queue, and one that finds it full fails.

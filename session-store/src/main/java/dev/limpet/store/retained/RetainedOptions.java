@@ -1,7 +1,7 @@
 package dev.limpet.store.retained;
 
 /**
- * The bounds of the retained publications of a cluster. Immutable.
+ * Bounds the retained publications of a cluster. Immutable.
  *
  * @param topicsMax most topics with a retained publication in the cluster; another one is not
  *     retained, and counted; default 1,000,000

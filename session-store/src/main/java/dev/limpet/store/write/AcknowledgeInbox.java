@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.durable.SessionCell;
 import dev.limpet.broker.spi.store.Progress;
 
-/** {@code SessionStore.acknowledge}; answers a flag, false when fenced. */
+/** Performs {@code SessionStore.acknowledge}; answers a flag, false when fenced. */
 public record AcknowledgeInbox(long epoch, Progress progress) implements SessionWrite {
   static final int KIND = 4;
 

@@ -8,7 +8,7 @@ import dev.limpet.broker.spi.store.InboxSlice;
 import dev.limpet.broker.spi.store.SessionImage;
 import dev.limpet.broker.spi.store.StoredSession;
 
-/** The binary form of what the owner of a session answers. Stateless. */
+/** Defines the binary form of answers by a session's owner. Stateless. */
 public final class AnswerFormat {
   private AnswerFormat() {}
 

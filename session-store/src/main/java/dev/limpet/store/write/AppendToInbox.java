@@ -6,7 +6,7 @@ import dev.limpet.broker.spi.durable.InboxLimits;
 import dev.limpet.broker.spi.durable.SessionCell;
 import dev.limpet.broker.spi.durable.StoredDelivery;
 
-/** {@code SessionStore.append} for one inbox; answers a number of {@code AppendResult}. */
+/** Performs {@code SessionStore.append} for one inbox; answers a number of {@code AppendResult}. */
 public record AppendToInbox(StoredDelivery delivery, InboxLimits limits, long nowMillis)
     implements SessionWrite {
   static final int KIND = 3;

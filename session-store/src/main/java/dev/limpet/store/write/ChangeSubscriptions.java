@@ -9,7 +9,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code SessionStore.subscribe}; answers a flag, false when fenced. */
+/** Performs {@code SessionStore.subscribe}; answers a flag, false when fenced. */
 public record ChangeSubscriptions(long epoch, SubscriptionChange change) implements SessionWrite {
   static final int KIND = 2;
 

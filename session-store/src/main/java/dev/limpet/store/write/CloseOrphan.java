@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.durable.SessionCell;
 
-/** {@code SessionStore.closeOrphan}; answers true. */
+/** Performs {@code SessionStore.closeOrphan}; answers true. */
 public record CloseOrphan(Claim orphan, long nowMillis) implements SessionWrite {
   static final int KIND = 7;
 

@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.durable.SessionCell;
 import dev.limpet.broker.spi.store.Progress;
 
-/** {@code SessionStore.close}; answers a flag, false when fenced. */
+/** Performs {@code SessionStore.close}; answers a flag, false when fenced. */
 public record CloseSession(long epoch, Progress last, long expirySeconds, long nowMillis)
     implements SessionWrite {
   static final int KIND = 6;

@@ -10,7 +10,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code SessionStore.describe}; answers a {@code SessionImage}, or null for none. Stateless. */
+/**
+ * Performs {@code SessionStore.describe}; answers a {@code SessionImage}, or null for none.
+ * Stateless.
+ */
 public final class DescribeSession
     implements EntryProcessor<String, DurableSession, byte[]>, ReadOnly {
   private static final long serialVersionUID = 1L;

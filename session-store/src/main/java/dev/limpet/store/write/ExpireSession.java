@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.BinaryReader;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.durable.SessionCell;
 
-/** {@code SessionStore.expire}; answers whether the session is gone. */
+/** Performs {@code SessionStore.expire}; answers whether the session is gone. */
 public record ExpireSession(long epoch, long nowMillis) implements SessionWrite {
   static final int KIND = 8;
 

@@ -8,7 +8,7 @@ import dev.limpet.broker.spi.durable.SessionCell;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code SessionStore.knowsAny} of one session. Immutable. */
+/** Performs {@code SessionStore.knowsAny} for one session. Immutable. */
 public final class KnowsDelivery
     implements EntryProcessor<String, DurableSession, Boolean>, ReadOnly {
   private static final long serialVersionUID = 1L;

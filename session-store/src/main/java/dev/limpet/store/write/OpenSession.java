@@ -7,7 +7,9 @@ import dev.limpet.broker.spi.durable.SessionCell;
 import dev.limpet.broker.spi.store.StoredSession;
 import java.util.Optional;
 
-/** {@code SessionStore.open}; answers a flag and, unless fenced, a {@link StoredSession}. */
+/**
+ * Performs {@code SessionStore.open}; answers a flag and, unless fenced, a {@link StoredSession}.
+ */
 public record OpenSession(Claim claim, boolean cleanStart, long expirySeconds, long nowMillis)
     implements SessionWrite {
   static final int KIND = 1;

@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code SessionStore.read}; answers a flag and, unless fenced, an inbox slice. A processor and not
- * a {@code get}: only the partition's thread may look at the live session. Immutable.
+ * Performs {@code SessionStore.read}; answers a flag and, unless fenced, an inbox slice. A
+ * processor and not a {@code get}: only the partition's thread may look at the live session.
+ * Immutable.
  */
 public final class ReadInbox implements EntryProcessor<String, DurableSession, byte[]>, ReadOnly {
   private static final long serialVersionUID = 1L;

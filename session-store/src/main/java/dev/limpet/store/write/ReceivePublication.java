@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.spi.durable.SessionCell;
 
-/** {@code SessionStore.receive}; answers a flag, false when fenced. */
+/** Performs {@code SessionStore.receive}; answers a flag, false when fenced. */
 public record ReceivePublication(long epoch, int packetId, PublicationId publicationId)
     implements SessionWrite {
   static final int KIND = 5;

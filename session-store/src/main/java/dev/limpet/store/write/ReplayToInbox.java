@@ -9,7 +9,9 @@ import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code SessionStore.replay}; answers a number of {@code AppendResult} for each delivery. */
+/**
+ * Performs {@code SessionStore.replay}; answers a number of {@code AppendResult} for each delivery.
+ */
 public record ReplayToInbox(
     SharedFilter subscription, List<StoredDelivery> retained, InboxLimits limits, long nowMillis)
     implements SessionWrite {

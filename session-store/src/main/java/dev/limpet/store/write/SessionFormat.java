@@ -23,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary form of a session and of its parts. Stateless. Every {@code read} throws {@link
- * IllegalArgumentException} on malformed bytes.
+ * Defines the binary form of a session and of its parts. Stateless. Every {@code read} throws
+ * {@link IllegalArgumentException} on malformed bytes.
  *
  * <p>Not Hazelcast's Compact format: that has to spread a schema through the cluster, and blocks
  * the thread that first writes a class until all members have it.

@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.spi.durable.SessionCell;
 
 /**
- * One write to one session, as it travels to the owner of its partition and on to the backup.
+ * Represents one write to one session, as sent to the owner of its partition and on to the backup.
  *
  * <p>Immutable and deterministic: the time is part of the write, so that the backup comes to the
  * same session. Applying a write twice leaves what applying it once left.

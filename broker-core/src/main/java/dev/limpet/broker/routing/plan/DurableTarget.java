@@ -6,7 +6,7 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.store.InboxTarget;
 import org.jspecify.annotations.Nullable;
 
-/** A durable session at home here that one topic goes to. Immutable. */
+/** Names a durable session at home here that receives a topic. Immutable. */
 record DurableTarget(
     ClientId clientId, @Nullable DeliveryTerms ofOthers, @Nullable DeliveryTerms ofItself) {
 

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Gathers all that matches one topic and makes the plan of it. Used once, by one thread. */
+/** Gathers all matches of one topic and makes its plan. Used once, by one thread. */
 final class PlanMaker {
   private final TopicName topic;
   private final NodeId self;

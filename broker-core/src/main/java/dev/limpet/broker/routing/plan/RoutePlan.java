@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where the publications of one topic go: everything that does not depend on the single
- * publication. Immutable.
+ * Lists the destinations of one topic: everything that does not depend on a single publication.
+ * Immutable.
  *
  * @param local connected sessions of this node
  * @param livePeers peers that want it live at any QoS

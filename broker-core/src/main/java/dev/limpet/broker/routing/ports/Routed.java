@@ -3,7 +3,7 @@ package dev.limpet.broker.routing.ports;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What became of a publication. Immutable.
+ * Reports the outcome of routing a publication. Immutable.
  *
  * @param matched whether anybody in the cluster wants it
  * @param safe done when every matching inbox (and the retained store) holds it on two nodes: then,

@@ -13,7 +13,7 @@ import dev.limpet.broker.spi.store.Stores;
 import java.util.function.LongSupplier;
 
 /**
- * What routing stands on. Immutable; made once, by the composition root.
+ * Groups the ports routing depends on. Immutable; the composition root makes it once.
  *
  * @param wallMillis the wall clock, in epoch milliseconds
  */

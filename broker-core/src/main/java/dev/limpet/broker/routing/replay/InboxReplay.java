@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscription of a durable session brings of retained publications and its inbox has not
- * got yet. It goes on when the client leaves: what it subscribed to is its session's.
+ * Holds the retained publications of one durable subscription that its inbox does not have yet. It
+ * continues when the client disconnects: the subscription belongs to the session.
  *
  * <p>Guarded by the lock of its {@link ReplayingInbox}.
  */

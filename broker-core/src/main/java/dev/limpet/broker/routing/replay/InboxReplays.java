@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Brings retained publications into inboxes, so many inboxes at a time.
+ * Appends retained publications to inboxes, a bounded number of inboxes at a time.
  *
  * <p>Thread-safe.
  */

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replays into inboxes at home here for clients that are connected to other nodes: holds back what
- * is newer until the host has sent what it found.
+ * Replays into inboxes at home here for clients connected to other nodes: holds back newer
+ * publications until the host has sent its results.
  *
  * <p>Thread-safe. What hosts have sent is bounded in bytes, and a host that falls silent or leaves
  * holds nothing back any longer.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A place in an inbox at home here, or nearly: where the home is lost, nothing is held back. */
+/** Reserves a place in an inbox at home here; without a home, nothing is held back. */
 final class PlaceHere implements InboxPlace {
   private final InboxReplays inboxes;
   private final Subscriber subscriber;

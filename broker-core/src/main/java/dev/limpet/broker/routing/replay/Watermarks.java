@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.PublicationId;
 import java.util.Map;
 
 /**
- * How far each node had come with numbering publications at one moment. Immutable.
+ * Records the last publication number of each node at one moment. Immutable.
  *
  * @param lastByOrigin the last number each node had given, by its incarnation; nodes that did not
  *     answer are left out

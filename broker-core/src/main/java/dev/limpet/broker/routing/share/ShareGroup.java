@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one share group that match a topic; each publication goes to one of them (MQTT 5.0
- * section 4.8.2). Thread-safe: the members are immutable, whose turn it is is thread-safe.
+ * Holds the members of one share group that match a topic and picks one for each publication (MQTT
+ * 5.0 section 4.8.2). Thread-safe: the members are immutable, the turn is thread-safe.
  */
 public final class ShareGroup {
 

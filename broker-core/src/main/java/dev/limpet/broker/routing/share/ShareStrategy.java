@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How a share group picks the member that gets a publication (MQTT 5.0 section 4.8.2 leaves it to
- * servers). A node picks among its own members and the peers that have some; a peer then picks
- * among its own in the same way. Peers count by their members, roughly, but for hashes, to which
- * all nodes are alike. Connected members come before durable ones that are away, whatever the
+ * Chooses how a share group picks the member that gets a publication (MQTT 5.0 section 4.8.2 leaves
+ * it to servers). A node picks among its own members and the peers that have some; a peer then
+ * picks among its own in the same way. Peers are weighted roughly by their members, except for
+ * hashes, which treat all nodes alike. Connected members precede disconnected durable ones in every
  * strategy.
  */
 public enum ShareStrategy {

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is in one share group: what its plans, one for each topic, have in common.
- * Thread-safe: a turn taken twice at once, or a member both stick to, does no harm.
+ * Tracks whose turn it is in one share group, across its plans, one for each topic. Thread-safe: a
+ * turn taken twice at once, or a member both stick to, does no harm.
  */
 public final class ShareTurn {
   private final ShareStrategy strategy;

@@ -3,7 +3,7 @@ package dev.limpet.broker.spi.cluster;
 import dev.limpet.broker.spi.Claim;
 
 /**
- * What an operator may know of a claim. Immutable.
+ * Shows a claim to operators. Immutable.
  *
  * @param connected false once the claim was released
  * @param address of the client, as the host saw it

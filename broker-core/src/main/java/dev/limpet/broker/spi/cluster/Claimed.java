@@ -5,7 +5,7 @@ import dev.limpet.broker.spi.Claim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a claim. Immutable.
+ * Holds the answer to a claim. Immutable.
  *
  * @param claim the caller's from now on
  * @param previous the claim of a connection that has not been released: evict it; null if none

@@ -5,7 +5,7 @@ import dev.limpet.broker.spi.Claim;
 import java.util.List;
 
 /**
- * A connected client as its host sees it, for operators. Immutable.
+ * Shows a connected client, as its host sees it, to operators. Immutable.
  *
  * @param queued deliveries that wait in this node's memory
  */

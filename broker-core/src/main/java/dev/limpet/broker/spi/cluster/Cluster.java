@@ -2,7 +2,7 @@ package dev.limpet.broker.spi.cluster;
 
 import java.util.concurrent.CompletionStage;
 
-/** All that a broker shares with its peers. A single node has one too, with no peers in it. */
+/** Groups everything a broker shares with its peers. A single node has one too, without peers. */
 public interface Cluster {
 
   Membership membership();

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only door through which the cluster calls into a node. The first methods answer what a peer
- * asked through {@link PeerLink}; the last ones follow the membership.
+ * Receives all calls of the cluster into a node. The first methods answer requests of a peer
+ * through {@link PeerLink}; the last ones follow the membership.
  *
  * <p>Thread-safe; no method blocks. Calls for one peer's frames come in the order they were sent.
  */

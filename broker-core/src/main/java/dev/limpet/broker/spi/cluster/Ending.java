@@ -1,9 +1,9 @@
 package dev.limpet.broker.spi.cluster;
 
 /**
- * How a connection ended, which only its host knows for certain: a newer CONNECT that claims its
- * client id before the host has released the claim asks the host, and acts on this answer.
- * Immutable.
+ * Reports how a connection ended, which only its host knows for certain: a newer CONNECT that
+ * claims its client id before the host has released the claim asks the host, and acts on this
+ * answer. Immutable.
  *
  * @param willCancelled whether its will must not be published: the client sent DISCONNECT without
  *     will [MQTT-3.14.4-3], or may not leave this will

@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import java.util.Set;
 
-/** Who is in the cluster, as this node sees it now. Thread-safe; no method blocks. */
+/** Lists the members of the cluster, as this node sees it now. Thread-safe; no method blocks. */
 public interface Membership {
 
   NodeId self();

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What this node says to its peers. Frames to one peer arrive in the order of the calls made by one
- * thread, and each is handled once, also when the connection broke in between.
+ * Sends this node's requests to its peers. Frames to one peer arrive in the order of the calls made
+ * by one thread, and each is handled once, even if the connection breaks in between.
  *
  * <p>Thread-safe; no method blocks; none may be called with this node itself. Stages complete on
  * any thread; exceptionally with {@link PeerGoneException} when the peer left the cluster, or with

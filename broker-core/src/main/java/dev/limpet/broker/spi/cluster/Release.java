@@ -1,7 +1,7 @@
 package dev.limpet.broker.spi.cluster;
 
 /**
- * How a connection ended. Immutable.
+ * States how a connection ended. Immutable.
  *
  * @param fate of the will the claim carries, if it carries one
  * @param willDueAtMillis wall clock at which a kept will is due; 0 unless {@code fate} is KEEP

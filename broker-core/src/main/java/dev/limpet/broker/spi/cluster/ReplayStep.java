@@ -6,9 +6,9 @@ import dev.limpet.broker.mqtt.Subscription;
 import java.util.List;
 
 /**
- * What the host of a client tells the home of its session while a new subscription brings retained
- * publications to the inbox there. The steps of one replay come in this order: {@link Begin},
- * {@link Draw}, {@link Page} until the last one; {@link End} in the place of any but the first.
+ * Carries one step from a client's host to its session's home while a new subscription replays
+ * retained publications into the inbox there. The steps of one replay come in this order: {@link
+ * Begin}, {@link Draw}, {@link Page} until the last one; {@link End} may replace any but the first.
  */
 public sealed interface ReplayStep {
 

@@ -4,7 +4,8 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.topic.SharedFilter;
 
 /**
- * "Node N wants what matches filter F" (or its share of it, for a share group). Immutable.
+ * States "node N wants publications that match filter F" (or its share of them, for a share group).
+ * Immutable.
  *
  * @param weight roughly how many members of the share group are there, 1 to {@link
  *     RouteTable#WEIGHT_MAX}; 1 without a group

@@ -1,6 +1,6 @@
 package dev.limpet.broker.spi.cluster;
 
-/** For which publications a route holds. */
+/** States which publications a route applies to. */
 public enum RouteKind {
   /** Live path, any QoS: a transient session is connected there. */
   LIVE,

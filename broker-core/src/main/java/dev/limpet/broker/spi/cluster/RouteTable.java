@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Which peers want which publications.
+ * Records which peers want which publications.
  *
  * <p>Thread-safe; no method blocks. This node's own routes are told to the peers and are not among
  * the matches here.

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds which client id, agreed on by the whole cluster. The one place where claims are
- * ordered: of two claims for one id the later sees the earlier as its previous one.
+ * Records which connection holds which client id, agreed on by the whole cluster. Only here are
+ * claims ordered: of two claims for one id the later sees the earlier as its previous one.
  *
  * <p>Thread-safe; no method blocks. Stages complete on any thread, exceptionally with {@link
  * ClusterUnavailableException} when the cluster did not answer in time (the operation may or may

@@ -1,9 +1,9 @@
 package dev.limpet.broker.spi.durable;
 
 /**
- * What became of one delivery, in one number that is cheap to send: a positive one is the sequence
- * it got, a negative one the (negated) sequence under which the inbox holds the publication
- * already.
+ * Encodes the result of one append in one number that is cheap to send: a positive one is the new
+ * sequence, a negative one the (negated) sequence under which the inbox already holds the
+ * publication.
  */
 public final class AppendResult {
   /** The session is gone, or its client has acknowledged the publication lately. */

@@ -4,8 +4,8 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deliveries by their sequence, which rises by one: an array in the place of a tree. What leaves
- * from the middle leaves a hole until all before it have left.
+ * Stores deliveries by their sequence, which rises by one: an array instead of a tree. A removal
+ * from the middle leaves a hole until all entries before it are gone.
  *
  * <p>Confined to its inbox.
  */

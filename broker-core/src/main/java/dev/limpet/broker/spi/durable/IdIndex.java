@@ -3,8 +3,8 @@ package dev.limpet.broker.spi.durable;
 import dev.limpet.broker.mqtt.PublicationId;
 
 /**
- * Finds the sequence of a delivery in a ring by its id: an open hash table of sequences, four bytes
- * a slot, that looks the ids up in the ring.
+ * Finds the sequence of a delivery in a ring by its id: an open-addressing hash table of sequences,
+ * four bytes a slot, that compares ids in the ring.
  *
  * <p>Confined to its inbox.
  */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The ordered deliveries a session has not acknowledged, and which publications it has seen.
+ * Holds the ordered deliveries a session has not acknowledged, and the publications it has seen.
  *
  * <p>Confined to its session.
  */

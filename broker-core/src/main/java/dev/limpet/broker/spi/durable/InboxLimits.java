@@ -1,10 +1,10 @@
 package dev.limpet.broker.spi.durable;
 
 /**
- * How much one inbox may hold. A delivery that does not fit, also when those that expired unsent
- * are out, is dropped and counted. What subscriptions bring of retained publications comes all at
- * once, however fast the client reads: it has a bound of its own ({@link #REPLAYED_MAX}) and takes
- * no room from the others. Immutable.
+ * Bounds one inbox. A delivery that does not fit, even after those that expired unsent are removed,
+ * is dropped and counted. Retained publications of new subscriptions arrive all at once, however
+ * fast the client reads: they have their own bound ({@link #REPLAYED_MAX}) and take no room from
+ * other deliveries. Immutable.
  *
  * @param inboxMessagesMax unacknowledged deliveries; default 10,000: hours of offline telemetry,
  *     and well below 65,535, the packet ids there are

@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.PublicationId;
 import java.util.List;
 
 /**
- * All of an inbox as a value, for serializers. Immutable.
+ * Holds a whole inbox as a value, for serializers. Immutable.
  *
  * @param nextSequence of the next delivery appended
  * @param entries not acknowledged, in order

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The ids of the last {@value #SIZE} publications that left an inbox, so that one which is routed
- * again after a crash is known. Two longs each instead of objects: every session has one.
+ * Remembers the ids of the last {@value #SIZE} publications that left an inbox, so that it
+ * recognizes one rerouted after a crash. Each id is two longs instead of an object, since every
+ * session has one of these.
  *
  * <p>Confined to its session.
  */

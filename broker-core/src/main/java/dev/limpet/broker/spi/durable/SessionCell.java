@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one client id in a store, with a session in it or none: the rules of every write. A
- * store opens a cell on what it holds, calls one or more methods, and keeps {@link #session} (or
- * removes the key when that is null).
+ * Applies the rules of every write to the session of one client id, if any. A store opens a cell on
+ * its entry, calls one or more methods, and keeps {@link #session} (or removes the key when that is
+ * null).
  *
  * <p>Writes of a claim answer empty or false when they are <em>fenced</em>: the stored epoch is
  * newer, or the session is gone, which only a newer claim (or the claim itself) can have done.

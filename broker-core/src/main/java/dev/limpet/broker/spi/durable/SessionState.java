@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a durable session as a value, for serializers. Immutable.
+ * Holds a whole durable session as a value, for serializers. Immutable.
  *
  * @param opened how it was opened last
  * @param expiry when it ends

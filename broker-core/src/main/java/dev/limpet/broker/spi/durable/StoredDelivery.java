@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery as an inbox keeps it, in few bytes. Immutable. */
+/** Represents a delivery compactly, as an inbox keeps it. Immutable. */
 public final class StoredDelivery {
   private static final int QOS_MASK = 0x03;
   private static final int RETAIN = 0x04;

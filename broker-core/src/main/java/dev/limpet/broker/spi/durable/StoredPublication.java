@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A publication as inboxes keep it: its bytes, a third of what it takes as objects, and the same
- * ones for all inboxes of this process that got it at about the same time.
+ * Holds a publication as inboxes keep it: as bytes, a third of its size as objects, shared by all
+ * inboxes of this process that got it at about the same time.
  *
  * <p>Thread-safe. The bytes are never written to.
  */

@@ -4,7 +4,7 @@ import dev.limpet.broker.spi.store.InboxSlice;
 import java.util.List;
 
 /**
- * Part of an inbox as it is stored: an {@link InboxSlice} that has not been read yet. Immutable.
+ * Holds part of an inbox in stored form: an {@link InboxSlice} not decoded yet. Immutable.
  *
  * @param more whether entries follow that did not fit the bounds asked for
  * @param sentThrough highest sequence that may have been sent to the client

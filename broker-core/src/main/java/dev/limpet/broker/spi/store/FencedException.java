@@ -2,7 +2,9 @@ package dev.limpet.broker.spi.store;
 
 import dev.limpet.broker.mqtt.ClientId;
 
-/** A write with an epoch older than the session's: a newer connection holds the client id. */
+/**
+ * Reports a write with an epoch older than the session's: a newer connection holds the client id.
+ */
 public final class FencedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.limpet.broker.spi.store;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 
-/** Told by the store of this node about each entry it appended. */
+/** Hears from this node's store of each entry it appended. */
 public interface InboxListener {
 
   /**

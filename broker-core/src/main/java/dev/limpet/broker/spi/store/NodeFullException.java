@@ -1,8 +1,8 @@
 package dev.limpet.broker.spi.store;
 
 /**
- * A node has no room for what it was to keep: its inboxes are full together, or its memory is
- * short. Nothing was kept; later there may be room.
+ * Reports that a node has no room for a write: its inboxes are full together, or its memory is
+ * short. Nothing was kept; a later write may succeed.
  */
 public final class NodeFullException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package dev.limpet.broker.spi.store;
 import java.util.List;
 
 /**
- * How far a connection has come with its session since it last said so. Immutable; applying one
- * twice is harmless.
+ * Reports how far a connection has come with its session since its last report. Immutable; applying
+ * one twice is harmless.
  *
  * @param acknowledged inbox sequences that are done (PUBACK, or PUBREC with an error): forgotten
  * @param released inbox sequences that got PUBREC: the payload is forgotten, the packet id is kept

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The last retained publication of each topic, on two nodes.
+ * Stores the last retained publication of each topic, on two nodes.
  *
  * <p>Thread-safe; no method blocks; stages complete on any thread.
  */

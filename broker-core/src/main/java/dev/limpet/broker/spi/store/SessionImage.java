@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the home must know of a stored session to route for it. Immutable.
+ * Holds what the home needs of a stored session to route for it. Immutable.
  *
  * @param host where it is connected; null while it is offline
  * @param expiresAtMillis wall clock; {@link Long#MAX_VALUE} while connected or without expiry

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Durable sessions and their inboxes. Every completed write survives the death of any one node.
+ * Stores durable sessions and their inboxes. Every completed write survives the death of any one
+ * node.
  *
  * <p>Thread-safe; no method blocks. Stages complete on any thread. A write by a claim whose epoch
  * is older than the stored one fails with {@link FencedException} and changes nothing, and so does

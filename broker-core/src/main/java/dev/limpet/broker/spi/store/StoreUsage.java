@@ -1,7 +1,7 @@
 package dev.limpet.broker.spi.store;
 
 /**
- * How much a store holds. Immutable.
+ * Reports how much a store holds. Immutable.
  *
  * @param messages publications
  * @param bytes their sizes, as {@code Publication.bytes()} estimates them, or better

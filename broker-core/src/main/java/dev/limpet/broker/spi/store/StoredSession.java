@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a durable session brings to its new connection. Immutable.
+ * Holds the stored state a durable session gives its new connection. Immutable.
  *
  * @param present whether it was there before [MQTT-3.2.2-2], [MQTT-3.2.2-3]
  * @param released inbox sequences of QoS 2 deliveries that got PUBREC and not yet PUBCOMP

@@ -1,4 +1,4 @@
 package dev.limpet.broker.spi.store;
 
-/** What a node keeps beyond its connections. Immutable. */
+/** Groups the stores of state that outlives a node's connections. Immutable. */
 public record Stores(SessionStore sessions, RetainedStore retained) {}

@@ -4,7 +4,10 @@ import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
 
-/** What one SUBSCRIBE or UNSUBSCRIBE changes; an added filter replaces the same one. Immutable. */
+/**
+ * Holds the changes of one SUBSCRIBE or UNSUBSCRIBE; an added filter replaces the same one.
+ * Immutable.
+ */
 public record SubscriptionChange(List<Subscription> added, List<SharedFilter> removed) {
 
   public SubscriptionChange {
