@@ -6,7 +6,7 @@ import io.vertx.core.VertxOptions;
 /** Creates the Vert.x a node runs on. Stateless. */
 public final class BrokerVertx {
 
-  /** Nodes in tests have two lanes or more, so that what crosses lanes always does. */
+  /** Nodes in tests have two lanes or more, so that calls across lanes always occur. */
   private static final int LANES_EMBEDDED_MIN = 2;
 
   private BrokerVertx() {}

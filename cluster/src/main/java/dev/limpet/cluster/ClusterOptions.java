@@ -4,7 +4,7 @@ import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.peer.PeerOptions;
 
 /**
- * How a node takes part in its cluster. Immutable.
+ * Configures how a node takes part in its cluster. Immutable.
  *
  * @param member its place in Hazelcast
  * @param peers bounds of its links to other nodes

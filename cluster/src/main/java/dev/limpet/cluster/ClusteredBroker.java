@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node of the cluster: wires all modules together and owns the order of starting and stopping.
- * Ports are bound first, because they are announced on joining; clients are let in last.
+ * Runs one node of the cluster: wires all modules together and owns the order of starting and
+ * stopping. Binds ports first, because joining announces them; admits clients last.
  *
  * <p>Thread-safe; start and stop once. Vert.x and the registry stay the caller's to close.
  */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All a node of the cluster is told. Immutable.
+ * Holds all settings of a node of the cluster. Immutable.
  *
  * @param name unique among the live nodes
  * @param listeners where clients come in; port 0 for any free one

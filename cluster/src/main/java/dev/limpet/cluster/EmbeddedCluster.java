@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A whole cluster inside a test: n nodes in this JVM, on loopback and on free ports where nothing
- * else is said.
+ * Runs a whole cluster inside a test: n nodes in this JVM, by default on loopback and on free
+ * ports.
  *
  * <pre>{@code
  * try (var cluster = EmbeddedCluster.start(3)) {

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the nodes of an {@link EmbeddedCluster} are told, all the same. Confined to its caller's
- * thread.
+ * Configures the nodes of an {@link EmbeddedCluster}, all alike. Confined to its caller's thread.
  *
  * <pre>{@code
  * EmbeddedCluster.builder()

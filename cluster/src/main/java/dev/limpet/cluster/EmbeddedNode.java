@@ -9,7 +9,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** One node of an {@link EmbeddedCluster}, with a Vert.x of its own. Thread-safe. */
+/** Represents one node of an {@link EmbeddedCluster}, with its own Vert.x. Thread-safe. */
 public final class EmbeddedNode {
 
   private final ClusteredBrokerOptions options;

@@ -37,7 +37,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a broker shares with its peers, on Hazelcast and on peer links: a member that has joined.
+ * Implements the cluster on Hazelcast and on peer links, for a member that has joined.
  *
  * <p>Thread-safe. {@link #join}, {@link #leave} and {@link #terminate} block.
  */

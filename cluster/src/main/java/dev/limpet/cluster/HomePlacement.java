@@ -7,8 +7,8 @@ import dev.limpet.lb.Placement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Client id → home, from the partition table. Thread-safe: the cluster is one volatile field, set
- * when this node is ready.
+ * Maps a client id to its home by the partition table. Thread-safe: the cluster is one volatile
+ * field, set when this node is ready.
  */
 final class HomePlacement implements Placement {
 

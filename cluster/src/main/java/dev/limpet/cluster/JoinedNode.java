@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The parts a node has once it has joined its cluster. Immutable; its parts are thread-safe. */
+/**
+ * Groups the parts a node has once it has joined its cluster. Immutable; its parts are thread-safe.
+ */
 record JoinedNode(
     HazelcastCluster cluster,
     HazelcastSessionStore sessions,

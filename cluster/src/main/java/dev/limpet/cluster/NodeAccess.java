@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The guards that an operator's files make, and the threads that read and hash for them.
+ * Builds the guards from an operator's files, and owns the threads that read and hash for them.
  *
  * <p>Thread-safe; to be closed after the node.
  */

@@ -31,9 +31,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports of a node where clients come in: sticky ones with a frontend each, direct ones, and the
- * relay port where the frontends of other nodes bring clients home. Bound before the node joins,
- * opened when it is ready. Thread-safe.
+ * Owns a node's ports for clients: sticky ones with a frontend each, direct ones, and the relay
+ * port for the frontends of other nodes. Binds them before the node joins, opens them when it is
+ * ready. Thread-safe.
  */
 final class NodeListeners {
 

@@ -1,8 +1,8 @@
 package dev.limpet.lb;
 
 /**
- * Connect failures of one node: after some in a row the node is skipped for a while, then one
- * connection tries it. Thread-safe: synchronized.
+ * Tracks connect failures of one node: after several in a row the node is skipped for a while, then
+ * one connection probes it. Thread-safe: synchronized.
  */
 final class BackendHealth {
 

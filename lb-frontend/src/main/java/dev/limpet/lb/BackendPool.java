@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The other nodes as seen from here: one client for all relays, who fails, and which relays are
- * open. Relay connections are never reused: each belongs to one client. Thread-safe: concurrent
+ * Connects to the other nodes: holds one client for all relays, each node's health, and the open
+ * relays. Relay connections are never reused: each belongs to one client. Thread-safe: concurrent
  * maps.
  *
  * <p>Keep a strong reference: Vert.x closes the sockets of a client that becomes unreachable.

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a new client sends until its client id is known, bounded in bytes and time; then keeps
- * it further until the {@link Handshake} has decided, and passes it on unchanged. Confined to the
+ * Buffers a new client's bytes until its client id is known, bounded in bytes and time; then holds
+ * them until the {@link Handshake} has decided, and passes them on unchanged. Confined to the
  * channel's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the close shows as channelInactive

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a listener sticky: reads CONNECT on every socket that has come in, then hands it to
- * the local broker or relays it to the client's home. Keeps no table of clients.
+ * Makes a listener sticky: reads CONNECT on every accepted socket, then hands it to the local
+ * broker or relays it to the client's home. Keeps no table of clients.
  *
  * <p>Thread-safe; start and stop once. Keep a reference while it runs.
  */

@@ -4,7 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what one frontend holds and says when it is too much. Thread-safe: atomic counters. */
+/**
+ * Counts the sockets and bytes one frontend holds, and enforces its bounds. Thread-safe: atomic
+ * counters.
+ */
 final class FrontendAdmission {
 
   private final FrontendOptions options;

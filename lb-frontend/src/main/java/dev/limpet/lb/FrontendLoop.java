@@ -5,7 +5,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
- * What the sockets of one event loop share. Immutable; its parts are confined to the loop.
+ * Groups the parts that sockets of one event loop share. Immutable; its parts are confined to the
+ * loop.
  *
  * @param undecided sockets whose home is not known yet
  * @param context to connect from, so that both sides of a relay are on the same loop

@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * The meters of one frontend, all tagged with the listener's name. Thread-safe: the registry's
- * meters.
+ * Holds the meters of one frontend, all tagged with the listener's name. Thread-safe: the
+ * registry's meters.
  */
 public final class FrontendMetrics {
 

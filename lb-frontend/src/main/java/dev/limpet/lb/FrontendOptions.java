@@ -1,7 +1,7 @@
 package dev.limpet.lb;
 
 /**
- * Settings of one sticky listener. Immutable.
+ * Holds the settings of one sticky listener. Immutable.
  *
  * @param connectionsMax connections through this listener at once; the newest above it is closed;
  *     default 200,000: a usual limit of open files, shared with relays

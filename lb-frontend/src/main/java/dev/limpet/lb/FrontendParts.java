@@ -2,7 +2,10 @@ package dev.limpet.lb;
 
 import java.util.function.BiConsumer;
 
-/** What all connections of one frontend share. Immutable; the parts are thread-safe. */
+/**
+ * Groups the parts that all connections of one frontend share. Immutable; the parts are
+ * thread-safe.
+ */
 record FrontendParts(
     FrontendOptions options,
     Placement placement,

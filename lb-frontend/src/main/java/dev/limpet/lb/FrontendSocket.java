@@ -5,7 +5,7 @@ import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that carries nothing but MQTT from here on. Immutable.
+ * Wraps a socket that carries only MQTT from here on. Immutable.
  *
  * @param socket whose pipeline has whatever makes plain MQTT of it in front
  * @param address of the client; null when it is not known

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection from accept until it is served here, relayed or closed. Confined to the socket's
- * event loop.
+ * Leads one connection from accept until it is served here, relayed or closed. Confined to the
+ * socket's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the sniffer and relay see the channel end
 final class Handshake {

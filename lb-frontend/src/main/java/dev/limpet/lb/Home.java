@@ -2,7 +2,9 @@ package dev.limpet.lb;
 
 import io.vertx.core.net.SocketAddress;
 
-/** Where a client has to be served, as {@link Placement} sees it at one moment. Immutable. */
+/**
+ * States where a client must be served, according to {@link Placement} at one moment. Immutable.
+ */
 public sealed interface Home permits Home.Local, Home.Remote, Home.Unavailable {
 
   /** This node is the home: the socket goes on into the local broker. */

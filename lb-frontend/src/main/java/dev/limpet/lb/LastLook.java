@@ -4,9 +4,9 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What happens when a home ends a connection: the client is read until nothing comes, so that what
- * it had sent by then reaches the home, and then both sides get their end. The home waits for that:
- * what the client said last, a DISCONNECT most of all, may decide about its will.
+ * Completes a connection that its home ends: reads the client until nothing comes, so that all
+ * bytes sent by then reach the home, then ends both sides. The home waits for that: the client's
+ * last packets, a DISCONNECT above all, may decide about its will.
  *
  * <p>Over once as much has come as the kernel can have held; until there is room in the home's
  * queue, it waits, as long as the relay may linger. Confined to the event loop of both sides.

@@ -3,7 +3,7 @@ package dev.limpet.lb;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
-/** Port: the local broker takes a socket over, with all bytes still to be read. */
+/** Hands a socket over to the local broker, with all bytes still to be read. A port. */
 @FunctionalInterface
 public interface LocalHandover {
 

@@ -1,8 +1,8 @@
 package dev.limpet.lb;
 
 /**
- * Port: client id → node. Every frontend of a cluster computes the same answer from the same
- * membership, without talking to the others.
+ * Maps a client id to its node. A port. Every frontend of a cluster computes the same answer from
+ * the same membership, without talking to the others.
  */
 @FunctionalInterface
 public interface Placement {

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PROXY protocol header, version 2 (proxy-protocol.txt, section 2.2), which tells the home the
- * client's real address. Stateless.
+ * Writes the PROXY protocol header, version 2 (proxy-protocol.txt, section 2.2), which tells the
+ * home the client's real address. Stateless.
  */
 final class ProxyHeaderWriter {
 

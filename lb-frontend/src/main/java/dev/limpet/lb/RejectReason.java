@@ -2,7 +2,7 @@ package dev.limpet.lb;
 
 import java.util.Locale;
 
-/** Why the frontend closed a connection itself; the tag {@code reason} of the counter. */
+/** States why the frontend closed a connection itself; the tag {@code reason} of the counter. */
 enum RejectReason {
   /** The first packet is not CONNECT (or not MQTT at all). */
   NOT_CONNECT("its first packet is not CONNECT"),

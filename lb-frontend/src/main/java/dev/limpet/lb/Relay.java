@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The byte pipe between a client and its home: back-pressured both ways, FIN goes through (that of
- * the home behind a {@link LastLook} at the client), and when one side is gone the other gets what
- * is queued and is closed. Both channels are on one event loop, to which everything but {@link
+ * Pipes bytes between a client and its home: applies back-pressure both ways, passes FIN on (the
+ * home's after a {@link LastLook} at the client), and when one side is gone, flushes the queue to
+ * the other and closes it. Both channels are on one event loop, to which everything but {@link
  * #abort} and {@link #node} is confined.
  */
 final class Relay {

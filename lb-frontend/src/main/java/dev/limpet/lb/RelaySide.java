@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One end of a {@link Relay}: reads from its channel and writes to that of its peer. On the side of
- * the home it stands before Vert.x's handler, which sees no bytes and only learns of the close.
+ * Handles one end of a {@link Relay}: reads from its channel and writes to its peer's. On the
+ * home's side it precedes Vert.x's handler, which sees no bytes and only learns of the close.
  * Confined to the event loop of both channels.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive

@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 
-/** Contains all uses of Vert.x's non-public API in this module. Stateless. */
+/** Wraps calls to Vert.x's non-public API. Stateless. */
 public final class VertxInternals {
   private VertxInternals() {}
 
@@ -22,7 +22,7 @@ public final class VertxInternals {
     return ((VertxInternal) vertx).createEventLoopContext();
   }
 
-  /** What a buffer holds, not copied. */
+  /** Returns the content of a buffer, not copied. */
   public static ByteBuf bytes(Buffer buffer) {
     return ((BufferInternal) buffer).unwrap();
   }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One node's process. It dies with this one: its standard input is our pipe, and it stops when that
- * ends, for whatever reason. Thread-safe: the process handle holds the state.
+ * Controls one node's process. It dies with this one: its standard input is a pipe from here, and
+ * it stops when that closes, for whatever reason. Thread-safe: the process handle holds the state.
  */
 final class ChildNode {
 

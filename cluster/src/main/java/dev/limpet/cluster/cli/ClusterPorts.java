@@ -2,7 +2,10 @@ package dev.limpet.cluster.cli;
 
 import picocli.CommandLine.Option;
 
-/** Where the ports of a local cluster begin; each node takes the next one. Filled in by picocli. */
+/**
+ * Sets where the ports of a local cluster begin; each node takes the next one. Filled in by
+ * picocli.
+ */
 final class ClusterPorts {
 
   @Option(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** A real node. Thread-safe: the broker holds the state. */
+/** Runs a real node. Thread-safe: the broker holds the state. */
 final class ClusteredNode implements NodeProgram {
 
   private final NodeAccess access;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks a command to end, when the process gets SIGTERM or Ctrl-C or when its parent is gone, and
- * makes sure that it does: what takes too long is cut off with exit status 1.
+ * makes sure that it does: a command that takes too long is cut off with exit status 1.
  *
  * <p>Thread-safe: a future and a latch.
  */

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what went wrong in one sentence, never with a stack trace. Stateless. */
+/** Describes an error in one sentence, never with a stack trace. Stateless. */
 final class ErrorMessages {
 
   /** The words on the command line, or what they led to, cannot be used. */

@@ -3,7 +3,7 @@ package dev.limpet.cluster.cli;
 import dev.limpet.broker.spi.Stages;
 import org.jspecify.annotations.Nullable;
 
-/** What an exception says, for people. Stateless. */
+/** Words an exception for people. Stateless. */
 final class FailureText {
 
   private FailureText() {}

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The command that runs this very program again. Stateless. */
+/** Builds the command that runs this same program again. Stateless. */
 final class LimpetProcess {
 
   private static final String CLASS_PATH = System.getProperty("java.class.path");

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processes of a cluster on this machine. Confined to the main thread, but for the reports of
- * processes that ended.
+ * Runs the processes of a cluster on this machine. Confined to the main thread, but for the reports
+ * of processes that ended.
  */
 final class LocalCluster implements AutoCloseable {
 

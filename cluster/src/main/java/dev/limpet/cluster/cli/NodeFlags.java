@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Makes a flag of each {@link OptionKey}, so that they have one home. Stateless. */
+/** Makes a flag from each {@link OptionKey}, so that options are defined once. Stateless. */
 final class NodeFlags {
 
   private NodeFlags() {}

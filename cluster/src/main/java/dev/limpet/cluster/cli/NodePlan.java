@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to start one node of a local cluster. Immutable.
+ * Describes how to start one node of a local cluster. Immutable.
  *
  * @param moreOptions for {@code limpet node}, beside name, address and ports
  */

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** What {@code limpet node} runs: a node of the cluster, or a test's stand-in for one. */
+/** Represents the node {@code limpet node} runs: one of the cluster, or a test's stand-in. */
 interface NodeProgram {
 
   /** Makes a node that has not started. */

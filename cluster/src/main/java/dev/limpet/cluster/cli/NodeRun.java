@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One life of {@code limpet node}: HTTP first, so that it can say what the node waits for, then the
- * node, then the end in the opposite order. Confined to the main thread.
+ * Runs {@code limpet node} from start to end: HTTP first, so that it can report what the node waits
+ * for, then the node; stops in the opposite order. Confined to the main thread.
  */
 final class NodeRun {
 

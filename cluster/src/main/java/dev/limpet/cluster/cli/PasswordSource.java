@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** Where a new password comes from. */
+/** Supplies a new password. */
 @FunctionalInterface
 interface PasswordSource {
 

@@ -9,9 +9,9 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Has files read again when the process gets SIGHUP, which would end a JVM that does not listen, or
- * when the parent says so. The one room that knows of the JDK's own signals. Thread-safe: what is
- * to be done is one volatile task, done on a thread of its own.
+ * Rereads files when the process gets SIGHUP, which would end a JVM without a handler, or when the
+ * parent asks for it. The only class that uses the JDK's internal signals. Thread-safe: the action
+ * is one volatile task, run on its own thread.
  */
 final class RereadSignal implements AutoCloseable {
   /** What a parent writes to the standard input of a node, a line of its own. */

@@ -1,6 +1,9 @@
 package dev.limpet.cluster.config;
 
-/** A setting that cannot be used; the message is one sentence: what, where and what to change. */
+/**
+ * Reports a setting that cannot be used; the message is one sentence: what, where and what to
+ * change.
+ */
 public class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,8 @@ import dev.limpet.broker.connection.listener.ListenerOptions;
 import dev.limpet.lb.FrontendOptions;
 
 /**
- * What the connections of one listener may take together before their CONNECT is read; the defaults
- * and their reasons are those of {@link ListenerOptions} and {@link FrontendOptions}. Immutable.
+ * Bounds the connections of one listener before their CONNECT is read; the defaults and their
+ * reasons are those of {@link ListenerOptions} and {@link FrontendOptions}. Immutable.
  *
  * @param connectionsMax for one more, the address with the most loses its oldest; at least 1
  * @param perAddressMax of one address, which loses its oldest beyond; at least 1

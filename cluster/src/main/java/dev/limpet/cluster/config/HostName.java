@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What this machine is called, without asking the network. Stateless. */
+/** Finds the name of this machine without asking the network. Stateless. */
 final class HostName {
 
   private static final Path LINUX = Path.of("/proc/sys/kernel/hostname");

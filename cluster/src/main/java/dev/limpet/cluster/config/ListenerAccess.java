@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Who is let in at one listener and what its clients may do, where that differs from the node's.
- * Immutable.
+ * Configures which clients one listener admits and what they may do, where that differs from the
+ * node. Immutable.
  *
  * @param passwords users and their passwords; empty for the node's
  * @param rules empty for the node's

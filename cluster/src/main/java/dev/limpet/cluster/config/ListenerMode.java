@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a listener does with a client whose home is another node. */
+/** Selects how a listener treats a client whose home is another node. */
 public enum ListenerMode {
   /** Reads CONNECT and relays the client to its home; at home the same socket goes on. */
   STICKY,

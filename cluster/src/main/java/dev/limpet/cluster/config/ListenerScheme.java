@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What MQTT travels in. */
+/** Names the transports of MQTT. */
 public enum ListenerScheme {
   /** TCP. */
   MQTT,

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What one listener asks of those who come. Immutable.
+ * Holds the requirements of one listener on its clients. Immutable.
  *
  * @param trusted ranges of addresses that have to begin with a PROXY header; empty for no header
  * @param certificates each with its key, the usual one first; empty without TLS

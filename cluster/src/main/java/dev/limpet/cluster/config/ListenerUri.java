@@ -1,8 +1,8 @@
 package dev.limpet.cluster.config;
 
 /**
- * Where a node accepts MQTT clients, written {@code mqtt://HOST:PORT?mode=sticky}, or with {@code
- * mqtts}, {@code ws} or {@code wss}. Immutable.
+ * Describes where a node accepts MQTT clients, written {@code mqtt://HOST:PORT?mode=sticky}, or
+ * with {@code mqtts}, {@code ws} or {@code wss}. Immutable.
  *
  * @param host address to bind: a literal or a name of this machine
  * @param port 0 to 65535; 0 picks a free one

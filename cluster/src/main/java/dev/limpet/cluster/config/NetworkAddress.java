@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * A host and a port, written {@code HOST:PORT} or {@code [IPV6]:PORT}. Immutable.
+ * Represents a host and a port, written {@code HOST:PORT} or {@code [IPV6]:PORT}. Immutable.
  *
  * @param host a literal address without brackets, or a name
  * @param port 0 to 65535

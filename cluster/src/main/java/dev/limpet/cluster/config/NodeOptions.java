@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All a node is told before it starts. Immutable. {@link OptionKey} has the default, unit and
- * reason of each.
+ * Holds all settings of a node. Immutable. {@link OptionKey} has the default, unit and reason of
+ * each.
  *
  * @param name unique among the live nodes of the cluster; shown to operators
  * @param bind address of every port but the listeners', which have their own; a wildcard or a

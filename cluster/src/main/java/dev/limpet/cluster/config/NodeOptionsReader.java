@@ -33,7 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Turns words into {@link NodeOptions} and checks them. Confined to its caller. */
+/** Parses text into {@link NodeOptions} and checks them. Confined to its caller. */
 final class NodeOptionsReader {
 
   /** Where MQTT has always been. */

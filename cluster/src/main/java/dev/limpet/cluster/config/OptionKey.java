@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every option of a node: the one table behind its flag ({@code --data}), its environment variable
- * ({@code LIMPET_DATA}), its key in the YAML file ({@code data}) and its documentation. Immutable.
+ * Lists every option of a node: the one table behind its flag ({@code --data}), its environment
+ * variable ({@code LIMPET_DATA}), its key in the YAML file ({@code data}) and its documentation.
+ * Immutable.
  */
 public enum OptionKey {
   NAME(

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * All that was said about a node: flags win over the environment, the environment over the file,
- * and the defaults of {@link OptionKey} fill the rest. Immutable.
+ * Holds all settings given for a node: flags win over the environment, the environment over the
+ * file, and the defaults of {@link OptionKey} fill the rest. Immutable.
  */
 public final class Settings {
 

@@ -1,6 +1,6 @@
 package dev.limpet.cluster.config;
 
-/** A setting that is right as it stands, but the machine does not give what it asks for. */
+/** Reports a valid setting that this machine cannot provide. */
 public final class UnwritableException extends ConfigException {
   private static final long serialVersionUID = 1L;
 

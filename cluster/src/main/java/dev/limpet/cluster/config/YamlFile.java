@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a YAML file of options: one level of keys, each with a value or a list of values; and
- * {@code listeners}, a list whose entries may also be written word by word. Confined to its caller.
+ * {@code listeners}, a list whose entries may also be written key by key. Confined to its caller.
  */
 public final class YamlFile {
 

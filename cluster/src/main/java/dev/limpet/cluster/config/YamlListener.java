@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the list of listeners in a YAML file: {@code address} and the words of a listener
- * URI, which it becomes. Confined to its caller, used once.
+ * Converts one entry of the list of listeners in a YAML file, {@code address} and the keys of a
+ * listener URI, to that URI. Confined to its caller, used once.
  */
 final class YamlListener {
   private static final String ADDRESS = "address";

@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.Will;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step answers. Immutable.
+ * Holds the answer of a step. Immutable.
  *
  * @param epoch of the claim that was made; 0 for other steps
  * @param holder host of the connection before; null when it was released or there was none

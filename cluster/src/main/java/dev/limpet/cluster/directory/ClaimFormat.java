@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The binary form of claim records and of their answers. Stateless. */
+/** Defines the binary form of claim records and of their answers. Stateless. */
 final class ClaimFormat {
 
   private ClaimFormat() {}

@@ -8,7 +8,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import java.util.List;
 
 /**
- * All client ids the cluster knows, a page at a time, for operators.
+ * Lists all client ids the cluster knows, a page at a time, for operators.
  *
  * <p>Thread-safe. Both methods block, and a page costs each node the sorting of its claims: never
  * on an event loop, never for anything but people and their tools.

@@ -5,7 +5,7 @@ import dev.limpet.broker.mqtt.Will;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the directory knows of a client id. Immutable.
+ * Holds the directory's state of one client id. Immutable.
  *
  * @param connected false once the claim was released
  * @param ended whether the session has ended, so that the record goes with its will

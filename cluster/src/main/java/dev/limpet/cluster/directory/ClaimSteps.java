@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Takes steps to the claims, each as an operation of its own. Those of one tick of a lane start
- * together, so that the partitions' threads are woken for many and not for each.
+ * Applies steps to the claims, each as its own operation. Those of one tick of a lane start
+ * together, so that the partitions' threads wake once for many.
  *
  * <p>Thread-safe; what a lane gathers is touched on that lane only.
  */

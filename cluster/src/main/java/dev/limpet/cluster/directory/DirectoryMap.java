@@ -11,7 +11,7 @@ import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.cluster.member.RecordSerializer;
 import dev.limpet.store.hazelcast.Steps;
 
-/** What Hazelcast has to know of the claims. Stateless. */
+/** Configures Hazelcast's map of claims. Stateless. */
 public final class DirectoryMap {
 
   /** Name of the map from the text of a client id to its claim. */

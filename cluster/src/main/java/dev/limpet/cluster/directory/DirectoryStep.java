@@ -4,7 +4,7 @@ import dev.limpet.store.hazelcast.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One atomic change of a claim record, repeatable: the second run of the same attempt changes
+ * Changes a claim record atomically and idempotently: the second run of the same attempt changes
  * nothing and answers the same. Runs on the partition's thread of the owner, then of the backup.
  */
 abstract class DirectoryStep implements Step<ClaimRecord, ClaimAnswer> {

@@ -2,7 +2,7 @@ package dev.limpet.cluster.directory;
 
 import org.jspecify.annotations.Nullable;
 
-/** Forgets a client id whose session has ended; a will that waits is kept till taken. Immutable. */
+/** Forgets a client id whose session has ended; a pending will is kept until taken. Immutable. */
 final class ForgetStep extends DirectoryStep {
   private static final long serialVersionUID = 1L;
 

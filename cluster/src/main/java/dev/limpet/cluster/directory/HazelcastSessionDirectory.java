@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The claims of the whole cluster in one Hazelcast map.
+ * Keeps the claims of the whole cluster in one Hazelcast map.
  *
  * <p>Thread-safe. A step that did not answer is repeated under the same attempt number, so that it
  * happens once. Stages complete on the common pool, but those of {@link #claim} and {@link

@@ -7,7 +7,7 @@ import com.hazelcast.spi.merge.SplitBrainMergePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * After a network split the claim with the higher epoch wins; of equal ones the connected one (the
+ * Keeps the claim with the higher epoch after a network split; of equal ones the connected one (the
  * other side took the host for dead). Stateless.
  */
 public final class HighestEpoch

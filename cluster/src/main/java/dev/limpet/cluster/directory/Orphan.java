@@ -5,7 +5,7 @@ import dev.limpet.broker.spi.Claim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim whose host died. Immutable.
+ * Represents a claim whose host died. Immutable.
  *
  * @param claim as the dead host held it
  * @param will with its delay still to wait; stays in the directory until taken

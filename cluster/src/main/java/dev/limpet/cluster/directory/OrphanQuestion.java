@@ -5,7 +5,9 @@ import com.hazelcast.map.EntryProcessor;
 import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
-/** Asks whether there is an orphan to adopt; null for no, so that few answers travel. Immutable. */
+/**
+ * Asks whether there is an orphan to adopt; null for no, so that few answers are sent. Immutable.
+ */
 final class OrphanQuestion implements EntryProcessor<String, ClaimRecord, Boolean>, ReadOnly {
   private static final long serialVersionUID = 1L;
 

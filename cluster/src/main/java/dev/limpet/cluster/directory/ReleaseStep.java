@@ -4,7 +4,7 @@ import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.broker.spi.cluster.Release.WillFate;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a claim back. Immutable. */
+/** Releases a claim. Immutable. */
 final class ReleaseStep extends DirectoryStep {
   private static final long serialVersionUID = 1L;
 

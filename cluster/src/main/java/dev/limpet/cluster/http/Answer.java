@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.jackson.JacksonCodec;
 import io.vertx.ext.web.RoutingContext;
 
-/** Ends a request with JSON. Stateless. */
+/** Answers a request with JSON. Stateless. */
 final class Answer {
 
   private static final String JSON = "application/json";

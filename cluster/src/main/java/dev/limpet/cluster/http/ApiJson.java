@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** The JSON of the HTTP interface; the order of the keys is that of the calls. Stateless. */
+/** Writes the JSON of the HTTP interface; keys keep the order of the calls. Stateless. */
 final class ApiJson {
 
   private ApiJson() {}

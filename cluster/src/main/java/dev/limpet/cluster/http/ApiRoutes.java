@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP interface, version 1: it reads and changes nothing. Immutable. */
+/** Serves the HTTP interface, version 1, which is read-only. Immutable. */
 final class ApiRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All about one client. Immutable.
+ * Describes one client in full. Immutable.
  *
  * @param where the client is
  * @param epoch of the newest claim or, without one, of the session

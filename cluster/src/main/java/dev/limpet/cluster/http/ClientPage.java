@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Part of the cluster's clients. Immutable.
+ * Holds one page of the cluster's clients. Immutable.
  *
  * @param total clients in the whole cluster, roughly: they come and go meanwhile
  */

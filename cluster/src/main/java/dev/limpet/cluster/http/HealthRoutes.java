@@ -8,7 +8,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Health for balancers and supervisors, metrics for Prometheus. Immutable. */
+/** Serves health to balancers and supervisors, and metrics to Prometheus. Immutable. */
 final class HealthRoutes {
 
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";

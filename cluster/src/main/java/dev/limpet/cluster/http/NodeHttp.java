@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The HTTP server of a node. Thread-safe: a counter, and Vert.x's server.
+ * Runs the HTTP server of a node. Thread-safe: a counter, and Vert.x's server.
  *
  * <p>At most {@value #CONNECTIONS_MAX} connections, each of them closed after {@value
  * #IDLE_SECONDS} silent seconds; connections beyond that are closed at once.

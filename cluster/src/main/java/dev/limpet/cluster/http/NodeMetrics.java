@@ -13,8 +13,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
- * The meters of one node and of its JVM, as Prometheus reads them. Thread-safe: Micrometer's
- * registry holds the state.
+ * Exports the meters of one node and of its JVM for Prometheus. Thread-safe: Micrometer's registry
+ * holds the state.
  */
 public final class NodeMetrics implements AutoCloseable {
 

@@ -2,7 +2,7 @@ package dev.limpet.cluster.http;
 
 import java.util.Locale;
 
-/** Where a node is in its life. */
+/** Names the stages of a node's life. */
 public enum NodeState {
   /** Joining the cluster; no client is let in yet. */
   STARTING,

@@ -3,7 +3,7 @@ package dev.limpet.cluster.http;
 import java.util.List;
 
 /**
- * One node of the cluster, for operators. Immutable.
+ * Describes one node of the cluster, for operators. Immutable.
  *
  * @param http base address of its HTTP interface, {@code http://HOST:PORT}
  * @param listeners URIs of its MQTT listeners

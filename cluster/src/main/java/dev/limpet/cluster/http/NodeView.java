@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What operators may ask a node. Implemented by the composition root.
+ * Answers operators' questions to a node. The composition root implements it.
  *
  * <p>Thread-safe; no method blocks. Stages complete on any thread; callers wait for a bounded time
  * only, so a stage that never completes does no harm. While the node is not in the cluster they

@@ -1,7 +1,7 @@
 package dev.limpet.cluster.http;
 
 /**
- * Whether a node may get clients. Immutable.
+ * States whether a node may get clients. Immutable.
  *
  * @param reason one sentence for operators; empty when there is nothing to say
  */

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Passes lines on to other appenders, of one kind at most {@value #LINES_MAX} in {@value
- * #WINDOW_MILLIS} ms; then it says how many were left out. A library that repeats itself thousands
+ * Passes lines on to other appenders, at most {@value #LINES_MAX} of one kind in {@value
+ * #WINDOW_MILLIS} ms, then reports how many it suppressed. A library that repeats itself thousands
  * of times must fill neither disk nor terminal. Lines below info pass unbounded: they are only
  * written on request.
  *

@@ -4,8 +4,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.regex.Pattern;
 
 /**
- * What makes two lines the same but for their details: their logger and the beginning of their
- * message, up to the first number, quotation, bracket or colon. Immutable.
+ * Identifies lines that differ only in details: by their logger and the beginning of their message,
+ * up to the first number, quotation, bracket or colon. Immutable.
  */
 record LineKind(String logger, String beginning) {
   /** Hazelcast begins each message with {@code [ADDRESS]:PORT [CLUSTER] [VERSION]}. */

@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears from logback that the log file cannot be written, a full disk for one, which logback keeps
- * to itself, and says so on standard error: at once, and again each minute while it goes on. The
- * node goes on, too, and lines go to the terminal. Thread-safe: one lock.
+ * Reports on standard error when logback, which stays silent, cannot write the log file (a full
+ * disk, for example): at once, and each minute while it lasts. The node continues, and lines go to
+ * the terminal. Thread-safe: one lock.
  */
 public final class LogFileWatch implements StatusListener {
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);

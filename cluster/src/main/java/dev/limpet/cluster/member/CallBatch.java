@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Calls of idempotent operations that start together and share one timer. Each has an answer of its
- * own, and one that fails is repeated by itself: at most one attempt is under way for each.
+ * Starts calls of idempotent operations together under one timer. Each has its own answer, and a
+ * failed one is repeated by itself: at most one attempt of each is in flight.
  *
  * <p>Calls are added by one thread, before {@link #start}; they end on any.
  */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The members of the Hazelcast cluster as nodes.
+ * Presents the members of the Hazelcast cluster as nodes.
  *
  * <p>Thread-safe: readers see one volatile snapshot; changes happen under this object's lock, which
  * also keeps the watchers' calls in order.

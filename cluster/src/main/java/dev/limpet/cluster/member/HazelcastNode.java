@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The Hazelcast member of a node: owns its life.
+ * Owns the life cycle of a node's Hazelcast member.
  *
  * <p>Thread-safe. {@link #start}, {@link #leave} and {@link #terminate} block for seconds: never
  * call them on an event loop.

@@ -10,10 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Joins again where Hazelcast forgot its master while it joined. A member whose time of asking ends
- * in the moment in which a slow master lets it in says "Cannot set master address to null because
- * node is already joined!", sets it to null all the same, and from then on ignores the master's
- * lists, for good. Then it looks like a member and is none: nothing can be done but start it anew.
- * Immutable.
+ * just as a slow master admits it logs "Cannot set master address to null because node is already
+ * joined!", sets it to null all the same, and ignores the master's lists from then on. It then
+ * looks like a member but is none: only a restart of the member helps. Immutable.
  *
  * @param <T> the result of the join
  * @param launch joins; blocks

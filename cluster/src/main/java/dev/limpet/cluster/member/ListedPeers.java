@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The addresses of {@link MemberOptions#join} as Hazelcast knows them. Stateless. */
+/** Converts the addresses of {@link MemberOptions#join} to Hazelcast's form. Stateless. */
 final class ListedPeers {
 
   private ListedPeers() {}

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens all maps of a member before anybody uses them, and builds their indexes, which every
- * partition has to hear of: while partitions move, that may fail and is tried again.
+ * Opens all maps of a member before their first use, and builds their indexes on every partition:
+ * while partitions move, that may fail and is retried.
  *
  * <p>The indexes are taken out of the configuration. Hazelcast would build them within the first
  * use of a map, and keeps for good how that ended: where it failed once, the member could not use

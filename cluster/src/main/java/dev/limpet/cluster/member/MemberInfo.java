@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a node announces of itself to the others: its member attributes. Immutable.
+ * Holds what a node announces to the others: its member attributes. Immutable.
  *
  * @param peer where it accepts peer links
  * @param relay where it accepts clients relayed by frontends

@@ -3,7 +3,7 @@ package dev.limpet.cluster.member;
 import java.util.List;
 
 /**
- * How a node takes part in Hazelcast. Immutable.
+ * Configures how a node takes part in Hazelcast. Immutable.
  *
  * @param clusterName nodes of another cluster are refused; default {@code limpet}
  * @param bindHost address for the ports between nodes: a literal or a name of this machine; default

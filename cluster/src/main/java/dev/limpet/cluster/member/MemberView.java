@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The members at one moment. Immutable. */
+/** Lists the members at one moment. Immutable. */
 record MemberView(Map<NodeId, MemberInfo> nodes, Map<UUID, NodeId> byUuid, Set<NodeId> ids) {
 
   static final MemberView EMPTY = new MemberView(Map.of(), Map.of(), Set.of());

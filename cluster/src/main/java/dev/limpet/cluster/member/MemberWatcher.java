@@ -1,8 +1,8 @@
 package dev.limpet.cluster.member;
 
 /**
- * Told of nodes that come and go, in order and one call at a time, on a thread of Hazelcast. Must
- * not block.
+ * Hears of nodes that join and leave, in order and one call at a time, on a thread of Hazelcast.
+ * Must not block.
  */
 public interface MemberWatcher {
 

@@ -1,6 +1,8 @@
 package dev.limpet.cluster.member;
 
-/** A node could not start; the message is one sentence: what, where and what to change. */
+/**
+ * Reports that a node could not start; the message is one sentence: what, where and what to change.
+ */
 public final class NodeStartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

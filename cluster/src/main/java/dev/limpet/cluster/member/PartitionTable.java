@@ -9,8 +9,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns which partition, copied from Hazelcast's table so that a look-up never waits:
- * Hazelcast's own answers may ask the master first.
+ * Copies the owners of partitions from Hazelcast's table so that a look-up never waits: Hazelcast
+ * itself may ask the master first.
  *
  * <p>Thread-safe: readers see one volatile snapshot; {@link #refresh} is serialized and may block
  * for a second, so it belongs on a thread of its own.

@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Carries one class through Hazelcast in the broker's own binary form, behind the version of its
+ * Serializes one class for Hazelcast in the broker's own binary form, after the version of its
  * layout. Explicit: no class is read by reflection or by name. Stateless.
  */
 public final class RecordSerializer<T> implements StreamSerializer<T> {

@@ -12,8 +12,8 @@ import dev.limpet.broker.spi.store.NodeFullException;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Failures of a peer's handlers as they travel back: the two that mean something as what they are,
- * all others as one. Stateless.
+ * Encodes failures of a peer's handlers for the way back: the two meaningful ones by type, all
+ * others as one. Stateless.
  */
 final class Failures {
 

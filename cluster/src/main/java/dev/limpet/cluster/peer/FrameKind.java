@@ -1,6 +1,6 @@
 package dev.limpet.cluster.peer;
 
-/** What a frame is; the ordinal is its number on the wire. */
+/** Lists the kinds of frames; the ordinal is the number on the wire. */
 public enum FrameKind {
   /** First on a connection: who wants to talk to whom, and from which frame on. */
   HELLO,

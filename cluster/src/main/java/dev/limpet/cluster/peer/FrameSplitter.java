@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.BinaryReader;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream of bytes into frames. Confined to the connection's event loop. */
+/** Splits a stream of bytes into frames. Confined to the connection's event loop. */
 final class FrameSplitter {
 
   /** Who gets the frames, in order. */

@@ -6,7 +6,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Who wants to talk to whom. Immutable.
+ * Identifies the two ends of a new link. Immutable.
  *
  * @param link random number of the sender's end: another one counts its frames anew
  * @param firstSequence the earliest frame the sender can still repeat

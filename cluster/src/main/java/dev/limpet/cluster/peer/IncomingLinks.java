@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The peers' ends of their links: takes frames in order, each once, and acknowledges what was
- * handled. Confined to the server's event loop.
+ * Serves the links from peers: takes frames in order, each once, and acknowledges those handled.
+ * Confined to the server's event loop.
  */
 final class IncomingLinks {
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a connection to one peer: connects, says hello, and does so again when it breaks. Confined
- * to the link's event loop.
+ * Keeps a connection to one peer: connects, sends the hello, and reconnects when it breaks.
+ * Confined to the link's event loop.
  */
 final class LinkConnector {
 

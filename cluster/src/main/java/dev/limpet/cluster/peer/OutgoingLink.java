@@ -19,8 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This node's end of the link to one peer: gathers frames and writes them once per turn of the
- * event loop.
+ * Sends frames to one peer: gathers them and writes once per turn of the event loop.
  *
  * <p>{@link #deliver}, {@link #tell}, {@link #ask}, {@link #answered} and {@link #close} are
  * thread-safe; all else is confined to the link's event loop. The bytes on their way are bounded,

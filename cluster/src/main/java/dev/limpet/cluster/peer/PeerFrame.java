@@ -4,8 +4,8 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * A frame on its way out: four bytes of length, the kind, the number of the request (0 for none)
- * and a body. Immutable.
+ * Represents an outgoing frame: four bytes of length, the kind, the number of the request (0 for
+ * none) and a body. Immutable.
  *
  * @param head first part of the body
  * @param tail second part, which may be shared with frames to other peers

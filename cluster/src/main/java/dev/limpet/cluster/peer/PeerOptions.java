@@ -1,7 +1,7 @@
 package dev.limpet.cluster.peer;
 
 /**
- * Bounds of the links between nodes. Immutable.
+ * Bounds the links between nodes. Immutable.
  *
  * @param linkBytesMax bytes to one peer that are not acknowledged, or not answered if they ask for
  *     an answer; default 64 MiB, or an eighth of the heap if that is less. Beyond half of it QoS 0

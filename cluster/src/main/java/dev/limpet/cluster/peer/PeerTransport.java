@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All links of this node: a server for those of the peers and one outgoing link to each peer.
+ * Owns all links of this node: a server for the peers' links and one outgoing link to each peer.
  *
  * <p>Thread-safe. Frames of one peer are handled one after another on the server's event loop.
  * Peers are let in once {@link #open} was called; before, their links wait and try again.

@@ -15,8 +15,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests to one peer that wait for their answers. Thread-safe. Bounded by the link's bound on
- * bytes, to which each counts until it is over.
+ * Tracks the requests to one peer that await answers. Thread-safe. Bounded by the link's bound on
+ * bytes, against which each counts until it ends.
  */
 final class PendingRequests {
 

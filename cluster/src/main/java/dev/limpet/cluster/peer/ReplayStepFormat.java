@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The body of a {@link FrameKind#REPLAY} frame: what step, of which replay, with what. Stateless.
+ * Encodes the body of a {@link FrameKind#REPLAY} frame: the step, its replay, and its content.
+ * Stateless.
  */
 final class ReplayStepFormat {
   private static final int BEGIN = 0;

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * A warning that a stranger or a broken peer can cause as often as it likes: it is logged once in a
- * while, with how often it was left out since; each is there at the level debug.
+ * Limits a warning that a stranger or a broken peer can cause at any rate: logs it once in a while,
+ * with the number suppressed since; logs each at level debug.
  *
  * <p>Thread-safe.
  */

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The frames that were sent and not acknowledged, numbered from 1. Confined to the link's event
+ * Keeps the frames sent and not acknowledged yet, numbered from 1. Confined to the link's event
  * loop; bounded by the link's bound on bytes.
  */
 final class SentFrames {

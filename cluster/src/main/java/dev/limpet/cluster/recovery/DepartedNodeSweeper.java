@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Releases the claims of dead hosts in the partitions this node owns and gives each to the broker:
- * after a departure, when partitions are gained, and every {@value #PERIOD_MILLIS} ms for what was
+ * after a departure, when partitions are gained, and every {@value #PERIOD_MILLIS} ms for any it
  * missed. Confined to the housekeeper, but for {@link #left} and {@link #joined}, which are
  * thread-safe.
  */

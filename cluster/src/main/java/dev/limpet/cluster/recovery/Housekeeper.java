@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a node for what may block on Hazelcast and is in no hurry. Thread-safe. Its
- * tasks are periodic or one per change of the membership, so its queue stays short.
+ * Runs a node's tasks that may block on Hazelcast and are not urgent, on one thread. Thread-safe.
+ * Its tasks are periodic or one per change of the membership, so its queue stays short.
  */
 public final class Housekeeper implements Executor, AutoCloseable {
 

@@ -9,8 +9,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who, as far as this node has heard, routes for the stored sessions of which partition: the node
- * that last said it has indexed them. Confined to the housekeeper.
+ * Tracks which node routes for the stored sessions of each partition, as far as this node has
+ * heard: the one that last announced it has indexed them. Confined to the housekeeper.
  */
 final class PartitionHolders {
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the partition table: indexes the sessions of partitions this node gained and tells all
- * peers; knows from their words when every session of a departed node has a new home that routes
- * for it.
+ * peers; learns from theirs when every session of a departed node has a new home that routes for
+ * it.
  *
  * <p>A departed node counts as recovered when each partition has been indexed by a node that lives:
  * its durable routes stood for those partitions it was the last to index, and for no others.

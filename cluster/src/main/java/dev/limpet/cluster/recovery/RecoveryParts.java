@@ -5,7 +5,7 @@ import dev.limpet.cluster.member.HazelcastMembership;
 import dev.limpet.cluster.peer.PeerTransport;
 import dev.limpet.cluster.routes.HazelcastRouteTable;
 
-/** What recovery works with. Immutable. */
+/** Groups the parts recovery works with. Immutable. */
 public record RecoveryParts(
     HazelcastInstance hazelcast,
     HazelcastMembership membership,

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The routes of the cluster: this node's own are published, those of the peers are replicated.
+ * Manages the routes of the cluster: publishes this node's own, replicates those of the peers.
  *
  * <p>Thread-safe: this object's lock guards what it knows of its peers.
  */

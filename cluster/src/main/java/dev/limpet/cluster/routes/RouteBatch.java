@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Changes of this node's routes that are written together. Guarded by its publisher's lock. */
+/**
+ * Collects changes of this node's routes to be written together. Guarded by its publisher's lock.
+ */
 final class RouteBatch {
 
   private static final int CHANGES_MAX = 4_096;

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * One change of a node's set of routes. Immutable.
+ * Describes one change of a node's set of routes. Immutable.
  *
  * @param base number of the change this one follows; {@link #REWRITTEN} when the set was written
  *     anew, so that it has to be read from the truth

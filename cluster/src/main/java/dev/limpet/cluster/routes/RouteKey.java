@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** A route of a node that is known from the context. Immutable. */
+/** Identifies a route of a node known from the context. Immutable. */
 record RouteKey(SharedFilter filter, RouteKind kind, int weight) {
 
   /** Kind and weight share a byte: two bits and six. */

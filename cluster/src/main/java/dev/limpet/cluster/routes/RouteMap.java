@@ -9,7 +9,7 @@ import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.cluster.member.RecordSerializer;
 
-/** What Hazelcast has to know of the routes. Stateless. */
+/** Configures Hazelcast's map of routes. Stateless. */
 public final class RouteMap {
 
   /** Name of the map from a node to its set of routes. */

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the cluster about this node's own routes: first the truth in the map, then every peer.
- * Changes that come while one write is under way go together with the next.
+ * Changes that arrive during a write go together with the next.
  *
  * <p>Thread-safe: this object's lock guards its state and keeps the frames to the peers in the
  * order of their numbers.

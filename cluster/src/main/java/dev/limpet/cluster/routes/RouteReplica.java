@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The routes of all peers in this node's memory.
+ * Keeps the routes of all peers in this node's memory.
  *
  * <p>Thread-safe: this object's lock guards the changes; {@link #match} and {@link #version} take
  * no lock.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All routes of one node: the truth as the map holds it. Changed in place by {@link ApplyRoutes},
- * because copying 100,000 routes for one more would cost milliseconds.
+ * Holds all routes of one node: the authoritative copy in the map. Changed in place by {@link
+ * ApplyRoutes}, because copying 100,000 routes for one more would cost milliseconds.
  *
  * <p>Thread-safe: this object's lock guards it, as Hazelcast may serialize it while it changes.
  */

@@ -18,8 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what the directory, the store and the host know of one client. Thread-safe:
- * immutable.
+ * Combines the data of the directory, the store and the host on one client. Thread-safe: immutable.
  *
  * @param inspectHere what this node knows of a client connected to it
  */

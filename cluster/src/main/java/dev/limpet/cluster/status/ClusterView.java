@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster as one of its nodes sees it. Before the node has joined it only knows its own
+ * Shows the cluster as one of its nodes sees it. Before the node has joined it only knows its own
  * readiness. Thread-safe: the joined cluster is one volatile value.
  */
 public final class ClusterView implements NodeView {

@@ -18,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where each node writes its status every {@value #PERIOD_MILLIS} ms, for all to read. What a node
- * does not repeat is forgotten after {@value #LIFE_SECONDS} s. Thread-safe: the map holds the
- * state.
+ * Publishes each node's status every {@value #PERIOD_MILLIS} ms, for all to read. A status not
+ * repeated is forgotten after {@value #LIFE_SECONDS} s. Thread-safe: the map holds the state.
  */
 public final class StatusBoard implements AutoCloseable {
 

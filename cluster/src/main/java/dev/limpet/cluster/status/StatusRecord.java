@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What a node says of itself every now and then. Immutable. Written as JSON, so that a newer node
- * may say more.
+ * Holds a node's periodic report on itself. Immutable. Written as JSON, so that a newer node may
+ * say more.
  *
  * @param connections clients connected there
  * @param sessions durable sessions it is home of

@@ -1,6 +1,6 @@
 package dev.limpet.cluster.cli.client;
 
-/** A command that could not do its work; the message is one sentence for the terminal. */
+/** Reports that a command failed; the message is one sentence for the terminal. */
 public final class CliException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which node a command asks, and how it prints the answer. Filled in by picocli. */
+/** Selects the node a command asks, and how it prints the answer. Filled in by picocli. */
 final class HttpOption {
 
   @Option(

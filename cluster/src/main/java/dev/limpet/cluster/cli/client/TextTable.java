@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows of text with columns as wide as they need to be. Confined to its caller. */
+/** Formats rows of text in columns as wide as needed. Confined to its caller. */
 public final class TextTable {
 
   private static final String GAP = "  ";

@@ -1,10 +1,9 @@
 package dev.limpet.cluster.cli.heap;
 
 /**
- * Decides when a heap is full for good: after {@value #FULL_MAX} looks, each with a full collection
- * since the one before, that found {@value #FULL_PERCENT} % of it held. A collection that freed
- * more, or {@value #QUIET_MAX} looks in a row without one, begin the count anew. Confined to its
- * caller.
+ * Decides when a heap is full for good: after {@value #FULL_MAX} checks, each after another full
+ * collection, that found {@value #FULL_PERCENT} % of it in use. A collection that freed more, or
+ * {@value #QUIET_MAX} checks in a row without one, restart the count. Confined to its caller.
  */
 final class FullHeap {
   static final int FULL_MAX = 5;

@@ -4,7 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.OutOfMemoryHandler;
 
 /**
- * In place of Hazelcast's own, which closes its sockets and lets the process linger. Thread-safe:
+ * Replaces Hazelcast's handler, which closes its sockets and lets the process linger. Thread-safe:
  * immutable.
  */
 final class HazelcastOutOfMemory extends OutOfMemoryHandler {

@@ -4,9 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives back what a load has left behind once it is over: G1 by itself keeps a heap that has grown.
- * Only a process that is idle is made to collect, and only a heap so small that its full collection
- * is over in a fraction of a second.
+ * Returns heap to the system after a load: G1 by itself keeps a heap that has grown. Makes only an
+ * idle process collect, and only a heap small enough for a full collection in a fraction of a
+ * second.
  *
  * <p>Thread-safe: one check at a time.
  */

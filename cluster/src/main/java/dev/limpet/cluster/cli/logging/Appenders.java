@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 
 /**
- * Where log lines go. In code and not in logback's XML, whose parser each node would carry with it
- * for ever. Confined to the thread that sets up logging.
+ * Builds the appenders for log lines. In code, not in logback's XML, whose parser would stay in the
+ * memory of each node. Confined to the thread that sets up logging.
  */
 final class Appenders {
 

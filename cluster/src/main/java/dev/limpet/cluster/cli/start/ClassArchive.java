@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The classes of a node as the JVM has them in memory, in a file beside the executable jar: {@code
- * limpet.jsa} for {@code limpet.jar}. A JVM that maps it neither parses nor verifies them. The JVM
- * itself leaves an archive unused that another JDK or another jar has made, and one that is no
- * archive; so a node starts with any file, or none.
+ * Manages the archive of a node's classes in the JVM's own format, a file beside the executable
+ * jar: {@code limpet.jsa} for {@code limpet.jar}. A JVM that maps it neither parses nor verifies
+ * them. The JVM itself ignores an archive made by another JDK or for another jar, and an invalid
+ * one; so a node starts with any file, or none.
  *
  * <p>Thread-safe: immutable. Many processes may use the file while one replaces it.
  */

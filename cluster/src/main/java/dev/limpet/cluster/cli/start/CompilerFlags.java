@@ -3,11 +3,10 @@ package dev.limpet.cluster.cli.start;
 import java.util.List;
 
 /**
- * When the JVM's second compiler takes up a method, on a machine with few cores. There it takes
- * half of them in the first minute, and methods wait for it in a form that counts all they do: so
- * it begins with a method after twenty times as many calls as by default, which a loaded node
- * reaches in seconds and an idle one need not. Measured in {@code docs/decisions/start-up.md}.
- * Stateless.
+ * Sets when the JVM's second compiler compiles a method, on a machine with few cores. There it uses
+ * half of them in the first minute, while methods wait for it in slow, profiled code: so it takes a
+ * method after twenty times the default number of calls, which a loaded node reaches in seconds and
+ * an idle one may never. Measured in {@code docs/decisions/start-up.md}. Stateless.
  */
 public final class CompilerFlags {
 

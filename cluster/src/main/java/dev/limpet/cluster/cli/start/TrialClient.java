@@ -10,9 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A client of MQTT 3.1.1 that does once what most do, so that the node loads the classes for it: a
- * durable session, a subscription, a message at QoS 1 to itself. Confined to its caller, which it
- * blocks for at most {@value #SILENCE_MILLIS_MAX} ms of silence.
+ * Acts once as a typical client of MQTT 3.1.1, so that the node loads the classes needed: a durable
+ * session, a subscription, a message at QoS 1 to itself. Confined to its caller, which it blocks
+ * for at most {@value #SILENCE_MILLIS_MAX} ms of silence.
  */
 public final class TrialClient {
 
