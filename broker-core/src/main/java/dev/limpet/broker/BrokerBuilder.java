@@ -123,7 +123,7 @@ public abstract class BrokerBuilder<B extends BrokerBuilder<B>> {
   protected final void requireDecision(String host) {
     if (authenticator == null && !isLoopback(host)) {
       throw new IllegalStateException(
-          "%s can be reached from other machines: say who is let in by authenticator(…), Authenticator.ANONYMOUS for everybody, or listen on %s"
+          "%s can be reached from other machines: choose who is admitted with authenticator(…), Authenticator.ANONYMOUS for everybody, or listen on %s"
               .formatted(host, LOOPBACK));
     }
   }

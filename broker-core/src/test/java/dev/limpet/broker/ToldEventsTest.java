@@ -120,7 +120,7 @@ class ToldEventsTest {
           "login_refused",
           "client 'a' \\(user 'mallory'\\)"
               + FROM
-              + "was not let in: bad user name or password \\(0x86\\)");
+              + "was refused: bad user name or password \\(0x86\\)");
     }
   }
 
@@ -128,7 +128,7 @@ class ToldEventsTest {
   void a_will_that_may_not_be() {
     try (RawClient client = RawClient.open(broker.port(), ProtocolVersion.V5)) {
       client.connect(ConnectSpec.v5("a").will("forbidden", "x", 0));
-      expectLine("login_refused", "client 'a'" + FROM + "was not let in: its will may not .*");
+      expectLine("login_refused", "client 'a'" + FROM + "was refused: its will may not .*");
     }
   }
 
@@ -187,7 +187,9 @@ class ToldEventsTest {
       }
       expectLine(
           "dropped",
-          "client 'a'" + FROM + "lost a message: it takes no packet so large .*: topic 't', QoS 0");
+          "client 'a'"
+              + FROM
+              + "lost a message: it accepts no packet so large .*: topic 't', QoS 0");
     }
   }
 

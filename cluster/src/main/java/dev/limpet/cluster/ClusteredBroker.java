@@ -169,7 +169,7 @@ public final class ClusteredBroker {
     state = NodeState.READY;
     listeners.open(node.broker()::accept, cluster::isMemberHost);
     placement.use(cluster); // from now on frontends hand sockets over
-    LOG.debug("Node {} lets clients in at {}", self, listeners.bound());
+    LOG.debug("Node {} admits clients at {}", self, listeners.bound());
   }
 
   /**
@@ -249,8 +249,7 @@ public final class ClusteredBroker {
   /** Balancers need not turn away: connected clients are served, and the shortage may be brief. */
   private static Readiness readyWhileMemoryLasts(@Nullable JoinedNode node) {
     return node != null && node.broker().memoryLevel() == MemoryLevel.REFUSING
-        ? new Readiness(
-            NodeState.READY, "The node holds too much in memory and refuses new connections.")
+        ? new Readiness(NodeState.READY, "The node is short of memory and refuses new connections.")
         : Readiness.READY;
   }
 

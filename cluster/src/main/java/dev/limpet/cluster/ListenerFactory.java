@@ -124,7 +124,7 @@ final class ListenerFactory {
     if (!terms.access().isNodes()) {
       ListenerGuards own = guards.get(terms.access().name());
       if (own == null) {
-        throw new IllegalArgumentException("nobody decides about the clients of " + listener);
+        throw new IllegalArgumentException("no guards for the clients of " + listener);
       }
       options = options.withGuards(own);
     }

@@ -147,7 +147,7 @@ final class ConnectPrefix {
 
   private @Nullable Result properties() {
     Result result = readVarint(new LeftToBroker("malformed property length"));
-    return result == null ? skip(varint, "properties reach behind the packet") : result;
+    return result == null ? skip(varint, "properties extend beyond the packet") : result;
   }
 
   private Result clientId() {
@@ -159,7 +159,7 @@ final class ConnectPrefix {
     if (length == 0) {
       return new LeftToBroker("empty client id");
     }
-    missing = need(length, "client id reaches behind the packet");
+    missing = need(length, "client id extends beyond the packet");
     if (missing != null) {
       return missing;
     }

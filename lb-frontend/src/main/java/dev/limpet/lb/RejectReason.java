@@ -13,7 +13,7 @@ enum RejectReason {
   /** More bytes than allowed before the client id was complete, or while the home was sought. */
   OVERSIZE("its CONNECT is larger than it may be (connect-bytes-max)"),
   /** The client id was not complete in time. */
-  TIMEOUT("its client id did not come in time (connect-millis-max)"),
+  TIMEOUT("its client id did not arrive in time (connect-millis-max)"),
   /**
    * The client closed, or half-closed, before its id was complete, as port probes do; or a proxy in
    * front of the frontend closed it.
@@ -22,7 +22,7 @@ enum RejectReason {
   /** Too many handshakes at once: the oldest that has not told its id, or the newest. */
   HANDSHAKES_MAX("too many connections wait for CONNECT or their home (handshakes-max)"),
   /** Too many bytes held by all handshakes together. */
-  HANDSHAKE_BYTES_MAX("those that wait have sent too much together (handshake-bytes-max)"),
+  HANDSHAKE_BYTES_MAX("waiting connections have sent too much together (handshake-bytes-max)"),
   /** Too many connections at once. */
   CONNECTIONS_MAX("the listener has as many connections as it may (max-connections)"),
   /** No home could be found in time. */

@@ -67,7 +67,7 @@ final class AccessRulesReader {
       throw problem(
           "has '"
               + words[0]
-              + "' where the access stands: write read, write, readwrite or deny, also before a"
+              + "' as its access: write read, write, readwrite or deny, also before a"
               + " filter with spaces");
     }
     String filter = kind == null ? rest : words[1];

@@ -130,7 +130,7 @@ public final class Caller {
       endTold = true;
       tell(
           EventKind.SLOW_READER,
-          "it took nothing for connect-millis-max while room is short (node-socket-bytes-max)");
+          "it read nothing for connect-millis-max while room is short (node-socket-bytes-max)");
     }
   }
 

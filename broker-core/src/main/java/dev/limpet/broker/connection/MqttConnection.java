@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MqttConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
-  private static final String SILENT = "nothing came for one and a half times its keep alive";
+  private static final String SILENT = "it sent nothing for one and a half times its keep alive";
 
   private final SocketPorts ports;
   private final Lane lane;

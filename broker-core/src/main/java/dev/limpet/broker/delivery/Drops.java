@@ -28,7 +28,7 @@ public final class Drops {
 
   /** A connected client takes no packets so large. */
   public void tooLarge(Supplier<Client> client, Delivery delivery) {
-    drop(client, delivery, "it takes no packet so large (Maximum Packet Size)");
+    drop(client, delivery, "it accepts no packet so large (Maximum Packet Size)");
   }
 
   /** Counts a share group's delivery that no other member can take. */

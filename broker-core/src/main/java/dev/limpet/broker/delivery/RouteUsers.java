@@ -137,7 +137,10 @@ public final class RouteUsers {
                 (done, failure) -> {
                   if (failure != null) {
                     LOG.warn(
-                        "Withdrawing {} failed; peers send in vain: {}", key, failure, failure);
+                        "Withdrawing {} failed; peers keep sending for it: {}",
+                        key,
+                        failure,
+                        failure);
                   }
                 });
   }

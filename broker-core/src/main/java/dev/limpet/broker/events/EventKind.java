@@ -13,7 +13,7 @@ public enum EventKind {
   /** Two clients with one id take it from each other again and again, and are slowed down. */
   CONTENDED("shares its client id with another client", Level.WARN),
   /** CONNECT was refused: who it is. */
-  LOGIN_REFUSED("was not let in", Level.INFO),
+  LOGIN_REFUSED("was refused", Level.INFO),
   /** CONNECT was refused for another reason: version, id, limits, a busy node. */
   CONNECT_REFUSED("was refused", Level.INFO),
   /** A PUBLISH, SUBSCRIBE or will was not allowed. */

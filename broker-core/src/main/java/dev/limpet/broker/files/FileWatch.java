@@ -62,7 +62,7 @@ public final class FileWatch implements AutoCloseable {
       Thread.currentThread().interrupt();
       return List.of();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("files could not be read again", e);
+      throw new IllegalStateException("could not reread the files", e);
     } catch (RejectedExecutionException e) {
       return List.of(); // closed: the files are no longer watched
     }

@@ -52,7 +52,7 @@ public final class Watched<T> implements Supplier<T> {
       LOG.warn("Cannot use the change of {}, the previous content stays: {}", files, said(e));
       return;
     }
-    LOG.info("Took over the change of {}", files);
+    LOG.info("Applied the change of {}", files);
     listeners.forEach(Runnable::run);
   }
 

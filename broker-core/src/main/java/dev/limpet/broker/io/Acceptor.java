@@ -170,7 +170,7 @@ public final class Acceptor {
   private void enter(ChannelFuture registered) {
     Channel socket = registered.channel();
     if (!registered.isSuccess() || socket.remoteAddress() == null) {
-      LOG.debug("{} is gone before it was served", socket, registered.cause());
+      LOG.debug("{} closed before it was served", socket, registered.cause());
       socket.unsafe().closeForcibly();
       return;
     }
@@ -227,7 +227,7 @@ public final class Acceptor {
         warned = true;
         warnedNanos = nowNanos;
         LOG.warn(
-            "{} cannot accept, and tries again soon; are there too few file descriptors"
+            "{} cannot accept and will retry soon; are there too few file descriptors"
                 + " (ulimit -n)?",
             ctx.channel().localAddress(),
             cause);

@@ -32,7 +32,7 @@ final class LoopSockets {
         PATH.get(1).set(owner, copy(old));
       }
     } catch (IllegalAccessException e) {
-      LOG.debug("The sockets of {} stay in their table", loop, e);
+      LOG.debug("Could not replace the socket table of {}", loop, e);
     }
   }
 
@@ -56,7 +56,7 @@ final class LoopSockets {
       Object owner = PATH.get(0).get(loop);
       return PATH.get(1).getDeclaringClass().isInstance(owner) ? owner : null;
     } catch (IllegalAccessException e) {
-      LOG.debug("{} keeps its secrets", loop, e);
+      LOG.debug("{} does not give access to its internals", loop, e);
       return null;
     }
   }
@@ -71,7 +71,7 @@ final class LoopSockets {
           field("io.netty.channel.SingleThreadIoEventLoop", "ioHandler"),
           field("io.netty.channel.epoll.EpollIoHandler", "registrations"));
     } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-      LOG.debug("This Netty keeps its sockets elsewhere", e);
+      LOG.debug("This version of Netty stores its sockets differently", e);
       return List.of();
     }
   }

@@ -43,7 +43,7 @@ public final class BrokerMetrics {
     this.unheard =
         counter(
             "limpet.connections.unheard",
-            "Connections this node ended before all was handled, or had come, that their clients sent");
+            "Connections this node ended before it had handled all packets of their clients");
     this.expired =
         counter(
             "limpet.deliveries.expired", "Deliveries not sent because their message had expired");

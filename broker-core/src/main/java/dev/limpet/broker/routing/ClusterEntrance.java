@@ -183,7 +183,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure != null) {
-                    LOG.warn("The claims of this node were not all compared", failure);
+                    LOG.warn("Not all claims of this node were compared", failure);
                   }
                 });
   }

@@ -54,7 +54,7 @@ public final class LeftShares {
         .thenCompose(image -> leave(claim, image, index))
         .exceptionally(
             failure -> {
-              LOG.warn("What {} had of its share groups was not handed on", claim, failure);
+              LOG.warn("The share group deliveries of {} were not handed on", claim, failure);
               return null;
             });
   }

@@ -77,7 +77,7 @@ public final class ReplyQueue {
     for (Reply each : waiting) {
       if (each.kind == AcknowledgementKind.PUBACK && each.packetId == packetId) {
         throw new WrongAcknowledgementException(
-            AcknowledgementKind.PUBREL, packetId, "has still to get PUBACK");
+            AcknowledgementKind.PUBREL, packetId, "awaits PUBACK");
       }
     }
   }

@@ -50,7 +50,7 @@ class EventLogTest {
     events.tell(EventKind.LOGIN_REFUSED, PUMP, "the password is wrong");
     assertThat(said())
         .containsExactly(
-            "client 'pump' (user 'alice') from 192.0.2.7:5000 at mqtt://x:1883 was not let in:"
+            "client 'pump' (user 'alice') from 192.0.2.7:5000 at mqtt://x:1883 was refused:"
                 + " the password is wrong");
   }
 

@@ -108,7 +108,7 @@ class PemKeyTest {
     Path of = fixtureFile(certificate + ".pem");
     Path other = fixtureFile(key + ".key");
     assertThatThrownBy(() -> open(of, other))
-        .hasMessageContaining(key + ".key is not the one of the certificate in")
+        .hasMessageContaining(key + ".key does not belong to the certificate in")
         .hasMessageContaining(certificate + ".pem");
   }
 

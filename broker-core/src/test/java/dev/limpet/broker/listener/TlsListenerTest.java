@@ -172,7 +172,7 @@ class TlsListenerTest {
     Identity one = identity("one.example");
     Identity mixed = new Identity(one.certificate(), identity("two.example").key());
     assertThatThrownBy(() -> fixture.open(options(new TlsOptions(List.of(mixed), null))))
-        .hasMessageContaining("two.example.key is not the one of the certificate in")
+        .hasMessageContaining("two.example.key does not belong to the certificate in")
         .hasMessageContaining("one.example.pem");
   }
 

@@ -27,7 +27,7 @@ class MalformedBytesTest extends HostileClientTest {
     "PROTOCOL_ERROR, 90 04 0001 00 00, SUBACK",
     "PROTOCOL_ERROR, B0 04 0001 00 00, UNSUBACK",
     "PROTOCOL_ERROR, D0 00, PINGRESP",
-    "PROTOCOL_ERROR, F0 00, an AUTH nobody asked for",
+    "PROTOCOL_ERROR, F0 00, an unexpected AUTH",
     "MALFORMED_PACKET, 00 00, packet type 0",
     "MALFORMED_PACKET, 36 05 0001 61 0001 00, QoS 3",
     "PROTOCOL_ERROR, 38 04 0001 61 00, DUP at QoS 0",

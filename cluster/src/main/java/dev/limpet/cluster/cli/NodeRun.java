@@ -155,7 +155,7 @@ final class NodeRun {
     try {
       closing.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("something did not close in order", e);
+      LOG.debug("a part did not close cleanly", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -35,7 +35,7 @@ final class RereadSignal implements AutoCloseable {
     try {
       return Signal.handle(new Signal(HANG_UP), handler);
     } catch (IllegalArgumentException e) {
-      LOG.debug("SIGHUP cannot be heard here", e);
+      LOG.debug("this JVM cannot handle SIGHUP", e);
       return null;
     }
   }

@@ -44,11 +44,11 @@ record Joining<T>(Supplier<T> launch, Predicate<T> isWhole, Consumer<T> terminat
       if (isWhole.test(joined)) {
         return joined;
       }
-      LOG.warn("The cluster let this node in too late; it joins again");
+      LOG.warn("The cluster admitted this node too late; it joins again");
       terminate.accept(joined);
     }
     throw new NodeStartException(
-        ("the cluster let this node in too late, %d times: start it again when its machine has"
+        ("the cluster admitted this node too late, %d times: start it again when its machine has"
                 + " less to do")
             .formatted(ATTEMPTS_MAX));
   }

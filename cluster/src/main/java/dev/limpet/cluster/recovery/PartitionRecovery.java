@@ -58,7 +58,7 @@ public final class PartitionRecovery {
 
   private Runnable onGained = () -> {};
   private @Nullable ClusterListener listener;
-  private volatile String reason = "The node has not looked at the partitions yet.";
+  private volatile String reason = "The node has not read the partition table yet.";
 
   /**
    * @param handOverMillis how long this node goes on routing for a partition that another one has

@@ -87,7 +87,7 @@ public final class StatusBoard implements AutoCloseable {
           .whenComplete(
               (done, failure) -> {
                 if (failure != null) {
-                  LOG.debug("the status was not written; it is in a moment", failure);
+                  LOG.debug("the status was not written; the next one will be", failure);
                 }
               });
     } catch (HazelcastInstanceNotActiveException e) {

@@ -124,7 +124,7 @@ class NodeOptionsTest {
           listener=mqtt://h:1?proxy=on | neither off nor required
           listener=mqtt://h:1?proxy=required | proxy=required and trusted=CIDR,CIDR go together
           listener=mqtt://h:1?trusted=::1 | proxy=required and trusted=CIDR,CIDR go together
-          listener=mqtt://h:1?proxy=required&trusted=10.0.0.0/8,x | 'x' is no IP address
+          listener=mqtt://h:1?proxy=required&trusted=10.0.0.0/8,x | 'x' is not an IP address
           listener=mqtt://h:1?anonymous=yes | neither true nor false
           listener=mqtt://127.0.0.1:1?anonymous=false | admits nobody: add password-file=FILE
           listener=mqtt://10.0.0.1:1?acl-file=a | is reachable from other machines, but no authentication is set

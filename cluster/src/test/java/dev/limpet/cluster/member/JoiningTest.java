@@ -38,7 +38,7 @@ class JoiningTest {
     }
     assertThatThrownBy(() -> joining(members).join())
         .isInstanceOf(NodeStartException.class)
-        .hasMessageStartingWith("the cluster let this node in too late, 5 times");
+        .hasMessageStartingWith("the cluster admitted this node too late, 5 times");
     assertThat(terminated).hasSize(Joining.ATTEMPTS_MAX);
   }
 

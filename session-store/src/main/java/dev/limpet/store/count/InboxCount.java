@@ -129,7 +129,7 @@ public final class InboxCount implements InboxChanges, AutoCloseable {
 
     @Override
     public void failed(RuntimeException failure) {
-      LOG.debug("Partition {} was not counted; it is when the next one moves", partition, failure);
+      LOG.debug("Partition {} was not counted; the next move counts it", partition, failure);
     }
   }
 

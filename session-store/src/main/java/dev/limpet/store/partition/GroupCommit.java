@@ -90,7 +90,7 @@ public final class GroupCommit {
     metrics.rejected();
     write.fail(
         new ClusterUnavailableException(
-            "too much waits to be stored", new RejectedExecutionException()));
+            "too many bytes wait for the store", new RejectedExecutionException()));
     return false;
   }
 

@@ -215,7 +215,7 @@ public final class SessionRelease {
 
   private void finish(Attachment attachment, ReasonCode reason, @Nullable Throwable failure) {
     if (failure != null) {
-      LOG.warn("Leaving {} was not noted: {}", attachment.claim(), failure, failure);
+      LOG.warn("The end of {} was not recorded: {}", attachment.claim(), failure, failure);
     }
     ports.attachments().detach(attachment);
     done.complete(ending(attachment));

@@ -102,7 +102,7 @@ final class ConnectFlow implements PacketHandler {
   /** Does not wait any longer for the step under way; a claim that comes late is given back. */
   private void tooLate() {
     if (!connection.isClosed() && connection.isAt(this)) {
-      connection.caller().because("CONNECT got no answer from what it has to ask");
+      connection.caller().because("a step of CONNECT got no answer in time");
       gaveUp = true;
       holdings.leave();
       refuse(ReasonCode.SERVER_UNAVAILABLE);

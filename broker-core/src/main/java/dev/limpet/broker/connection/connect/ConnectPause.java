@@ -46,7 +46,7 @@ final class ConnectPause {
       tell(identity, pauseMillis);
     }
     if (!paused.enter(heldBytes(request))) {
-      connection.close(ReasonCode.SERVER_BUSY, "too many clients wait whose ids are contested");
+      connection.close(ReasonCode.SERVER_BUSY, "too many clients with contested ids wait");
       return;
     }
     connection.caller().clientSocket().waitAgain();

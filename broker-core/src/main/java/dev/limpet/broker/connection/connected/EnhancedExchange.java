@@ -52,14 +52,15 @@ public final class EnhancedExchange {
   /** The client goes on. */
   public void next(Auth packet) {
     if (packet.reason() != ReasonCode.CONTINUE_AUTHENTICATION) {
-      throw new PacketException(ReasonCode.PROTOCOL_ERROR, "AUTH does not go on");
+      throw new PacketException(
+          ReasonCode.PROTOCOL_ERROR, "AUTH with another reason than continue");
     }
     if (!method.equals(packet.method())) {
       throw new PacketException( // [MQTT-4.12.0-5]
           ReasonCode.PROTOCOL_ERROR, "AUTH with another method");
     }
     if (thinking) {
-      throw new PacketException(ReasonCode.PROTOCOL_ERROR, "AUTH before its turn");
+      throw new PacketException(ReasonCode.PROTOCOL_ERROR, "AUTH before the server has answered");
     }
     next(packet.data());
   }

@@ -40,12 +40,13 @@ final class Reauthentication {
     if (method == null
         || packet.reason() != ReasonCode.REAUTHENTICATE
         || !method.equals(packet.method())) { // [MQTT-4.12.1-1]
-      throw new PacketException(ReasonCode.PROTOCOL_ERROR, "an AUTH nobody asked for");
+      throw new PacketException(ReasonCode.PROTOCOL_ERROR, "an unexpected AUTH");
     }
     AuthenticationExchange begun =
         connection.caller().enhanced().begin(method, connection.caller().origin());
     if (begun == null) {
-      throw new PacketException(ReasonCode.BAD_AUTHENTICATION_METHOD, "the method is gone");
+      throw new PacketException(
+          ReasonCode.BAD_AUTHENTICATION_METHOD, "the method is no longer available");
     }
     EnhancedExchange next = new EnhancedExchange(connection, begun, method, this::done);
     current = next;

@@ -24,12 +24,12 @@ public final class Cidr implements Predicate<String> {
     String address = slash < 0 ? text : text.substring(0, slash);
     byte[] network = bytes(address);
     if (network == null) {
-      throw new IllegalArgumentException("'" + address + "' is no IP address");
+      throw new IllegalArgumentException("'" + address + "' is not an IP address");
     }
     int bitsMax = network.length * Byte.SIZE;
     String digits = slash < 0 ? String.valueOf(bitsMax) : text.substring(slash + 1);
     if (!digits.matches("\\d{1,3}") || Integer.parseInt(digits) > bitsMax) {
-      throw new IllegalArgumentException("'" + digits + "' is no prefix of 0 to " + bitsMax);
+      throw new IllegalArgumentException("'" + digits + "' is not a prefix of 0 to " + bitsMax);
     }
     return new Cidr(network, Integer.parseInt(digits));
   }

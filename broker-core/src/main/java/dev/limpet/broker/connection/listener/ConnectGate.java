@@ -20,12 +20,12 @@ final class ConnectGate {
   /** Why a socket was closed before it became a client. */
   enum Refusal {
     CONNECTIONS_MAX("the listener has as many connections as it may (max-connections)"),
-    CONNECT_RATE("connections come faster than the listener may take them (connect-rate)"),
+    CONNECT_RATE("connections arrive faster than the listener accepts them (connect-rate)"),
     HANDSHAKES_MAX(
         "too many sockets wait without CONNECT (handshakes-max), most of them from its address"),
     HANDSHAKES_PER_ADDRESS_MAX(
         "its address has too many sockets without CONNECT (handshakes-per-address-max)"),
-    UNTRUSTED_PROXY("it is no trusted proxy (trusted)"),
+    UNTRUSTED_PROXY("it is not a trusted proxy (trusted)"),
     PROXY_HEADER("its PROXY header cannot be read"),
     TLS("the TLS handshake failed"),
     CERTIFICATE("its certificate does not name a user"),

@@ -42,7 +42,7 @@ final class KeyMatch {
   }
 
   private static String sentence(Path certificate, Path key) {
-    return "the key in %s is not the one of the certificate in %s".formatted(key, certificate);
+    return "the key in %s does not belong to the certificate in %s".formatted(key, certificate);
   }
 
   private static PublicKey publicKey(Path certificate)

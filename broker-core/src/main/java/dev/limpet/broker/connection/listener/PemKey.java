@@ -75,7 +75,7 @@ final class PemKey {
       throws FileProblemException {
     if (label.startsWith("ENCRYPTED") || body.contains("Proc-Type: 4,ENCRYPTED")) {
       throw new FileProblemException(
-          "the key in %s is encrypted: take its password away with 'openssl pkey -in %s -out NEW', and let nobody else read NEW"
+          "the key in %s is encrypted: remove its password with 'openssl pkey -in %s -out NEW', and let no other user read NEW"
               .formatted(file, file.getFileName()));
     }
     if (!label.equals(PKCS8) && !label.equals(RSA) && !label.equals(EC)) {
@@ -89,7 +89,7 @@ final class PemKey {
     try {
       return Base64.getMimeDecoder().decode(body);
     } catch (IllegalArgumentException e) {
-      throw new FileProblemException(file + " is damaged: what stands there is no Base64", e);
+      throw new FileProblemException(file + " is damaged: its content is not Base64", e);
     }
   }
 
@@ -140,7 +140,7 @@ final class PemKey {
       }
     }
     if (length < 0 || length > in.readableBytes()) {
-      throw new IndexOutOfBoundsException("a value that is not there");
+      throw new IndexOutOfBoundsException("a missing value");
     }
     return in.readSlice(length);
   }

@@ -72,7 +72,7 @@ final class ProxyHeaderReader {
     }
     boolean v4 = words[0].equals("TCP4");
     if (words.length != 5 || !(v4 || words[0].equals("TCP6"))) {
-      throw new ProxyHeaderException("a PROXY line with other words");
+      throw new ProxyHeaderException("a PROXY line with unknown words");
     }
     requireAddress(words[1], v4);
     requireAddress(words[2], v4);

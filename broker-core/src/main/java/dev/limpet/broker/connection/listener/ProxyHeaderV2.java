@@ -99,7 +99,7 @@ final class ProxyHeaderV2 {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
     } catch (CharacterCodingException e) {
-      throw new ProxyHeaderException("a PROXY header with a name that is no UTF-8");
+      throw new ProxyHeaderException("a PROXY header with a name that is not UTF-8");
     }
   }
 

@@ -132,7 +132,7 @@ public final class PeerReplays {
 
   private void expire(Key key) {
     if (end(key)) {
-      LOG.debug("{} has not sent what its replay {} found", key.host(), key.number());
+      LOG.debug("{} has not sent the results of its replay {}", key.host(), key.number());
     }
   }
 
@@ -147,7 +147,7 @@ public final class PeerReplays {
   private CompletableFuture<Void> take(Key key, Page page) {
     if (!add(key, page)) {
       end(key);
-      return CompletableFuture.failedFuture(new NodeFullException("no room for what peers replay"));
+      return CompletableFuture.failedFuture(new NodeFullException("no room for replays of peers"));
     }
     Held replay = page.last() ? forget(key) : null;
     if (replay != null) {

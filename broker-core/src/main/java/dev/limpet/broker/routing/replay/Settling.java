@@ -131,7 +131,7 @@ public final class Settling {
         .thenAccept(last -> marks.put(peer.incarnation(), last))
         .exceptionally(
             failure -> {
-              LOG.debug("{} says nothing of what it has routed: {}", peer, failure.toString());
+              LOG.debug("{} did not report what it has routed: {}", peer, failure.toString());
               return null;
             });
   }

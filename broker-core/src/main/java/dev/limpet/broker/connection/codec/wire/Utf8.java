@@ -49,7 +49,7 @@ final class Utf8 {
       length = 4;
       codePointMin = 0x1_0000;
     } else {
-      throw PacketException.malformed("a string that is no UTF-8");
+      throw PacketException.malformed("a string that is not UTF-8");
     }
     if (index + length > end) {
       throw PacketException.malformed("a string that ends within a character");
@@ -58,7 +58,7 @@ final class Utf8 {
     for (int i = 1; i < length; i++) {
       int next = in.getByte(index + i) & 0xFF;
       if ((next & 0xC0) != 0x80) {
-        throw PacketException.malformed("a string that is no UTF-8");
+        throw PacketException.malformed("a string that is not UTF-8");
       }
       codePoint = codePoint << 6 | next & 0x3F;
     }
