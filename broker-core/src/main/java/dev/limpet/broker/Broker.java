@@ -112,7 +112,7 @@ public final class Broker {
     ports.guards().authenticator().onRevoked(users -> attachments.revoke(null, users));
   }
 
-  /** What a port throws is a stage that failed. */
+  /** Turns exceptions of ports into failed stages. */
   private BrokerPorts guarded(BrokerPorts ports) {
     return new BrokerPorts(
         new GuardedCluster(ports.cluster()),
@@ -240,9 +240,8 @@ public final class Broker {
   }
 
   /**
-   * Follows the changes of a listener's own guards, as those of the node's are followed without a
-   * word: who has a will or a subscription that is no longer allowed is closed, and who was let in
-   * by a proof that is no longer good.
+   * Watches a listener's own guards for changes, as the broker does with the node's: closes clients
+   * with a will or subscription no longer allowed, or with a proof no longer valid.
    */
   public void follow(ListenerGuards guards) {
     Authorizer rules = guards.authorizer();

@@ -41,8 +41,8 @@ public abstract class BrokerBuilder<B extends BrokerBuilder<B>> {
   }
 
   /**
-   * Who is let in, default everybody on this machine. A listener on another address needs one, be
-   * it {@link Authenticator#ANONYMOUS}.
+   * Decides which clients are admitted; by default all on this machine. A listener on another
+   * address requires one, at least {@link Authenticator#ANONYMOUS}.
    */
   public B authenticator(Authenticator value) {
     authenticator = value;
@@ -55,7 +55,7 @@ public abstract class BrokerBuilder<B extends BrokerBuilder<B>> {
     return self();
   }
 
-  /** Who may publish and subscribe to what, default everybody to everything. */
+  /** Decides what clients may publish and subscribe to; by default everything. */
   public B authorizer(Authorizer value) {
     authorizer = value;
     return self();

@@ -11,8 +11,8 @@ import dev.limpet.broker.spi.durable.InboxLimits;
  * @param inbox bounds of each durable session's inbox
  * @param node bounds of all clients together
  * @param retainedMax retained publications, default 1,000,000
- * @param shareStrategy how share groups pick a member, default one after the other: the only one
- *     that spreads evenly whatever clients publish
+ * @param shareStrategy how share groups pick a member, default round-robin: the only one that
+ *     spreads evenly for any load
  * @param sysIntervalSeconds between two rounds of {@code $SYS/broker}, default 10, as mosquitto; 0
  *     to publish none
  * @param stopMillisMax time for connections to end orderly at {@link Broker#stop}, default 5,000

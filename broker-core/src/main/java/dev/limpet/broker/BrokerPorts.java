@@ -43,6 +43,6 @@ public record BrokerPorts(
         System::currentTimeMillis);
   }
 
-  /** Where a node tells what happens. Immutable. */
+  /** Groups the log and metrics of a node. Immutable. */
   public record Log(EventLog events, MeterRegistry registry) {}
 }

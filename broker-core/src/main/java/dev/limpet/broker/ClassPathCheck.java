@@ -50,7 +50,7 @@ final class ClassPathCheck {
   }
 
   /**
-   * Checks what Limpet's own classes would use.
+   * Checks the libraries that Limpet's own classes would use.
    *
    * @throws IllegalStateException when a library is too old; the message says which, where it lies
    *     and what to change

@@ -58,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return builder().port(port).options(options).start();
   }
 
-  /** For guards, TLS, listeners and whatever else a node can be told. */
+  /** Returns a builder for guards, TLS, listeners and all other options. */
   public static EmbeddedBrokerBuilder builder() {
     return new EmbeddedBrokerBuilder();
   }
@@ -130,7 +130,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return port;
   }
 
-  /** What a client takes as its server, for example {@code tcp://127.0.0.1:40001}. */
+  /** Returns the server URI for clients, for example {@code tcp://127.0.0.1:40001}. */
   public String uri() {
     return "tcp://" + host + ":" + port();
   }

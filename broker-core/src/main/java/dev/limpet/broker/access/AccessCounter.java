@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts what one source of decisions answers, by the result. Thread-safe. */
 final class AccessCounter {
-  /** What an answer comes to. */
+  /** The results counted. */
   private enum Result {
     ALLOW,
     ALLOW_FILTERED,

@@ -28,9 +28,9 @@ import java.util.concurrent.CompletableFuture;
  * </pre>
  *
  * <p>{@code read}, {@code write}, {@code readwrite} (the default for a filter without spaces) or
- * {@code deny}. A deny wins over everything, wherever it stands; what no rule names is left to the
- * next authorizer. A client id or user name that holds {@code +}, {@code #} or {@code /} gains
- * nothing by a pattern. What a subscription needs, {@link Subscriptions} says.
+ * {@code deny}. A deny wins over everything, wherever it stands; topics that no rule names are left
+ * to the next authorizer. A client id or user name that holds {@code +}, {@code #} or {@code /}
+ * gains nothing by a pattern. {@link Subscriptions} says what a subscription needs.
  *
  * <p>Thread-safe; answers at once. Changes of the file count from the next question on.
  */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One line of an access file. Immutable; asking it allocates nothing. */
 final class AccessRule {
 
-  /** What a rule says. */
+  /** The kinds of rules. */
   enum Kind {
     READ,
     WRITE,
@@ -105,7 +105,7 @@ final class AccessRule {
     return pattern && (level.equals(CLIENT) || level.equals(USER));
   }
 
-  /** What a level stands for; null for a name that the client does not have. */
+  /** Resolves a level's placeholder; null for a name that the client does not have. */
   private @Nullable String named(String level, ClientIdentity client) {
     if (!isPlaceholder(level)) {
       return level;

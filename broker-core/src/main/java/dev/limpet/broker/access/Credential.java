@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One line of a password file, {@code NAME:BCRYPT} or {@code NAME:BCRYPT:SCRAM}. Immutable.
  *
  * @param bcrypt hash of the password; empty when there is none, then CONNECT's password is refused
- * @param scram what SCRAM-SHA-256 needs; null when this user cannot use it
+ * @param scram verifier for SCRAM-SHA-256; null when this user cannot use it
  */
 record Credential(String user, String bcrypt, @Nullable ScramVerifier scram) {
 

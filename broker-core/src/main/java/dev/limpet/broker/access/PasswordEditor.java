@@ -35,8 +35,8 @@ public final class PasswordEditor {
   /**
    * Gives a user a password, in place of the one before; a new file is for its owner's eyes only.
    *
-   * @param withScram whether to add what SCRAM-SHA-256 needs, which costs a thief of the file less
-   *     to guess passwords from than bcrypt does
+   * @param withScram whether to add a SCRAM-SHA-256 verifier, from which a thief of the file can
+   *     guess passwords faster than from bcrypt
    * @throws FileProblemException when the name, the password or the file cannot be used
    */
   public static void put(Path file, String user, String password, boolean withScram)

@@ -46,7 +46,7 @@ public final class PasswordFile implements Authenticator, AutoCloseable {
   private final EnhancedAuthenticator scram;
   private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
 
-  /** What the listeners know; touched by the watching thread alone after construction. */
+  /** The users last announced to listeners; after construction only the watching thread uses it. */
   private Credentials told;
 
   private PasswordFile(Watched<Credentials> credentials, PasswordChecks checks) {

@@ -20,7 +20,7 @@ final class ScramExchange implements AuthenticationExchange {
     ENDED
   }
 
-  /** What the client said first. Immutable. */
+  /** The client's first message. Immutable. */
   private record First(String gs2Header, String bare, String user, String nonce) {}
 
   private final Function<String, ScramVerifier> users;

@@ -48,7 +48,7 @@ final class ScramKeys {
     return result;
   }
 
-  /** What a client computes of a password. Slow. */
+  /** Computes the client's key from a password. Slow. */
   static byte[] saltedPassword(String password, byte[] salt, int iterations) {
     String prepared = Normalizer.normalize(password, Normalizer.Form.NFKC);
     try {
@@ -67,7 +67,7 @@ final class ScramKeys {
     return hmac(saltedPassword, "Server Key".getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** What a server keeps of a new password. Slow. */
+  /** Computes the server's verifier for a new password. Slow. */
   static ScramVerifier verifier(String password) {
     byte[] salt = new byte[SALT_BYTES];
     new SecureRandom().nextBytes(salt);

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server keeps of a password for SCRAM-SHA-256 (RFC 5802 section 3): enough to check, not
- * enough to log in elsewhere. Written {@code SCRAM-SHA-256$ITERATIONS:SALT$STORED:SERVER}.
+ * Holds a server's verifier of a password for SCRAM-SHA-256 (RFC 5802 section 3): enough to check,
+ * not enough to log in elsewhere. Written {@code SCRAM-SHA-256$ITERATIONS:SALT$STORED:SERVER}.
  * Immutable: the arrays are never written.
  */
 record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {

@@ -74,17 +74,17 @@ public final class Admission {
     return roomForSession.getAsBoolean();
   }
 
-  /** A lane's part of what all queues may hold. */
+  /** Returns a lane's share of the budget of all queues. */
   public QueueBudget.Share queues(Lane lane) {
     return queues.get(lane.index());
   }
 
-  /** What publications hold whose acknowledgements wait. */
+  /** Returns the budget of publications with pending acknowledgements. */
   public WaitingPublications waiting() {
     return waiting;
   }
 
-  /** A lane's part of what all sockets may hold. */
+  /** Returns a lane's share of the budget of all sockets. */
   SocketBudget.Share sockets(Lane lane) {
     return sockets.share(lane);
   }

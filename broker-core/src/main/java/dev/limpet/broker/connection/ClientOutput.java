@@ -54,7 +54,7 @@ public final class ClientOutput implements SessionOutput {
     this.caller = caller;
   }
 
-  /** CONNECT told the version and what the client takes. */
+  /** Applies the version and the limits from CONNECT. */
   public void negotiated(ConnectRequest request, LongSupplier wallMillis) {
     encoder = PacketEncoder.toClient(request);
     this.wallMillis = wallMillis;

@@ -15,7 +15,7 @@ public final class ConnectDeadline {
   private @Nullable Runnable whenSlow;
 
   /**
-   * @param onTime run when time is over and no CONNECT is under way
+   * @param onTime run on timeout if no CONNECT is in progress
    */
   ConnectDeadline(Runnable onTime) {
     this.onTime = onTime;

@@ -7,16 +7,16 @@ import dev.limpet.broker.session.SessionLimits;
  * Holds the bounds of one connection. Immutable.
  *
  * @param packetBytesMax largest packet a client may send, default 1 MiB; up to 268,435,460
- * @param connectTimeoutMillis time from accept to a whole CONNECT, default 10,000: what a slow line
- *     needs, not what an attacker wants. Also the time a plug-in has to answer one question, and
- *     the time a client may take nothing while room in the sockets is short
+ * @param connectTimeoutMillis time from accept to a whole CONNECT, default 10,000: enough for a
+ *     slow line, too little for an attacker. Also the time a plug-in has to answer one question,
+ *     and the time a client may read nothing while room in the sockets is short
  * @param topicAliasMaximum topic aliases a v5 client may use, 0 to 65,535, default 32
  * @param writeBufferBytesMax bytes that wait for the socket before deliveries queue in the session,
  *     default 1 MiB: keeps a fast reader busy
  * @param session bounds of the session behind it
- * @param packets bounds of what stands in a packet
- * @param protocol what it makes of the choices MQTT leaves to servers
- * @param takeover what a newer connection with the client id of another one waits for
+ * @param packets bounds of a packet's content
+ * @param protocol settings for the choices MQTT leaves to servers
+ * @param takeover bounds of the waits in a takeover
  */
 public record ConnectionOptions(
     int packetBytesMax,
@@ -40,7 +40,7 @@ public record ConnectionOptions(
           new Takeover(10_000, 1_000));
 
   /**
-   * What a newer connection with the client id of another one waits for. Immutable.
+   * Bounds the waits of a connection that takes over another's client id. Immutable.
    *
    * @param pauseMillisMax longest time a CONNECT waits when its client id is taken from one client
    *     by another again and again, default 10,000, which most clients still wait; 0 for none.

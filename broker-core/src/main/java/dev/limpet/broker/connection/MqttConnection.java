@@ -99,7 +99,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** Hands on all packets that are whole, until none is left or the handler wants a pause. */
   private void decode() {
     if (decoding) {
-      return; // a handler resumed reading: the loop below goes on by itself
+      return; // a handler resumed reading: the loop below continues by itself
     }
     decoding = true;
     try {
@@ -200,7 +200,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** The reason for a pause may have gone: read on. */
   public void resume() {
     if (!closed && !decoding) {
-      keepAlive.heard(); // what the client sent meanwhile has still to be read
+      keepAlive.heard(); // packets the client sent meanwhile are still unread
       decode();
     }
   }
@@ -267,7 +267,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes for what the client sent. */
+  /** Closes because of a bad packet. */
   void fail(PacketException sent) {
     ports.metrics().protocolError();
     Limit limit = sent.limit();
@@ -340,7 +340,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** For the CONNECT under way. */
+  /** The timeout of the CONNECT in progress. */
   public ConnectDeadline deadline() {
     return deadline;
   }
@@ -368,8 +368,8 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Writes what the client waits for. One that does not take packets so large would wait for ever:
-   * it is closed.
+   * Writes a packet the client waits for. Closes a client whose maximum packet size is smaller, as
+   * it would wait for ever.
    */
   public void answer(Packet packet) {
     if (!output().write(packet)) {

@@ -12,7 +12,7 @@ public interface PacketHandler {
    */
   void handle(Packet packet);
 
-  /** Whether the next packet has to wait, whatever it is. */
+  /** Whether the next packet has to wait, of any type. */
   boolean wantsPause();
 
   /** Whether the packet that begins with this byte has to wait. */
@@ -25,7 +25,7 @@ public interface PacketHandler {
     return false;
   }
 
-  /** Whether the client is let in: what it has sent counts, also once it has gone. */
+  /** Whether the client is admitted: its packets then count even after it has gone. */
   default boolean isConnected() {
     return false;
   }

@@ -60,7 +60,7 @@ public final class Permissions {
     return isAllowed(answer) || isFiltered(answer);
   }
 
-  /** Whether a subscription is granted, and what it brings is to be filtered. */
+  /** Whether a subscription is granted, but its messages must be filtered. */
   static boolean isFiltered(CompletableFuture<Decision> answer) {
     return !answer.isCompletedExceptionally()
         && answer.getNow(Decision.DENY) == Decision.ALLOW_FILTERED;

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     map entry
  * @param reasonStrings whether v5 clients are told in words why something was refused; default
  *     true: it helps more than it costs, and only who fails pays
- * @param responseInformation what a client that asks for it gets as the basis of its response
- *     topics, {@code %c} being its client id; null, the default, for none: topics mean nothing to a
- *     broker whose operator has not said so
+ * @param responseInformation Response Information for clients that ask for it, the basis of their
+ *     response topics; {@code %c} stands for the client id; null, the default, for none: only an
+ *     operator can reserve topics
  * @param serverReference where clients are sent while this node stops (host or host:port, as
  *     clients understand it); null, the default, to tell them only that it does
  */

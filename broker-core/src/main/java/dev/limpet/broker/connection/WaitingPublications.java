@@ -35,7 +35,7 @@ public final class WaitingPublications {
   /**
    * One begins to wait.
    *
-   * @return what it holds, for {@link #end}
+   * @return bytes it holds, for {@link #end}
    */
   public int begin(int payloadBytes) {
     int held = payloadBytes + OBJECT_BYTES;
@@ -51,7 +51,7 @@ public final class WaitingPublications {
     return bytes.get() >= bytesMax;
   }
 
-  /** What they hold together. */
+  /** Bytes they hold together. */
   public long bytes() {
     return bytes.get();
   }

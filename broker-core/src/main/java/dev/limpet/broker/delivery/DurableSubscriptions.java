@@ -41,7 +41,7 @@ public final class DurableSubscriptions {
   }
 
   /**
-   * Takes over what the store holds of a session now.
+   * Updates a session to its present state in the store.
    *
    * @return done when every live peer has the routes
    */
@@ -123,7 +123,7 @@ public final class DurableSubscriptions {
     return image != null && image.host() != null;
   }
 
-  /** Visits what matches. */
+  /** Visits the matching subscriptions. */
   public void match(TopicName topic, Consumer<? super DurableSubscription> visitor) {
     tree.match(topic, visitor);
   }

@@ -28,7 +28,7 @@ public final class HeldBack {
     }
   }
 
-  /** One new subscription, until what it brings of retained publications is sent. */
+  /** One new subscription, until its retained publications are sent. */
   public static final class Hold {
     private final TopicFilter filter;
 
@@ -55,13 +55,13 @@ public final class HeldBack {
   }
 
   /**
-   * @param queue for what waits, of its own
+   * @param queue for deliveries that wait, used only by this object
    */
   public HeldBack(SendQueue queue) {
     this.queue = queue;
   }
 
-  /** From now on what matches the filter is held back. */
+  /** Holds back matching deliveries from now on. */
   public Hold begin(TopicFilter filter) {
     Hold hold = new Hold(filter);
     holds.add(hold);
@@ -102,7 +102,8 @@ public final class HeldBack {
   }
 
   /**
-   * The subscription has sent what it brings: lets go of what no other one holds back, in order.
+   * The subscription has sent its retained publications: releases deliveries no other one holds
+   * back, in order.
    *
    * @param deliver takes them
    * @return whether anything is held back from now on
@@ -121,7 +122,7 @@ public final class HeldBack {
     return !holds.isEmpty();
   }
 
-  /** The connection has ended: forgets what waits, and whatever comes. */
+  /** The connection has ended: drops waiting deliveries, and all later ones. */
   public void close() {
     queue.close();
   }

@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Keeps {@link DurableSubscriptions} equal to the store. One read is under way at a time and the
- * next takes all ids asked for meanwhile, so that a later image never loses to an earlier one and a
+ * Keeps {@link DurableSubscriptions} equal to the store. One read is in flight at a time and the
+ * next takes all ids requested meanwhile, so that a later image never loses to an earlier one and a
  * storm of connects costs few reads.
  *
  * <p>Thread-safe. The sessions of the node bound the waiting changes.
  */
 public final class HomeIndex {
-  /** A read that never ended would hold back all that follow; far above what a store takes. */
+  /** A read that never ended would hold back all that follow; far above a store's usual time. */
   private static final long READ_MILLIS_MAX = 60_000;
 
   private final SessionStore store;
@@ -98,7 +98,7 @@ public final class HomeIndex {
                       done.completeExceptionally(failure);
                     }
                   } catch (RuntimeException e) {
-                    done.completeExceptionally(e); // and the next read goes on
+                    done.completeExceptionally(e); // and the next read proceeds
                   } finally {
                     finishReading();
                   }

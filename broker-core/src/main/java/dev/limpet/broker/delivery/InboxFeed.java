@@ -30,7 +30,7 @@ final class InboxFeed {
 
   private boolean reading;
 
-  /** Whether something was appended since the read under way began. */
+  /** Whether something was appended since the current read began. */
   private boolean again;
 
   private boolean closed;

@@ -35,7 +35,7 @@ public final class InboxReader implements Outbox {
   private @Nullable HeldBack watching;
 
   /**
-   * @param stored what the session brought from before
+   * @param stored the stored state of the session
    * @param liveQueue for deliveries at QoS 0, which do not go through the inbox
    */
   public InboxReader(

@@ -60,8 +60,8 @@ public final class LocalDelivery {
   }
 
   /**
-   * Done when these lanes have come to what this thread has delivered to them before, and the task
-   * that finds that out: whatever is done on one of them afterwards is done behind it.
+   * Done when these lanes have handled everything this thread has delivered to them before, and the
+   * task that checks that: later work on a lane runs after it.
    */
   public CompletableFuture<Void> handed(List<Lane> lanes) {
     return CompletableFuture.allOf(

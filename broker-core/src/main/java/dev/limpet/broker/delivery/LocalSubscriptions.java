@@ -43,7 +43,7 @@ public final class LocalSubscriptions {
     }
   }
 
-  /** Visits what matches. */
+  /** Visits the matching subscriptions. */
   public void match(TopicName topic, Consumer<? super LocalSubscription> visitor) {
     tree.match(topic, visitor);
   }

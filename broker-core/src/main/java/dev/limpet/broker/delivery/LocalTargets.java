@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalTargets {
 
-  /** One session; {@code ofItself} are its terms for what it published itself. */
+  /** One session; {@code ofItself} are its terms for its own publications. */
   record Target(
       Subscriber subscriber,
       @Nullable DeliveryTerms ofOthers,
       @Nullable DeliveryTerms ofItself,
       boolean ownDiffers) {
 
-    /** What it gets live of this publication; null when nothing. */
+    /** Returns the live delivery of this publication to it; null for none. */
     @Nullable Delivery delivery(Publication publication, DeliveryMemo memo) {
       DeliveryTerms terms = ofOthers;
       if (ownDiffers && publication.publisher().equals(subscriber.clientId())) {

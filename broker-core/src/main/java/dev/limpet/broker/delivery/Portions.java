@@ -32,8 +32,8 @@ public final class Portions {
   }
 
   /**
-   * Does each of 0 to {@code count} - 1 in order, then {@code then}; what fits one portion at once.
-   * What either throws comes out here, or there where the portion was handed to.
+   * Does each of 0 to {@code count} - 1 in order, then {@code then}; one portion at once.
+   * Exceptions of either are thrown here, or where the portion runs.
    */
   public void each(int count, IntConsumer each, Runnable then) {
     from(0, count, each, then);
@@ -49,7 +49,7 @@ public final class Portions {
       return;
     }
     unfinished = true;
-    // Not executed: tasks go on for long before sockets are read.
+    // Not executed: a lane runs many tasks before it reads sockets.
     lane.schedule(() -> next(end, count, each, then), 0);
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
  * gathered meanwhile. So acknowledgements at QoS 1 are lazy, and callers that must wait for them
  * can.
  *
- * <p>Confined to its lane. What gathers is bounded by the client's windows.
+ * <p>Confined to its lane. The client's windows bound the gathered progress.
  */
 final class ProgressWriter {
   private final SessionStore store;

@@ -34,7 +34,7 @@ public final class RouteUsers {
     }
   }
 
-  /** An answer that never came would stay with its filter; far above what a cluster takes. */
+  /** An answer that never came would stay with its filter; far above a cluster's usual time. */
   private static final long ANSWER_MILLIS_MAX = 60_000;
 
   private final Map<Key, Users> users = new HashMap<>();

@@ -39,7 +39,7 @@ public interface Subscriber {
   /**
    * Nothing is held back any more for this subscription.
    *
-   * @param refused takes what finds no room now
+   * @param refused takes deliveries that find no room now
    */
   void goOn(HeldBack.Hold hold, Consumer<Delivery> refused);
 }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Merges matching subscriptions by the session they belong to. Used once for each plan, by one
  * thread.
  *
- * @param <K> what tells sessions apart
+ * @param <K> the key of a session
  */
 public final class TermsMerge<K> {
 
-  /** What a session gets: of others' publications, and of its own ("No Local" [MQTT-3.8.3-3]). */
+  /** Terms of a session: for others' publications, and for its own ("No Local" [MQTT-3.8.3-3]). */
   public record Merged(@Nullable DeliveryTerms ofOthers, @Nullable DeliveryTerms ofItself) {
     private static final Merged NOTHING = new Merged(null, null);
 

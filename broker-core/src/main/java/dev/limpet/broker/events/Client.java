@@ -26,7 +26,7 @@ public record Client(
     return new Client(null, null, address, listener);
   }
 
-  /** Beginning of a sentence; what a client chose cannot forge a line. */
+  /** Beginning of a sentence; text chosen by a client cannot forge a line. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -2,7 +2,7 @@ package dev.limpet.broker.events;
 
 import java.util.Locale;
 
-/** What can happen to a client; each kind has its own room in the log and its own count. */
+/** Lists the events of a client; each kind has its own bound in the log and its own count. */
 public enum EventKind {
   /** Got CONNACK with success. */
   CONNECTED("connected", Level.CONNECTION),
@@ -20,7 +20,7 @@ public enum EventKind {
   TOPIC_REFUSED("was not allowed", Level.INFO),
   /** A request was refused at a bound. */
   LIMIT_REACHED("reached a limit", Level.INFO),
-  /** Closed for what it sent. */
+  /** Closed for a protocol error. */
   PROTOCOL_ERROR("was closed for what it sent", Level.INFO),
   /** Closed because nothing came from it for too long. */
   KEEP_ALIVE("was closed for its silence", Level.INFO),
@@ -47,7 +47,7 @@ public enum EventKind {
   enum Level {
     WARN,
     INFO,
-    /** What happens to every client now and then: info or debug, as the operator likes. */
+    /** Ordinary connects and disconnects: info or debug, as the operator chooses. */
     CONNECTION
   }
 
@@ -59,7 +59,7 @@ public enum EventKind {
     this.level = level;
   }
 
-  /** What the client did or suffered, as the middle of a sentence. */
+  /** The event, as the middle of a sentence. */
   String words() {
     return words;
   }

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Says in one line each what happens to clients, and counts it ({@code limpet.client.events}). At
- * most {@value EventKind#LINES_MAX} lines a second of each kind are written; how many were left out
- * follows.
+ * Logs each event of a client in one line, and counts it ({@code limpet.client.events}). At most
+ * {@value EventKind#LINES_MAX} lines a second of each kind are written; then follows the number
+ * suppressed.
  *
  * <p>Thread-safe. Costs one clock and one count once a kind's lines of a second are used up.
  */
@@ -29,7 +29,7 @@ public final class EventLog {
   private final LongSupplier nanos;
   private final Level connectionLevel;
 
-  /** What one kind may write in a second. Thread-safe: its own lock guards the window. */
+  /** Bounds the lines of one kind per second. Thread-safe: its own lock guards the window. */
   private final class Room {
     private final int linesMax;
     private final LongAdder all = new LongAdder();

@@ -1,6 +1,6 @@
 /**
- * The one place that is told what happens to clients: every connect and end, every refusal, drop
- * and takeover. Counts all of it and writes a bounded number of log lines.
+ * Receives all events of clients: every connect and end, every refusal, drop and takeover. Counts
+ * them all and writes a bounded number of log lines.
  *
  * <p>Decides nothing and knows no other package. Connections, listeners, delivery and the {@code
  * cluster} module call in.

@@ -2,7 +2,7 @@ package dev.limpet.broker.files;
 
 import java.io.IOException;
 
-/** A file that can be read but not used; the message says where and what to change. */
+/** Reports a file that can be read but not used; the message says where and what to change. */
 public final class FileProblemException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Makes something of files. Called on any thread; may block. */
+/** Makes a value from files. Called on any thread; may block. */
 @FunctionalInterface
 public interface FileReader<T> {
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after files once a second, on a thread of its own. Polling sees every kind of change on
- * every kind of file system, also of links that are turned to another file.
+ * Checks files once a second, on its own thread. Polling sees every kind of change on every kind of
+ * file system, including links redirected to another file.
  *
  * <p>Thread-safe.
  */
@@ -50,8 +50,8 @@ public final class FileWatch implements AutoCloseable {
   }
 
   /**
-   * Reads all files again, changed or not; what cannot be used changes nothing. Blocks until that
-   * is done, which is on the watching thread.
+   * Rereads all files, changed or not; unusable ones change nothing. Runs on the watching thread
+   * and blocks until done.
    *
    * @return for each group of files one entry
    */

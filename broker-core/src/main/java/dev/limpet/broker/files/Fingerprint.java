@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what one notices that files changed: times, lengths, and which files they are. Immutable.
+ * Detects that files changed: by times, lengths, and the identity of the files. Immutable.
  *
  * @param states one for each file; null for one that cannot be seen
  */

@@ -3,7 +3,7 @@ package dev.limpet.broker.files;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Says why a file cannot be read, before something says it in the JDK's words. Stateless. */
+/** Explains why a file cannot be read, more clearly than the JDK's exceptions. Stateless. */
 public final class ReadableFile {
   private ReadableFile() {}
 

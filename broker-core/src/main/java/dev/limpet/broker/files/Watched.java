@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What some files say, as of their last good state.
+ * Holds the value of some files as of their last good state.
  *
  * <p>Thread-safe: one volatile value, written by the thread of its {@link FileWatch}.
  */
@@ -39,7 +39,7 @@ public final class Watched<T> implements Supplier<T> {
     listeners.add(listener);
   }
 
-  /** Reads the files again if they changed; what cannot be used changes nothing. */
+  /** Rereads the files if they changed; unusable ones change nothing. */
   void refresh() {
     Fingerprint now = Fingerprint.of(files);
     if (now.equals(fingerprint)) {
@@ -56,7 +56,7 @@ public final class Watched<T> implements Supplier<T> {
     listeners.forEach(Runnable::run);
   }
 
-  /** Reads the files again whether they changed or not; what cannot be used changes nothing. */
+  /** Rereads the files whether they changed or not; unusable ones change nothing. */
   Reread readAgain() {
     fingerprint = Fingerprint.of(files);
     try {

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls a port: what it throws is an answer that failed. Stateless. */
+/** Calls a port and turns its exceptions into failed answers. Stateless. */
 public final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
@@ -38,7 +38,7 @@ public final class Guard {
     return CompletableFuture.failedFuture(new IllegalStateException(name + " answered nothing"));
   }
 
-  /** Tells a port something; what it throws is logged. */
+  /** Notifies a port and logs its exceptions. */
   static void tell(String name, Runnable call) {
     try {
       call.run();

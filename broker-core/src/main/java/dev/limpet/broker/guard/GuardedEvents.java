@@ -5,7 +5,7 @@ import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 
-/** Keeps what a listener throws from the connection it was told of. Stateless but for its port. */
+/** Shields a connection from the exceptions of its listener. Stateless but for its port. */
 public final class GuardedEvents implements BrokerEvents {
   private final BrokerEvents events;
 

@@ -16,7 +16,7 @@ public final class GuardedRoutes implements RouteTable {
     this.port = port;
   }
 
-  /** What this throws costs the publisher its connection. */
+  /** An exception here closes the publisher's connection. */
   @Override
   public void match(TopicName topic, Consumer<? super Route> visitor) {
     port.match(topic, visitor);

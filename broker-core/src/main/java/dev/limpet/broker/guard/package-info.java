@@ -1,7 +1,7 @@
 /**
- * Calls ports so that they fail in one way: what a port throws, or null where it owes an answer,
- * becomes a stage that failed. {@code Guard} calls any port; the other classes wrap the ports to
- * the cluster and to the stores.
+ * Calls ports so that they fail in one way: an exception, or null instead of an answer, becomes a
+ * failed stage. {@code Guard} calls any port; the other classes wrap the ports to the cluster and
+ * to the stores.
  *
  * <p>Sees {@code spi} and the values in its signatures, nothing else, and sets no time limit: the
  * caller that waits for a port does. The composition root wraps the ports. A plug-in that decides

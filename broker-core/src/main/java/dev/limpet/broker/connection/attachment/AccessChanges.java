@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * progress keeps the revision from before its first check and compares once it is attached: it
  * finds earlier changes itself and is told of later ones.
  *
- * <p>Thread-safe. A chain that grows at its end: a moment holds what came after it, and what no
- * connect under way remembers goes with the next collection.
+ * <p>Thread-safe. A chain that grows at its end: each entry refers to later ones, and entries no
+ * connect in progress refers to are garbage.
  */
 public final class AccessChanges {
   private volatile Revision last = new Revision(null, Set.of());
@@ -31,7 +31,7 @@ public final class AccessChanges {
       return next != null;
     }
 
-    /** Whether the proof that let this client in was taken back since. */
+    /** Whether the proof that admitted this client has been revoked since. */
     public boolean isRevokedSince(Attachment attachment) {
       for (Revision later = next; later != null; later = later.next) {
         if (attachment.wasLetInBy(later.of, later.users)) {

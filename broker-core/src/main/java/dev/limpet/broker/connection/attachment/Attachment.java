@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ties one session to one connection under one epoch; ends with the socket.
  *
- * <p>Confined to its lane, but for what {@link Subscriber} says, {@link #claim}, {@link #evict} and
- * {@link #view}.
+ * <p>Confined to its lane, except as {@link Subscriber} says, and {@link #claim}, {@link #evict}
+ * and {@link #view}.
  */
 public final class Attachment implements Subscriber {
   private final Lane lane;
@@ -246,7 +246,7 @@ public final class Attachment implements Subscriber {
   /**
    * The proof of some users no longer counts: closes, on the lane, if it is one of theirs.
    *
-   * @param of the authenticator of a listener that let them in; null for the node's
+   * @param of the listener's authenticator that admitted them; null for the node's
    */
   void revoke(@Nullable Authenticator of, Set<String> users) {
     if (wasLetInBy(of, users)) {
@@ -254,7 +254,7 @@ public final class Attachment implements Subscriber {
     }
   }
 
-  /** Whether it is the proof of one of these users that let it in. */
+  /** Whether the proof of one of these users admitted it. */
   boolean wasLetInBy(@Nullable Authenticator of, Set<String> users) {
     boolean byCertificate = of == null && connection.caller().origin().certificateName() != null;
     String user = identity.userName();
@@ -264,7 +264,7 @@ public final class Attachment implements Subscriber {
         && !byCertificate;
   }
 
-  /** Shows operators what the lane last had. */
+  /** Publishes the lane's current state for operators. */
   public void publishView() {
     subscriptionsSeen = session.subscriptions();
   }

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * Indexes this node's attachments and connects in progress by client id, so that an eviction finds
  * the holder of the claim at any stage.
  *
- * <p>Thread-safe: connects under way change under one lock.
+ * <p>Thread-safe: connects in progress change under one lock.
  */
 public final class Attachments implements ConnectedSessions {
 
-  /** A connect under way. */
+  /** A connect in progress. */
   public static final class Pending {
     private final ClientId clientId;
     private long evictedThrough;
@@ -136,9 +136,9 @@ public final class Attachments implements ConnectedSessions {
   }
 
   /**
-   * Closes the clients of users whose proof no longer counts; those being let in are refused.
+   * Closes the clients of users whose proof no longer counts; refuses those still connecting.
    *
-   * @param of the authenticator of a listener that let them in; null for the node's
+   * @param of the listener's authenticator that admitted them; null for the node's
    */
   public void revoke(@Nullable Authenticator of, Set<String> users) {
     changes.revoked(of, users);
@@ -174,7 +174,7 @@ public final class Attachments implements ConnectedSessions {
   public CompletionStage<Ending> evict(Claim old) {
     Attachment attachment;
     synchronized (this) {
-      // The claim may belong to a connect under way while its predecessor is still attached.
+      // The claim may belong to a connect in progress while its predecessor is still attached.
       for (Pending connect : pending.getOrDefault(old.clientId(), List.of())) {
         connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
       }
@@ -183,7 +183,7 @@ public final class Attachments implements ConnectedSessions {
     if (attachment == null || attachment.claim().epoch() > old.epoch()) {
       return CompletableFuture.completedFuture(endings.take(old));
     }
-    // One of an older claim is the predecessor of a connect under way, which settles its will.
+    // One of an older claim is the predecessor of a connect in progress, which settles its will.
     return attachment
         .evict()
         .thenApply(own -> attachment.claim().equals(old) ? told(own, old) : Ending.BROKEN);

@@ -62,7 +62,7 @@ public final class SessionRelease {
     return done;
   }
 
-  /** What the client left for its end; null for none. */
+  /** The client's will; null for none. */
   @Nullable Will will() {
     return will;
   }
@@ -73,7 +73,7 @@ public final class SessionRelease {
     ports.events().connected(attachment.claim(), attachment.identity());
   }
 
-  /** What a newer claim is told; final once {@link #done} is. */
+  /** The ending reported to a newer claim; final once {@link #done} is. */
   private Ending ending(Attachment attachment) {
     return new Ending(willDiscarded, sessionEnds(attachment));
   }
@@ -152,7 +152,7 @@ public final class SessionRelease {
         .thenCompose(left -> sessions.close(claim, NOTHING_NEW, 0));
   }
 
-  /** Gives other members of its share groups what it did not get; null for nothing. */
+  /** Gives undelivered messages to other members of its share groups; null for none. */
   private @Nullable CompletionStage<Void> handOn(Attachment attachment, ReasonCode reason) {
     List<Delivery> left = attachment.outbox().leftOfShares();
     if (left.isEmpty()) {
@@ -195,7 +195,7 @@ public final class SessionRelease {
             .attachments()
             .rememberUnlessHeld(
                 claim, ending(attachment), ports.directory().release(claim, release));
-    // What follows may route: not for the threads of the directory.
+    // The next steps may route, which the directory's threads must not do.
     Executor lane = attachment.lane().soonest();
     if (keep && will != null) { // not before: a will that is not kept yet is not there to take
       Supplier<CompletableFuture<Boolean>> allowed = attachment.mayPublish(will);

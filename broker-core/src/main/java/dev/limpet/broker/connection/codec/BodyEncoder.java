@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what follows the fixed header, for every packet but PUBLISH. Confined to one packet. */
+/** Writes the part after the fixed header, for every packet but PUBLISH. Confined to one packet. */
 final class BodyEncoder {
   private static final int SUBACK_FAILURE = 0x80;
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the v5 properties of CONNACK (MQTT 5.0 section 3.2.2.3); defaults are not sent. Immutable.
  *
- * @param assigned what the server decided for the client
- * @param limits what the server takes
+ * @param assigned values the server assigned to the client
+ * @param limits limits on what clients may send
  * @param available what the server offers
  * @param authenticationData the last message of enhanced authentication
  */
@@ -38,11 +38,11 @@ public record ConnackProperties(
   }
 
   /**
-   * What the server decided for the client. Immutable.
+   * Values the server assigned to the client. Immutable.
    *
-   * @param sessionExpirySeconds what the server made of it; null for what the client asked
+   * @param sessionExpirySeconds the server's choice; null for the requested one
    * @param clientId null when the client sent one
-   * @param keepAliveSeconds what the client must use; null for what it asked
+   * @param keepAliveSeconds the value the client must use; null for the requested one
    * @param responseInformation basis of the client's response topics; null for none
    */
   public record Assigned(
@@ -52,7 +52,7 @@ public record ConnackProperties(
       @Nullable String responseInformation) {}
 
   /**
-   * What the server takes. Immutable.
+   * Limits on what clients may send. Immutable.
    *
    * @param receiveMaximum 1 to 65,535, the default
    * @param maximumQos the default is {@link Qos#EXACTLY_ONCE}
@@ -63,7 +63,7 @@ public record ConnackProperties(
       int receiveMaximum, Qos maximumQos, int maximumPacketBytes, int topicAliasMaximum) {}
 
   /**
-   * What the server offers, by default all. Immutable.
+   * The features the server offers, by default all. Immutable.
    *
    * @param retain retained messages
    * @param wildcards subscriptions with wildcards
@@ -73,7 +73,7 @@ public record ConnackProperties(
   public record Available(
       boolean retain, boolean wildcards, boolean subscriptionIds, boolean shared) {}
 
-  /** Collects what differs from the defaults. Confined to its caller. */
+  /** Collects differences from the defaults. Confined to its caller. */
   public static final class Builder {
     private @Nullable Long sessionExpirySeconds;
     private @Nullable String assignedClientId;

@@ -98,7 +98,7 @@ final class ConnectDecoder {
   }
 
   private static void requireFlags(int flags, ProtocolVersion version) {
-    boolean isOld = version == ProtocolVersion.V3_1; // which disregards what 3.1.1 forbids
+    boolean isOld = version == ProtocolVersion.V3_1; // which ignores this bit; 3.1.1 forbids it
     if (isSet(flags, RESERVED) && !isOld) {
       throw PacketException.malformed("CONNECT with its reserved flag set"); // [MQTT-3.1.2-3]
     }

@@ -66,7 +66,7 @@ public sealed interface Packet {
       List<Integer> subscriptionIds)
       implements Packet {
 
-    /** The {@code messageExpirySeconds} of what does not expire. */
+    /** The {@code messageExpirySeconds} of messages that do not expire. */
     public static final long NO_EXPIRY = -1;
 
     public Publish {

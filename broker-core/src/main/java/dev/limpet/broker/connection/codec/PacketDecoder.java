@@ -32,7 +32,7 @@ public final class PacketDecoder {
     this(packetBytesMax, PacketLimits.NONE);
   }
 
-  /** A server's decoder with bounds of what stands in the packets. */
+  /** Creates a server's decoder with bounds on the packets' content. */
   public PacketDecoder(int packetBytesMax, PacketLimits limits) {
     this.packetBytesMax = packetBytesMax;
     this.limits = limits;
@@ -123,7 +123,7 @@ public final class PacketDecoder {
     try {
       return new ConnectDecoder(new WireReader(in, from, end), limits).announcedVersion();
     } catch (PacketException e) {
-      return null; // its size is what it is refused for, however much of it has come
+      return null; // refused for its size, however many bytes have arrived
     }
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectBytesMax size of a CONNECT, fixed header included, 16 to 268,435,460, default
  *     262,144: room for a will, a user name and a password of maximum size; its sender is not
  *     authenticated yet
- * @param clientIdBytesMax 23 [MQTT-3.1.3-5] to 65,535 bytes of UTF-8, default 1,024: many times
- *     what anybody uses, as every node keeps the ids of all sessions
+ * @param clientIdBytesMax 23 [MQTT-3.1.3-5] to 65,535 bytes of UTF-8, default 1,024: far above
+ *     usual ids, but bounded as every node keeps the ids of all sessions
  * @param topicBytesMax of a topic or filter, 1 to 65,535 bytes of UTF-8, default 4,096: as long as
  *     a path in a file system; the plans of 10,000 topics are kept
  * @param topicLevelsMax of a topic or filter, 1 to 65,535, default 200: as in mosquitto; matching
@@ -34,7 +34,7 @@ public record PacketLimits(
 
   public static final PacketLimits DEFAULTS = new PacketLimits(262_144, 1_024, 4_096, 200, 10_000);
 
-  /** What the protocol allows. */
+  /** The bounds of the protocol itself. */
   public static final PacketLimits NONE =
       new PacketLimits(
           Integer.MAX_VALUE,
@@ -55,7 +55,7 @@ public record PacketLimits(
     }
   }
 
-  /** What a topic or filter breaks; null when it is within the bounds. */
+  /** Returns the limit a topic or filter exceeds; null when within the bounds. */
   public @Nullable Limit brokenBy(String topic) {
     if (isLonger(topic, topicBytesMax)) {
       return Limit.TOPIC_BYTES_MAX;

@@ -54,7 +54,7 @@ public enum PacketType {
     return code << 4 | flags;
   }
 
-  /** Whether the low half of the first byte is what this type demands [MQTT-2.1.3-1]. */
+  /** Whether the low half of the first byte is as this type requires [MQTT-2.1.3-1]. */
   boolean allowsFlags(int firstByte) {
     return this == PUBLISH || (firstByte & 0x0F) == flags;
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * each with a value in its range. Immutable once read.
  */
 final class PropertyReader {
-  /** What a packet without properties has, and every packet before v5. */
+  /** The properties of a packet without any, and of every packet before v5. */
   static final PropertyReader NONE = new PropertyReader();
 
   private static final long REPEATABLE =
@@ -38,7 +38,7 @@ final class PropertyReader {
   /**
    * Reads the length and that many bytes of properties.
    *
-   * @param allowed a {@link Property#set} of what this packet may have
+   * @param allowed a {@link Property#set} of the properties this packet may have
    */
   static PropertyReader read(WireReader in, long allowed) {
     int length = in.varint();

@@ -99,7 +99,7 @@ final class ConnectFlow implements PacketHandler {
     deadline = connection.lane().schedule(this::tooLate, leftMillis);
   }
 
-  /** Does not wait any longer for the step under way; a claim that comes late is given back. */
+  /** Stops waiting for the current step; releases a claim that arrives late. */
   private void tooLate() {
     if (!connection.isClosed() && connection.isAt(this)) {
       connection.caller().because("a step of CONNECT got no answer in time");
@@ -225,7 +225,7 @@ final class ConnectFlow implements PacketHandler {
         stored -> route(answer, identity, stored));
   }
 
-  /** A session that a clean start ends leaves to its share groups what it has of them. */
+  /** Hands the share group deliveries of a session that a clean start ends to other members. */
   private CompletionStage<Void> beforeCleanStart(Claimed answer) {
     return request.session().cleanStart() && answer.known()
         ? ports
@@ -286,7 +286,7 @@ final class ConnectFlow implements PacketHandler {
     connection.resume();
   }
 
-  /** A newer connection claimed the id meanwhile: this one is told as if it had been let in. */
+  /** A newer connection claimed the id meanwhile: this one is told as if it had been admitted. */
   private void supersede(Attachment made, StoredSession stored) {
     made.sessionRelease().superseded();
     made.sessionRelease().begin(made, ReasonCode.SESSION_TAKEN_OVER);
@@ -304,7 +304,7 @@ final class ConnectFlow implements PacketHandler {
   /**
    * Goes on with a step's result on the lane, or ends the flow when it failed.
    *
-   * @param otherwise what the client is told then
+   * @param otherwise the reason code for the client then
    */
   private <T> void step(CompletionStage<T> stage, ReasonCode otherwise, Consumer<T> next) {
     var unused =
@@ -363,7 +363,7 @@ final class ConnectFlow implements PacketHandler {
     connection.output().refuse(reason, why);
   }
 
-  /** The steps under way go on and find the connection closed. */
+  /** Steps in progress continue and find the connection closed. */
   @Override
   public void ended(ReasonCode reason) {
     pause.end();

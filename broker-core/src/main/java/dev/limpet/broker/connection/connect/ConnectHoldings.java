@@ -44,7 +44,7 @@ final class ConnectHoldings {
     claimed = answer;
   }
 
-  /** The store is asked to open the session, and whatever it answers may have done so. */
+  /** Notes that the store may have opened the session, whatever its answer. */
   void mayBeStored() {
     mayBeStored = true;
   }

@@ -44,7 +44,7 @@ final class RetainedLookups {
   /** Lookups without an answer. */
   private int underWay;
 
-  /** What a subscription brings is still to be looked up. */
+  /** A pending lookup of retained messages for one subscription. */
   private record Lookup(Join join, Watermarks line) {}
 
   RetainedLookups(
@@ -88,7 +88,7 @@ final class RetainedLookups {
         : replay.line(joins);
   }
 
-  /** Looks up and sends what a subscription brings. */
+  /** Looks up and sends the retained messages of a subscription. */
   void add(Join join, Watermarks line) {
     add(new Lookup(join, line));
   }

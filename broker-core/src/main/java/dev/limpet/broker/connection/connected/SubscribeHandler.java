@@ -88,7 +88,7 @@ final class SubscribeHandler {
     this.portions = new Portions(connection.lane(), connection::goOn);
   }
 
-  /** What one SUBSCRIBE comes to. */
+  /** The result of one SUBSCRIBE. */
   private static final class Granted {
     private final List<ReasonCode> reasons = new ArrayList<>();
     private final List<Subscription> added = new ArrayList<>();
@@ -96,7 +96,10 @@ final class SubscribeHandler {
     private final List<CompletionStage<Void>> routed = new ArrayList<>();
   }
 
-  /** Whether the client has as much under way as it may: its next packet waits in the socket. */
+  /**
+   * Whether the client has reached its bound of requests in progress: its next packet waits in the
+   * socket.
+   */
   boolean isFull() {
     return unanswered.size() >= UNDER_WAY_MAX || lookups.isBehind() || portions.isUnfinished();
   }
@@ -105,8 +108,8 @@ final class SubscribeHandler {
    * Whether a packet waits until those before it have their SUBACK or UNSUBACK, so that it is
    * handled as if they had been finished. Acknowledgements do not wait, so that nothing can wait
    * for itself, and packets of the kind that is under way do not: they keep their order all the
-   * same, and so do their answers. PINGREQ waits: clients take its answer for a sign that all
-   * before it is done.
+   * same, and so do their answers. PINGREQ waits: clients take its answer as a sign that all
+   * packets before it are done.
    */
   boolean holds(int firstByte) {
     PacketType type = unanswered.size() == 0 ? null : PacketType.of(firstByte);
@@ -269,7 +272,7 @@ final class SubscribeHandler {
   }
 
   /**
-   * What SUBACK says of a filter that is refused: 3.1.1 has one code [MQTT-3.9.3-2]; 3.1 has none
+   * Returns the SUBACK code of a refused filter: 3.1.1 has one code [MQTT-3.9.3-2]; 3.1 has none
    * and asks for a positive answer, of which the least is QoS 0.
    */
   private ReasonCode refused(ReasonCode reason) {

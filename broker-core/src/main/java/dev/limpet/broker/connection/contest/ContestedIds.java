@@ -47,7 +47,7 @@ public final class ContestedIds {
         }
       };
 
-  /** What one id has been through. Guarded by the lock of the whole. */
+  /** The takeovers of one id. Guarded by the lock of the enclosing object. */
   private static final class History {
     private double score;
     private long atNanos;
@@ -87,7 +87,7 @@ public final class ContestedIds {
     return beyond <= 0 ? 0 : Math.min(pauseMillisMax, (long) PAUSE_MILLIS_MIN << (beyond - 1));
   }
 
-  /** Whether an operator should hear of it now: at first, and once a minute while it goes on. */
+  /** Whether an operator should hear of it now: at first, and once a minute while it continues. */
   public synchronized boolean isWorthTelling(ClientId clientId) {
     History history = known(clientId);
     long now = nanos.getAsLong();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param address of the client, as the PROXY header says or as it is seen
- * @param relayed whether a frontend of the cluster stands between, which answers a FIN with what it
- *     has of the client and its own
+ * @param relayed whether a frontend of the cluster relays, which answers a FIN with the client's
+ *     buffered bytes and its own FIN
  * @param halfCloses whether the end of one direction can be told without ending the other
  * @param certificateName user of a verified client certificate; null without one
  * @param guards of its listener
@@ -61,7 +61,7 @@ public record ClientSocket(
     }
   }
 
-  /** What access rules see of it. */
+  /** The origin that access rules see. */
   public ClientOrigin origin() {
     return new ClientOrigin(String.valueOf(address), certificateName);
   }

@@ -56,7 +56,7 @@ final class KeyMatch {
       throws GeneralSecurityException {
     String algorithm = signature(open.getAlgorithm());
     if (algorithm.isEmpty()) {
-      return true; // of a kind that cannot be compared: what made a context of it knows better
+      return true; // of a kind that cannot be compared: the TLS context has already accepted it
     }
     PrivateKey secret =
         KeyFactory.getInstance(open.getAlgorithm())

@@ -25,10 +25,10 @@ public record ListenerOptions(
    *
    * @param connectionsMax connections at once, default 200,000: a usual limit of open files; one
    *     more is closed at once
-   * @param connectsPerSecondMax new connections a second, with one second's worth at once; what
-   *     comes faster is closed at once; default 0, no bound
+   * @param connectsPerSecondMax new connections a second, with one second's worth at once; faster
+   *     ones are closed at once; default 0, no bound
    * @param handshakeMillisMax time for PROXY header, TLS and WebSocket together, default 10,000:
-   *     what a slow line needs
+   *     enough for a slow line
    * @param handshakesMax sockets at once that have not sent a whole CONNECT, default 16,384: more
    *     than one reconnect storm leaves undecided on a small machine; for one more, the address
    *     with the most of them loses its oldest

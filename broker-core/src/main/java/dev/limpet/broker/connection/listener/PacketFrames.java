@@ -30,7 +30,7 @@ final class PacketFrames {
   /**
    * Takes the next bytes of the stream, all of them, and leaves the buffer to the caller.
    *
-   * @return a new buffer with what goes out now, perhaps nothing
+   * @return a new buffer with the bytes to send now, possibly empty
    */
   ByteBuf frame(ByteBufAllocator allocator, ByteBuf in) {
     ByteBuf out = allocator.buffer(in.readableBytes() + FRAME_HEAD_BYTES_MAX);

@@ -18,7 +18,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
   private boolean done;
 
   /**
-   * @param onHeader puts in place what reads the bytes that follow
+   * @param onHeader installs the handler for the bytes that follow
    */
   ProxyHeaderHandler(Consumer<ProxyHeader> onHeader) {
     this.onHeader = onHeader;

@@ -24,7 +24,7 @@ final class ProxyHeaderReader {
   private ProxyHeaderReader() {}
 
   /**
-   * Reads a whole header and leaves what follows.
+   * Reads a whole header and leaves the bytes after it.
    *
    * @return null when more bytes are needed; then nothing was read
    * @throws ProxyHeaderException when no bytes could make a header of these
@@ -68,7 +68,7 @@ final class ProxyHeaderReader {
 
   private static ProxyHeader parse(String[] words) {
     if (words[0].equals("UNKNOWN")) {
-      return ProxyHeader.UNKNOWN; // what follows is to be ignored
+      return ProxyHeader.UNKNOWN; // the rest is to be ignored
     }
     boolean v4 = words[0].equals("TCP4");
     if (words.length != 5 || !(v4 || words[0].equals("TCP6"))) {

@@ -29,7 +29,7 @@ public final class PacketException extends RuntimeException {
     this.limit = limit;
   }
 
-  /** What to answer in CONNACK or DISCONNECT. */
+  /** The reason code for CONNACK or DISCONNECT. */
   public ReasonCode reason() {
     return reason;
   }
