@@ -191,9 +191,7 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
     listener.dropped(clientId, delivery);
   }
 
-  /**
-   * Tells the listener also of what the inbox held before: a crash may have kept it from hearing.
-   */
+  /** Also tells the listener of earlier entries: a crash may have kept it from hearing. */
   private long appended(ClientId clientId, Delivery delivery, long result) {
     if (result == AppendResult.OVERFLOW) {
       dropped(clientId, delivery);

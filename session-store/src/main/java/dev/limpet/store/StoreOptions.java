@@ -21,7 +21,7 @@ public record StoreOptions(
     CallOptions calls,
     RetainedOptions retained) {
 
-  /** What the parameters name as default. */
+  /** The defaults named by the parameters. */
   public static final StoreOptions DEFAULT =
       new StoreOptions(
           InboxLimits.DEFAULT, 5_000_000, 1L << 30, CallOptions.DEFAULT, RetainedOptions.DEFAULT);

@@ -1,6 +1,6 @@
 /**
- * Holds the parts that the stages of a connection share: the connection itself, its output, the
- * last words of a client, and the bounds of all clients together.
+ * Holds the parts that the stages of a connection share: the connection itself, its output, a
+ * client's last packets, and the bounds of all clients together.
  *
  * <p>{@code MqttConnection} reads one socket and hands each packet to the {@code PacketHandler} of
  * its stage; only its {@code ClientOutput} writes to that socket. The stages live in {@code

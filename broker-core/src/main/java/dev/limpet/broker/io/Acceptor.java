@@ -185,7 +185,7 @@ public final class Acceptor {
     }
   }
 
-  /** What the listening socket accepts. Confined to its event loop. */
+  /** Handles accepted sockets. Confined to its event loop. */
   private final class Entrance extends ChannelInboundHandlerAdapter {
     private boolean warned;
     private long warnedNanos;
@@ -220,7 +220,7 @@ public final class Acceptor {
       return made > 0;
     }
 
-    /** What may go on for hours is said once a minute. */
+    /** Warns once a minute, since this may last for hours. */
     private void warn(ChannelHandlerContext ctx, Throwable cause) {
       long nowNanos = System.nanoTime();
       if (!warned || nowNanos - warnedNanos > WARN_NANOS) {

@@ -28,7 +28,7 @@ final class DirectSend {
   }
 
   /**
-   * Sends from the start of a buffer, and moves it on by what the system took.
+   * Sends from the start of a buffer, and advances it by the bytes the system took.
    *
    * @return whether it took all
    */
@@ -42,7 +42,7 @@ final class DirectSend {
       bytes.skipBytes(sent);
       return !bytes.isReadable();
     } catch (IOException e) {
-      return false; // the long way meets the same failure, and knows what to do about it
+      return false; // the normal path meets the same failure, and handles it
     }
   }
 

@@ -19,7 +19,7 @@ public final class KeepAlive {
   /** How many silences one packet may take to come. */
   static final int PART_LIMITS = 10;
 
-  /** What it may take in any case: a packet of 1 MiB at 9 KiB a second. */
+  /** Minimum time for a packet: 1 MiB at 9 KiB a second. */
   static final long PART_MILLIS_MIN = 120_000;
 
   private final Lane lane;
@@ -98,7 +98,7 @@ public final class KeepAlive {
     }
   }
 
-  /** The timer must not hold what belongs to a connection that is gone. */
+  /** Stops, so that the timer does not keep a closed connection alive. */
   public void stop() {
     if (timer != null) {
       timer.cancel();

@@ -119,7 +119,7 @@ public final class Lane implements Executor {
       this.task = task;
     }
 
-    /** The task is not to run any more, and what it holds is let go. */
+    /** Cancels the task and releases the objects it refers to. */
     public void cancel() {
       task.cancel(false);
     }
@@ -164,7 +164,7 @@ public final class Lane implements Executor {
     runEach(tasks);
   }
 
-  /** Runs each task once, whatever another one throws; empties the list. */
+  /** Runs each task once, even if another one throws; empties the list. */
   private static void runEach(List<Runnable> tasks) {
     Error severe = null;
     for (Runnable task : tasks) {

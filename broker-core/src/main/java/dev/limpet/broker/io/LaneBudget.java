@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Confined to its lane.
  */
 public final class LaneBudget {
-  /** Long against a read of usual packets, short against what anybody notices. */
+  /** Longer than a read of usual packets, shorter than a noticeable delay. */
   private static final long NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(4);
 
   /** Looking at a clock for each packet is not for nothing. */
@@ -50,7 +50,7 @@ public final class LaneBudget {
       lane.execute(() -> begun = false); // when the lane has come to something else
     } else if (nowNanos - beganNanos > NANOS_MAX) {
       over = true;
-      lane.schedule(this::next, 0); // not executed: tasks go on for long before sockets are read
+      lane.schedule(this::next, 0); // not executed: a lane runs many tasks before it reads sockets
     }
   }
 

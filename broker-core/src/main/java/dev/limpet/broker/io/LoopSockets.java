@@ -42,7 +42,7 @@ final class LoopSockets {
     return copy;
   }
 
-  /** What a loop has, for the test; null if unknown. */
+  /** Returns a loop's table, for the test; null if unknown. */
   static @Nullable Object tableOf(EventLoop loop) throws IllegalAccessException {
     Object owner = owner(loop);
     return owner == null ? null : table(owner);

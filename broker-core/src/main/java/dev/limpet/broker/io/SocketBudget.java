@@ -64,7 +64,7 @@ public final class SocketBudget {
     return sum;
   }
 
-  /** Bytes of the empty buffers that the lanes keep to gather in what they send. */
+  /** Bytes of the empty buffers that the lanes keep for output. */
   public long keptBytes() {
     long sum = 0;
     for (Share share : shares) {
@@ -108,7 +108,7 @@ public final class SocketBudget {
       this.lane = lane;
     }
 
-    /** What the sockets of the lane gather in. */
+    /** Returns the buffers in which the sockets of the lane gather output. */
     SendBuffers buffers() {
       SendBuffers known = buffers;
       if (known == null) {

@@ -42,7 +42,7 @@ public final class SocketWriter {
 
   /**
    * @param bytesMax gathered and unsent bytes from which on it is not writable
-   * @param node what the sockets of its lane hold
+   * @param node budget of the sockets of its lane
    * @param onDrained run when it has become writable again
    */
   public SocketWriter(
@@ -131,7 +131,7 @@ public final class SocketWriter {
     recount();
   }
 
-  /** While room is short, a client that has taken all goes on at once. */
+  /** While room is short, a client that has taken everything resumes at once. */
   private void sendAndListen(ByteBuf buffer) {
     ChannelFuture sent = context.writeAndFlush(buffer);
     if (!sent.isDone()) {

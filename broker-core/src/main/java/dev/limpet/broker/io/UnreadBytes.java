@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnreadBytes {
   private @Nullable ByteBuf bytes;
 
-  /** What there is, to be read from; null for nothing. */
+  /** Returns the unread bytes, to read from; null for none. */
   public @Nullable ByteBuf bytes() {
     return bytes;
   }

@@ -7,7 +7,7 @@ public interface MemoryGauge {
   /**
    * Called about four times a second, by one thread at a time.
    *
-   * @param queuedBytes what the node itself knows to hold in its queues
+   * @param queuedBytes bytes the node knows to be in its queues
    * @return bytes that no garbage collection would free, as far as one can know
    */
   long heldBytes(long queuedBytes);

@@ -27,8 +27,8 @@ public final class MemoryGuard {
 
   /**
    * @param ceilingBytes the first mark
-   * @param queuedBytes what all queues of the node hold
-   * @param socketBytes what all sockets hold, which is beside the heap
+   * @param queuedBytes bytes in all queues of the node
+   * @param socketBytes bytes in all sockets, outside the heap
    * @param queues told to shed
    */
   public MemoryGuard(
@@ -88,7 +88,7 @@ public final class MemoryGuard {
     return level;
   }
 
-  /** What the gauge said last, and the sockets. */
+  /** The gauge's last value plus the bytes in the sockets. */
   public long heldBytes() {
     return heldBytes;
   }

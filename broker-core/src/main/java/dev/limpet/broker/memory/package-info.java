@@ -1,5 +1,5 @@
 /**
- * How much memory is held, and what the node does without when that is too much.
+ * Measures how much memory is held, and sheds load when it is too much.
  *
  * <p>Sees {@code session} and {@code metrics} only. Drops and refuses nothing itself: it tells
  * {@code QueueBudget}. The composition root has it look; {@code connection.Admission} and the

@@ -103,7 +103,7 @@ public final class BrokerMetrics {
     dropped[qos.level()].increment();
   }
 
-  /** What a member of a share group did not get went to another one. */
+  /** A share group's undelivered message went to another member. */
   public void deliveryHandedOn() {
     handedOn.increment();
   }
@@ -123,12 +123,12 @@ public final class BrokerMetrics {
     taken.increment();
   }
 
-  /** What the client of an ended connection had sent was not handled in time. */
+  /** Packets of an ended connection were not handled in time. */
   public void endedUnheard() {
     unheard.increment();
   }
 
-  /** A connection was closed for what it sent. */
+  /** A connection was closed for a protocol error. */
   public void protocolError() {
     malformed.increment();
   }

@@ -1,5 +1,5 @@
 /**
- * What the broker counts for all clients together, and the small classes that register meters with
+ * Holds the metrics of all clients together, and the small classes that register meters with
  * Micrometer.
  *
  * <p>Sees {@code mqtt} only. Packages that need counters of their own register them themselves

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param bridge whether another broker connects: it gets nothing back that it sent, and the RETAIN
  *     flag as it was published, by each of its subscriptions
  * @param clientId as sent; empty when the server shall assign one
- * @param session what the client asks of its session
- * @param connection what holds for this network connection only
- * @param credentials what the client proves itself with
+ * @param session requests for the session
+ * @param connection requests for this network connection only
+ * @param credentials credentials of the client
  * @param will published by the server when the connection ends without DISCONNECT; null for none
  */
 public record ConnectRequest(
@@ -47,7 +47,7 @@ public record ConnectRequest(
   }
 
   /**
-   * What a client asks of its session. Immutable.
+   * A client's requests for its session. Immutable.
    *
    * @param cleanStart whether a session that is there ends first
    * @param expirySeconds 0 (ends with the connection) to 0xFFFFFFFF ({@link #NEVER_EXPIRES})
@@ -55,7 +55,7 @@ public record ConnectRequest(
   public record SessionSettings(boolean cleanStart, long expirySeconds) {}
 
   /**
-   * What a client asks of its network connection, and the limits it sets there. Immutable.
+   * A client's requests for its network connection, and the limits it sets there. Immutable.
    *
    * @param keepAliveSeconds 0 to 65,535; 0 switches keep alive off
    * @param receiveMaximum 1 to 65,535 unacknowledged QoS &gt; 0 deliveries
@@ -74,7 +74,7 @@ public record ConnectRequest(
       boolean requestProblemInformation) {}
 
   /**
-   * What a client proves itself with. Immutable; its text shows no secrets.
+   * A client's credentials. Immutable; its text shows no secrets.
    *
    * @param userName null for none
    * @param password null for none

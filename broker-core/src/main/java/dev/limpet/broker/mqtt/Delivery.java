@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptionIds of all matching subscriptions that have one [MQTT-3.3.4-3]
  * @param share the share group it was picked from, which gets it back when the session cannot take
  *     it; null for plain subscriptions
- * @param replayed whether it is what a new subscription brings of retained publications; those have
- *     bounds of their own
+ * @param replayed whether it is a retained publication for a new subscription; those have their own
+ *     bounds
  */
 public record Delivery(
     Publication publication,
@@ -46,7 +46,7 @@ public record Delivery(
     this(publication, qos, retain, subscriptionIds, share, false);
   }
 
-  /** What a new subscription brings of a retained publication [MQTT-3.3.1-8]. */
+  /** Delivers a retained publication to a new subscription [MQTT-3.3.1-8]. */
   public static Delivery replayed(Publication publication, Subscription subscription) {
     int id = subscription.subscriptionId();
     return new Delivery(

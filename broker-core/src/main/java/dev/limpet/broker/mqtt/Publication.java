@@ -25,7 +25,7 @@ public record Publication(
 
   private static final int OBJECT_BYTES = 280;
 
-  /** The {@code expiresAtMillis} of what does not expire. */
+  /** The {@code expiresAtMillis} of publications that do not expire. */
   public static final long NEVER = Long.MAX_VALUE;
 
   public boolean isExpired(long nowMillis) {
@@ -33,8 +33,8 @@ public record Publication(
   }
 
   /**
-   * What it holds of the heap, for bounds in bytes: its objects, those of one delivery of it and of
-   * its payload's buffer, as a 64-bit JVM lays them out, and what they hold.
+   * Its size on the heap, for bounds in bytes: its objects, those of one delivery of it and of its
+   * payload's buffer, as a 64-bit JVM lays them out, and their contents.
    */
   public int bytes() {
     return OBJECT_BYTES + topic.value().length() + payload.length() + properties.bytes();

@@ -56,7 +56,7 @@ public final class PublicationFormat {
     out.bytes(publication.payload());
   }
 
-  /** The id in what {@link #write(Publication, Buffer)} wrote, without reading the rest. */
+  /** Reads the id from the bytes of {@link #write(Publication, Buffer)}, without the rest. */
   public static PublicationId idOf(byte[] publication) {
     long origin = 0;
     for (int i = 2; i < 10; i++) {

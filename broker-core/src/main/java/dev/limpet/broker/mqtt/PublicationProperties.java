@@ -15,7 +15,7 @@ public record PublicationProperties(
     @Nullable Buffer correlationData,
     List<UserProperty> userProperties) {
 
-  /** No properties: what every 3.1.1 publication has. */
+  /** No properties, as in every 3.1.1 publication. */
   public static final PublicationProperties NONE =
       new PublicationProperties(PayloadFormat.NOT_SAID, null, null, null, List.of());
 

@@ -22,7 +22,7 @@ public enum Qos {
     return ordinal();
   }
 
-  /** The lower of the two: what a subscription gets of a publication. */
+  /** The lower of the two: the QoS at which a subscription gets a publication. */
   public Qos atMost(Qos other) {
     return ordinal() <= other.ordinal() ? this : other;
   }

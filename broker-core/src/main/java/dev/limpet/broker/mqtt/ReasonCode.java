@@ -63,7 +63,7 @@ public enum ReasonCode {
     return code;
   }
 
-  /** What a person reads: {@code not authorized}. */
+  /** Text for people: {@code not authorized}. */
   public String words() {
     return words;
   }
@@ -84,7 +84,7 @@ public enum ReasonCode {
     };
   }
 
-  /** What SUBACK says of a granted QoS. */
+  /** The SUBACK code of a granted QoS. */
   public static ReasonCode granted(Qos qos) {
     return switch (qos) {
       case AT_MOST_ONCE -> SUCCESS;

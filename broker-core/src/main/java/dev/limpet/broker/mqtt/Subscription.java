@@ -6,7 +6,7 @@ import dev.limpet.broker.topic.SharedFilter;
  * One filter a session has subscribed to, with its options (MQTT 5.0 section 3.8.3.1). Immutable.
  *
  * @param maxQos the QoS granted
- * @param noLocal do not send back what this client published
+ * @param noLocal do not send back this client's own publications
  * @param retainAsPublished keep the RETAIN flag when forwarding
  * @param subscriptionId 1 to 268,435,455, or 0 for none
  */

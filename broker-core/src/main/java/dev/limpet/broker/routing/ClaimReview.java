@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class ClaimReview {
 
-  /** So many questions are under way at once. */
+  /** Questions in flight at once. */
   private static final int CHUNK = 256;
 
   private final SessionDirectory directory;

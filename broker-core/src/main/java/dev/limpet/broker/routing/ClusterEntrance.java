@@ -59,7 +59,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     this.expiry = new SessionExpiry(ports, wills, leftShares, this::reindexed);
   }
 
-  /** Hands on what ending sessions leave of their share groups. */
+  /** Hands on the share group deliveries of ending sessions. */
   public LeftShares leftShares() {
     return leftShares;
   }
@@ -204,7 +204,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     }
   }
 
-  /** Reads it again rather than forget it, so that no read under way brings it back. */
+  /** Rereads it rather than forget it, so that no pending read brings it back. */
   private CompletionStage<Void> reindexed(ClientId clientId) {
     return index.index(List.of(clientId));
   }

@@ -26,14 +26,15 @@ public interface ConnectedSessions {
   void wakeAll(Predicate<ClientId> which);
 
   /**
-   * Closes the connection that holds this claim, once it has read what its client had sent by now;
-   * done when its last state is stored. Answers also for one that has ended by itself meanwhile.
+   * Closes the connection that holds this claim, once it has read everything its client has sent so
+   * far; done when its last state is stored. Also answers for one that has ended by itself
+   * meanwhile.
    */
   CompletionStage<Ending> evict(Claim old);
 
   /** The claims of all connections, at some moment. */
   List<Claim> claims();
 
-  /** What operators may know of a connected client. */
+  /** Returns a connected client's state for operators. */
   Optional<ClientView> inspect(ClientId clientId);
 }

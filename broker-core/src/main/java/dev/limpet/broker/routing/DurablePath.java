@@ -106,7 +106,7 @@ final class DurablePath {
     return done;
   }
 
-  /** A node has recovered: route again what waited, in the old order. */
+  /** A node has recovered: routes parked publications again, in the old order. */
   void flush() {
     parking.flush(ports.wallMillis().getAsLong(), this::again);
   }
@@ -131,7 +131,7 @@ final class DurablePath {
   }
 
   /**
-   * Appends to all inboxes of the plan, which drop what they know, and serves share groups that got
+   * Appends to all inboxes of the plan, which drop duplicates, and serves share groups that got
    * nothing yet.
    */
   CompletableFuture<Void> appendAgain(

@@ -44,7 +44,7 @@ public final class LeftShares {
    *
    * @param claim with the session's epoch or a newer one
    * @param index has the session's home read it again
-   * @return done, never exceptionally: what could not be handed on is logged
+   * @return done, never exceptionally: failures to hand on are logged
    */
   public CompletionStage<Void> handOn(
       Claim claim, Function<ClientId, CompletionStage<Void>> index) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Holds publications, unacknowledged, whose home died until the new homes have indexed its
  * sessions. While one publication of a publisher waits, its later ones queue behind it.
  *
- * <p>Confined to its lane. Bounded by what publishers may have unacknowledged, and in time.
+ * <p>Confined to its lane. Bounded by the publishers' unacknowledged messages, and in time.
  */
 final class Parking {
   /** Longest wait; above detection and recovery together. In milliseconds. */

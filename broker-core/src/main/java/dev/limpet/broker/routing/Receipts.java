@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Remembers the QoS 2 publications received from each peer, for this node's connected sessions and
  * for share groups: one rerouted because its node died is then not delivered twice.
  *
- * <p>Thread-safe. Keeps the last 65,536 of each origin (more than are under way when a node dies)
- * and the {@link #ORIGINS_MAX} origins heard of last: 8 MiB at most.
+ * <p>Thread-safe. Keeps the last 65,536 of each origin (more than are in flight when a node dies)
+ * and the {@link #ORIGINS_MAX} most recent origins: 8 MiB at most.
  */
 final class Receipts {
   static final int ORIGINS_MAX = 16;

@@ -129,7 +129,7 @@ public final class Router {
     return second.deliverHere(publication);
   }
 
-  /** Delivers what a peer forwarded; never routed again. On any thread. */
+  /** Delivers a publication a peer forwarded; never routes it again. On any thread. */
   void deliverForwarded(Publication publication, List<SharedFilter> groups) {
     RoutePlan plan = plans.of(publication.topic());
     note(publication, null);
@@ -142,7 +142,7 @@ public final class Router {
     }
   }
 
-  /** Delivers what this node says of itself to its own clients; peers do not hear of it. */
+  /** Delivers this node's own status messages to its clients, not to peers. */
   public void deliverHere(Publication publication) {
     deliverForwarded(
         publication,
@@ -193,7 +193,7 @@ public final class Router {
     return settling;
   }
 
-  /** Takes what a member of a share group did not get to another one. */
+  /** Hands undelivered messages of a share group's member to another one. */
   public HandOver handOver() {
     return handOver;
   }
@@ -207,7 +207,7 @@ public final class Router {
     return new GroupPicker(publication, ports.delivery(), handOver);
   }
 
-  /** A departed node has recovered: what waited for it goes on. */
+  /** A departed node has recovered: routes the publications that waited for it. */
   void recovered() {
     for (Lane lane : ports.lanes().all()) {
       lane.execute(durablePaths.get(lane.index())::flush);

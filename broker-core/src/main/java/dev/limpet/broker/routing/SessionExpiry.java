@@ -129,7 +129,7 @@ final class SessionExpiry {
                 });
   }
 
-  /** Notes it once more, unless something newer is known of the session by then. */
+  /** Notes it again, unless newer state of the session is known meanwhile. */
   private void again(Due ended) {
     byClient.computeIfAbsent(
         ended.clientId(),

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Thread-safe; a share is confined to its lane.
  */
 public final class QueueBudget {
-  /** What a lane counts for itself before it tells the node. */
+  /** Messages a lane counts before it reports to the node. */
   public static final int BATCH_MESSAGES = 64;
 
   /** The same in bytes. */
@@ -55,7 +55,7 @@ public final class QueueBudget {
     return messages.get();
   }
 
-  /** The sizes of what waits. */
+  /** Bytes of the queued deliveries. */
   public long bytes() {
     return bytes.get();
   }

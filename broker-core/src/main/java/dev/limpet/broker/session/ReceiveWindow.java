@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class ReceiveWindow {
 
-  /** What a PUBLISH at QoS 2 is. */
+  /** The kinds of a PUBLISH at QoS 2. */
   public enum Arrival {
     /** Not seen before: note it and route it. */
     NEW,
@@ -27,13 +27,13 @@ public final class ReceiveWindow {
   private final Map<Integer, PublicationId> resumed;
 
   /**
-   * @param resumed what an earlier connection of the session noted
+   * @param resumed publications an earlier connection of the session noted
    */
   public ReceiveWindow(Map<Integer, PublicationId> resumed) {
     this.resumed = new HashMap<>(resumed);
   }
 
-  /** Tells what a PUBLISH with this packet id is. */
+  /** Classifies a PUBLISH with this packet id. */
   public Arrival arrival(int packetId) {
     if (pending.containsKey(packetId)) {
       return Arrival.DUPLICATE;

@@ -71,7 +71,7 @@ public final class ReplyQueue {
   /**
    * PUBREL of a packet id no QoS 2 publication has.
    *
-   * @throws WrongAcknowledgementException when a QoS 1 publication under way has it
+   * @throws WrongAcknowledgementException when a QoS 1 publication in flight has it
    */
   public void requireNoPuback(int packetId) {
     for (Reply each : waiting) {

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Bounded in messages and bytes, by itself and together with all others of the node; refuses new
  * deliveries that do not fit.
  *
- * <p>What a new subscription brings of retained messages comes all at once, however fast the client
- * reads: it has a bound of its own and takes no room from the others, but keeps its place in front
- * of those that come later.
+ * <p>Retained messages of a new subscription arrive all at once, however fast the client reads:
+ * they have their own bound and take no room from the others, but stay in front of later ones.
  *
  * <p>Confined to its lane.
  */
@@ -47,7 +46,7 @@ public final class SendQueue {
   }
 
   /**
-   * @param node its lane's part of what all queues may hold
+   * @param node its lane's share of the budget of all queues
    */
   public SendQueue(int messagesMax, long bytesMax, QueueBudget.Share node) {
     this.messagesMax = messagesMax;
@@ -133,7 +132,7 @@ public final class SendQueue {
     return true;
   }
 
-  /** The connection has ended: forgets what waits, and whatever comes. */
+  /** The connection has ended: drops queued deliveries, and all later ones. */
   public void close() {
     closed = true;
     long all = 0;

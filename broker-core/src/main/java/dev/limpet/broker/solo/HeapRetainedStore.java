@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps retained publications on the heap, indexed by topic.
  *
  * <p>Thread-safe: changes take turns on this object's lock, each for some microseconds; searches
- * take it only to remove what they find expired. Every stage is complete when it is returned.
+ * take it only to remove expired publications. Every stage is complete when it is returned.
  */
 public final class HeapRetainedStore implements RetainedStore {
   /** How many are looked at, or removed, because they may have expired, with one call. */
@@ -39,7 +39,7 @@ public final class HeapRetainedStore implements RetainedStore {
 
   /**
    * @param topicsMax most topics with a retained publication; one more is not retained, and counted
-   * @param bytesMax most bytes of them all; what does not fit is not retained, and counted
+   * @param bytesMax most bytes of all; publications that do not fit are counted, not retained
    * @param wallMillis the wall clock, in epoch milliseconds
    */
   public HeapRetainedStore(int topicsMax, long bytesMax, LongSupplier wallMillis) {
@@ -118,7 +118,7 @@ public final class HeapRetainedStore implements RetainedStore {
     return completedFuture(found);
   }
 
-  /** Removes what a search found expired, unless something newer has taken its place. */
+  /** Removes a publication found expired, unless a newer one has replaced it. */
   private synchronized void forget(String topic, long nowMillis) {
     Publication there = index.get(topic);
     if (there != null && there.isExpired(nowMillis)) {

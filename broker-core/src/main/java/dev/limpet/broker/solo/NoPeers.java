@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 /** Stands in for peers on a single node: every peer named is gone. Stateless. */
 final class NoPeers implements PeerLink {
 
-  /** Dropped: what a peer that is gone would have got. */
+  /** Drops the publication: there is no peer. */
   @Override
   public void deliver(NodeId peer, Publication publication, List<SharedFilter> groups) {}
 

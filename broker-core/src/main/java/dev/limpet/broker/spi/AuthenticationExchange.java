@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public interface AuthenticationExchange {
 
   /**
-   * What follows a message of the client. Immutable.
+   * The answer to a message of the client. Immutable.
    *
-   * @param result null when the client has to go on
+   * @param result null when the client must continue
    * @param data for the client; null for none
    */
   record Step(@Nullable Authentication result, @Nullable Buffer data) {}

@@ -38,7 +38,7 @@ public interface Authorizer {
 
   /**
    * Asked for each filter of SUBSCRIBE, and again for stored ones when a session is resumed; {@link
-   * Decision#ALLOW_FILTERED} grants a filter that is wider than what the client may have.
+   * Decision#ALLOW_FILTERED} grants a filter wider than the client's rights.
    */
   CompletableFuture<Decision> maySubscribe(ClientIdentity client, SharedFilter filter);
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stages {
   private Stages() {}
 
-  /** What a stage failed with, without the wrappers that dependent stages put around it. */
+  /** Returns the cause of a stage's failure, without the wrappers of dependent stages. */
   public static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (isWrapper(cause) && cause.getCause() != null) {

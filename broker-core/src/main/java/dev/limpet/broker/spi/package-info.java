@@ -1,7 +1,7 @@
 /**
- * The ports: what a broker needs from its surroundings and cannot decide alone. This package has
- * those that applications implement, and what all ports share; {@code cluster} and {@code store}
- * have the others.
+ * Defines the ports through which a broker asks its surroundings. This package has those that
+ * applications implement, and types all ports share; {@code cluster} and {@code store} have the
+ * others.
  *
  * <p>Interfaces and values, no implementation of a port; only {@code durable} holds rules, which
  * all stores share. {@code solo} implements the ports for one node, {@code access} decides from

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How much a counter grows in a minute, on average over the last 1, 5 and 15 minutes; what is
- * longer ago counts less and less. Confined to its publisher.
+ * Averages the growth of a counter per minute over the last 1, 5 and 15 minutes; older growth
+ * counts less and less. Confined to its publisher.
  */
 final class LoadAverage {
   private static final int[] MINUTES = {1, 5, 15};

@@ -42,7 +42,7 @@ final class SysNumbers {
     loads.put(new LoadAverage(ROOT + "load/" + topic), meter);
   }
 
-  /** What says the version: it never changes. */
+  /** The version, which never changes. */
   static String version() {
     Package packaged = SysNumbers.class.getPackage();
     return "limpet version "
@@ -120,7 +120,7 @@ final class SysNumbers {
     values.put(ROOT + topic, Long.toString(value));
   }
 
-  /** Of all meters with this name, whatever their tags; 0 when there is none. */
+  /** Sums all meters with this name, with any tags; 0 when there is none. */
   private long sum(String name) {
     double sum = 0;
     for (Meter meter : registry.find(name).meters()) {

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * A retained store whose {@code $SYS} is this node's own, while all else, and what bridges say of
- * themselves there, is in the store the nodes share. Thread-safe, as both are.
+ * Keeps this node's own {@code $SYS} topics, and passes all others, and the bridges' state there,
+ * on to the store the nodes share. Thread-safe, as both are.
  */
 public final class SysRetained implements RetainedStore {
   /** Far above the topics there are. */

@@ -1,5 +1,5 @@
 /**
- * What a node tells its clients of itself under {@code $SYS/broker}, as mosquitto does.
+ * Publishes a node's status to its clients under {@code $SYS/broker}, as mosquitto does.
  *
  * <p>Each node tells its own numbers to its own clients: they are neither routed to peers nor kept
  * in the store that the nodes share, where each node would overwrite the others'. Nothing is

@@ -1,8 +1,8 @@
 package dev.limpet.broker.topic;
 
 /**
- * What a subscription asks for: levels between slashes, {@code +} for any one level, {@code #} as
- * the last level for any number of them (MQTT 5.0 section 4.7.1).
+ * Represents the filter of a subscription: levels between slashes, {@code +} for any one level,
+ * {@code #} as the last level for any number of them (MQTT 5.0 section 4.7.1).
  *
  * <p>Immutable. A shared filter ({@code $share/group/filter}) is no TopicFilter but a {@link
  * SharedFilter}, which holds one.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One writer at a time; who owns it sees to that. Readers never lock and are never in a writer's
  * way: of changes made meanwhile a search sees each or not, and no topic twice.
  *
- * @param <T> what a topic holds
+ * @param <T> the value of a topic
  */
 public final class TopicIndex<T> {
   /** A word that more than one in so many topics has is not worth it. */
@@ -119,7 +119,7 @@ public final class TopicIndex<T> {
     return values;
   }
 
-  /** Looks at the matches that follow each other from a text on; returns where to go on. */
+  /** Visits consecutive matches from a text on; returns where to continue. */
   private @Nullable String row(String from, Found<T> found) {
     for (Map.Entry<String, IndexedTopic> each : byText.tailMap(from).entrySet()) {
       if (!found.look(each.getValue())) {
@@ -175,7 +175,7 @@ public final class TopicIndex<T> {
     size += by;
   }
 
-  /** What a search has found so far. */
+  /** The results of a search so far. */
   private record Found<T>(FilterSeek seek, Predicate<? super T> wanted, int max, List<T> values) {
 
     Found(FilterSeek seek, Predicate<? super T> wanted, int max) {

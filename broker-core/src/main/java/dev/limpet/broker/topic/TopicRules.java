@@ -1,6 +1,6 @@
 package dev.limpet.broker.topic;
 
-/** What topic names and filters have in common. Stateless. */
+/** Checks the rules that topic names and filters share. Stateless. */
 final class TopicRules {
   /** Longest UTF-8 string MQTT can carry, in bytes [MQTT-4.7.3-3]. */
   static final int BYTES_MAX = 65_535;

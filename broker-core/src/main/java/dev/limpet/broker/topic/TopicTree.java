@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * bounded by the text of the filters and not by the number of their levels.
  *
  * <p>Thread-safe. Readers never lock: each change is one volatile store of a {@link Bag}, whose
- * nodes are whole by then and which never changes, so a reader sees it whole or not at all. A node
- * that is no longer in the tree is not changed any more: who still reads it has the tree of before.
- * Writers take turns on a lock of the tree's own. No method recurses along the levels of a filter.
+ * nodes are complete and which never changes, so a reader sees it whole or not at all. A node
+ * removed from the tree no longer changes: its readers see the previous tree. Writers take turns on
+ * a lock of the tree's own. No method recurses along the levels of a filter.
  *
  * @param <T> told apart by {@code equals}; a filter holds each value once
  */
@@ -53,8 +53,8 @@ public final class TopicTree<T> {
   }
 
   /**
-   * Visits the values of all matching filters; a value of several filters once for each. Of changes
-   * made meanwhile each is seen or not; of one filter the visitor gets what it held at one moment.
+   * Visits the values of all matching filters; a value of several filters once for each. Concurrent
+   * changes may be seen or not; the visitor gets each filter's values as of one moment.
    */
   @SuppressWarnings("unchecked") // only add() puts values in
   public void match(TopicName topic, Consumer<? super T> visitor) {
@@ -195,7 +195,7 @@ public final class TopicTree<T> {
   }
 
   /**
-   * Removes a node's last value, and with the same store what then has neither a value nor two
+   * Removes a node's last value, and in the same store all nodes left without a value or two
    * children.
    */
   private void removeLast(TreeNode above, TreeNode parent, TreeNode node) {

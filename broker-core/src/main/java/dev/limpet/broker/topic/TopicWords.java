@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a topic can be looked up by, whatever its first levels are: for each level a number made of
- * its place and text, and one for how many levels there are. A filter's literals have the same
+ * Computes keys to look up a topic by, whatever its first levels are: for each level a number made
+ * of its place and text, and one for how many levels there are. A filter's literals have the same
  * numbers, so the topics it matches are among those that have all of them.
  *
  * <p>Different words may share a number: who looks up by them still has to match. There are few

@@ -7,8 +7,8 @@ package dev.limpet.store.call;
  *     beyond, an operation keeps its partition's thread from others longer than it saves
  * @param batchBytesMax most bytes of deliveries in one operation (but for the first); default 1
  *     MiB, for the same reason
- * @param pendingBytesMax most bytes of writes that wait or are under way on this node; a write
- *     beyond fails and is counted; default 64 MiB, or a 16th of the heap if that is less
+ * @param pendingBytesMax most bytes of writes queued or in flight on this node; a write beyond
+ *     fails and is counted; default 64 MiB, or a 16th of the heap if that is less
  * @param attemptsMax how often an operation is tried whose outcome is not known; default 6
  * @param retryBackoffMillis pause before the second try, doubled for each further one; default 50,
  *     so that six tries outlast a promotion of backups (below a second)
@@ -20,7 +20,7 @@ public record CallOptions(
     int attemptsMax,
     int retryBackoffMillis) {
 
-  /** What the parameters name as default. */
+  /** The defaults named by the parameters. */
   public static final CallOptions DEFAULT =
       new CallOptions(
           256, 1 << 20, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16), 6, 50);

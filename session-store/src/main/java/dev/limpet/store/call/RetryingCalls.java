@@ -45,7 +45,7 @@ public final class RetryingCalls {
     return answer;
   }
 
-  /** From now on, what fails is not tried again. */
+  /** Stops retrying failed calls. */
   public void close() {
     closed = true;
   }

@@ -1,5 +1,5 @@
 /**
- * Counts what the inboxes of this member take, those it owns and its copies of others. Hears of
+ * Counts the usage of this member's inboxes, those it owns and its copies of others. Hears of
  * writes through {@code partition.InboxChanges} and counts anew when partitions have moved. The
  * session store makes it.
  */

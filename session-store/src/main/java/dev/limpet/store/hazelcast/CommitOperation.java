@@ -29,7 +29,7 @@ public final class CommitOperation extends MultipleEntryOperation {
     super(map, keys, writes);
   }
 
-  /** Makes the operation that a member fills from what it received. */
+  /** Makes the empty operation that a member fills from received bytes. */
   public static DataSerializableFactory factory() {
     return CommitOperation::ofClass;
   }

@@ -43,7 +43,7 @@ public final class Commits {
         .thenApply(entries -> new Answers(entries, map.engine()));
   }
 
-  /** What the processor answered. Immutable; read on the thread that asks. */
+  /** The answers of the processor. Immutable; decoded on the thread that asks. */
   public static final class Answers {
     private final MapEntries entries;
     private final NodeEngine engine;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface Step<V, A> extends EntryProcessor<String, V, A> {
 
   /**
-   * What a step comes to. Immutable.
+   * The result of a step. Immutable.
    *
    * @param changes whether the entry is to be written
    * @param next the value then; null to remove it

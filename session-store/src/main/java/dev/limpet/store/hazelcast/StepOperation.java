@@ -30,7 +30,7 @@ final class StepOperation extends KeyBasedMapOperation
 
   private static final int CLASS_ID = 1;
 
-  /** {@code -1}: what the configuration of the map says, which is for ever. */
+  /** {@code -1}: as the map is configured, which is for ever. */
   private static final long BY_CONFIGURATION = -1;
 
   private @Nullable Step<Object, ?> step;
@@ -39,13 +39,13 @@ final class StepOperation extends KeyBasedMapOperation
   /** For {@link #factory}: where the operation arrives. */
   private StepOperation() {}
 
-  @SuppressWarnings("unchecked") // the map holds what its steps take
+  @SuppressWarnings("unchecked") // the map's values have the type its steps take
   StepOperation(String map, Data key, Step<?, ?> step) {
     super(map, key);
     this.step = (Step<Object, ?>) step;
   }
 
-  /** Makes the operation that a member fills from what it received. */
+  /** Makes the empty operation that a member fills from received bytes. */
   static DataSerializableFactory factory() {
     return StepOperation::ofClass;
   }

@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  * #apply} of every entry instead while partitions move, when indexes cannot be trusted. Immutable.
  */
 public final class TopicFilterPredicate implements IndexAwarePredicate<String, Publication> {
-  /** What retained publications are sorted by: the key. */
+  /** The sort key of retained publications: the map's key. */
   public static final String TOPIC = QueryConstants.KEY_ATTRIBUTE_NAME.value();
 
   /** The attribute of the key that has its words. */
   public static final String WORDS = "words";
 
-  /** What else they are looked up by: numbers made of the key. */
+  /** Their second index: numbers made of the key. */
   public static final String TOPIC_WORDS = TOPIC + '.' + WORDS;
 
   public static final String WORDS_INDEX = "limpet.retained.words";

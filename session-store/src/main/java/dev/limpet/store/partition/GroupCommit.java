@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * operation is retried, and a busy partition costs few operations.
  *
  * <p>Thread-safe: the map's lock of a partition guards its queue, which exists while an operation
- * is under way. The bytes of all that waits are bounded; a write beyond fails at once.
+ * is in flight. The bytes of all waiting writes are bounded; a write beyond fails at once.
  */
 public final class GroupCommit {
   private final ConcurrentMap<Integer, PartitionQueue> queues = new ConcurrentHashMap<>();

@@ -35,7 +35,7 @@ public final class PartitionWrites
   private transient volatile @Nullable Map<String, List<SessionWrite>> writes;
   private transient volatile byte @Nullable [] encoded;
 
-  /** What it has made of the inboxes where it ran last; confined to that partition's thread. */
+  /** Its effects on the inboxes where it ran last; confined to that partition's thread. */
   private transient @Nullable List<InboxChange> changes;
 
   /**

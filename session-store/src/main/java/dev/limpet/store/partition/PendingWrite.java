@@ -20,7 +20,7 @@ public final class PendingWrite<T extends @Nullable Object> {
   private @Nullable Runnable completion;
 
   /**
-   * @param reading takes this write's answer from those of an operation; what it throws becomes the
+   * @param reading takes this write's answer from those of an operation; its exception becomes the
    *     failure of the future
    */
   public PendingWrite(ClientId clientId, SessionWrite write, Function<BinaryReader, T> reading) {

@@ -21,7 +21,7 @@ public final class SessionPartitions {
   /**
    * Applies writes to sessions of one partition.
    *
-   * @return what each session answered; completed when the owner and its backup have the writes, on
+   * @return the answer of each session; completed when the owner and its backup have the writes, on
    *     a thread of Hazelcast's; fails when it is not known whether they do
    * @throws com.hazelcast.core.HazelcastInstanceNotActiveException when the member shuts down
    */

@@ -1,6 +1,6 @@
 /**
- * The way of a write to the sessions of its partition: gathered for each partition, one operation
- * under way, applied on the owner and its backup. The session store calls in.
+ * Carries writes to the sessions of their partition: gathers them by partition, with one operation
+ * in flight, and applies them on the owner and its backup. The session store calls in.
  */
 @NullMarked
 package dev.limpet.store.partition;

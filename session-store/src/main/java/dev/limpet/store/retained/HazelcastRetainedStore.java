@@ -135,7 +135,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
             });
   }
 
-  /** What this node might still add before the last count was used up; perhaps there is more. */
+  /** This node has used up its share of the last count; counts again, as there may be more room. */
   private CompletionStage<Void> addAfterCount(Publication publication, long lifeMillis) {
     return usage
         .countedAnew()

@@ -11,7 +11,7 @@ package dev.limpet.store.retained;
  */
 public record RetainedOptions(int topicsMax, long bytesMax, int searchesMax) {
 
-  /** What the parameters name as default. */
+  /** The defaults named by the parameters. */
   public static final RetainedOptions DEFAULT = new RetainedOptions(1_000_000, 1L << 30, 1_000);
 
   /**

@@ -34,7 +34,7 @@ final class RetainedUsage {
   private static final long AGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * @param usage what the map held
+   * @param usage usage of the map
    * @param writtenBefore writes of this node that are in it for certain
    */
   private record Count(StoreUsage usage, long writtenBefore, long atNanos) {}
@@ -98,14 +98,14 @@ final class RetainedUsage {
     return false;
   }
 
-  /** What room was taken for is in the map, or will never be. */
+  /** Notes that the write for which room was taken is done or has failed. */
   void written() {
     written.incrementAndGet();
   }
 
   /**
-   * Done when the map has been counted anew, failed when it cannot be; those who wait go on in the
-   * order they came.
+   * Done when the map has been recounted, failed when it cannot be; callers proceed in the order
+   * they came.
    */
   CompletionStage<Void> countedAnew() {
     CompletableFuture<Void> counted = new CompletableFuture<>();

@@ -7,7 +7,7 @@ import dev.limpet.broker.spi.durable.SessionCell;
 /**
  * Represents one write to one session, as sent to the owner of its partition and on to the backup.
  *
- * <p>Immutable and deterministic: the time is part of the write, so that the backup comes to the
+ * <p>Immutable and deterministic: the time is part of the write, so that the backup computes the
  * same session. Applying a write twice leaves what applying it once left.
  */
 public sealed interface SessionWrite
@@ -24,10 +24,10 @@ public sealed interface SessionWrite
   /** The number that stands for this kind of write in the binary form; never used anew. */
   int kind();
 
-  /** Writes what {@link #read} of the same kind reads. */
+  /** Writes the form that {@link #read} of the same kind reads. */
   void write(BinaryWriter out);
 
-  /** Changes the session and says what the caller waits to hear. Must not fail half-way. */
+  /** Changes the session and writes the caller's answer. Must not fail half-way. */
   void apply(SessionCell cell, BinaryWriter answer);
 
   /** An estimate of the memory it holds while it waits. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record DurableTarget(
     ClientId clientId, @Nullable DeliveryTerms ofOthers, @Nullable DeliveryTerms ofItself) {
 
-  /** What goes into its inbox; null when nothing does. */
+  /** Returns the delivery for its inbox; null for none. */
   @Nullable InboxTarget target(Publication publication) {
     DeliveryTerms terms = publication.publisher().equals(clientId) ? ofItself : ofOthers;
     return terms == null || !terms.maxQos().isAcknowledged()

@@ -24,13 +24,13 @@ public final class RoutePlans {
    */
   private static final int TARGETS_MAX = 1_000_000;
 
-  /** What a plan counts for besides its targets: so there are at most 10,000. */
+  /** Weight of a plan besides its targets, which bounds their number at 10,000. */
   private static final int PLAN_TARGETS = 100;
 
   /** Share groups whose turn is kept. */
   private static final int GROUPS_MAX = 100_000;
 
-  /** A plan with the versions of what it was made from. */
+  /** A plan with the versions of its sources. */
   private record Made(RoutePlan plan, long local, long durable, long routes) {}
 
   private final Cache<TopicName, Made> made =

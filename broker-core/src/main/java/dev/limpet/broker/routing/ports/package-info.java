@@ -1,6 +1,6 @@
 /**
- * What routing stands on, how it numbers publications, and what it answers. The lowest package of
- * routing: it sees none of the others.
+ * Holds the ports routing depends on, the numbers of publications, and routing's results. The
+ * lowest package of routing: it sees none of the others.
  */
 @NullMarked
 package dev.limpet.broker.routing.ports;

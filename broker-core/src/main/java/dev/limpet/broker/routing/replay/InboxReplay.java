@@ -60,7 +60,7 @@ final class InboxReplay {
     return subscription.filter();
   }
 
-  /** Whether it is not known yet what it brings. */
+  /** Whether its publications are not known yet. */
   boolean isSearching() {
     return firstWaiting != null;
   }
@@ -147,7 +147,7 @@ final class InboxReplay {
     }
   }
 
-  /** Under a new id, or the inbox would drop what it got when it was published. */
+  /** Makes a delivery under a new id, or the inbox would drop it as a duplicate. */
   private Delivery delivery(Publication p) {
     Publication copy =
         new Publication(

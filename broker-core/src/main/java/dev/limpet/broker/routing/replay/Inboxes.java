@@ -29,7 +29,7 @@ public final class Inboxes {
     this.ids = ids;
   }
 
-  /** {@code SessionStore.append}, behind the replays under way. */
+  /** Performs {@code SessionStore.append}, behind replays in progress. */
   public CompletableFuture<Void> append(Publication publication, List<InboxTarget> targets) {
     if (replaying.isEmpty()) {
       return sessions.append(publication, targets).toCompletableFuture();
@@ -96,7 +96,7 @@ public final class Inboxes {
                   } else if (inbox.isDone(replay)) {
                     sent.complete(null);
                   } else {
-                    // Not executed: tasks go on for long before sockets are read.
+                    // Not executed: a lane runs many tasks before it reads sockets.
                     lane.schedule(() -> sendPage(replay, lane, sent), 0);
                   }
                 });

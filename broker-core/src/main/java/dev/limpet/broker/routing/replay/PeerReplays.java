@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Replays into inboxes at home here for clients connected to other nodes: holds back newer
  * publications until the host has sent its results.
  *
- * <p>Thread-safe. What hosts have sent is bounded in bytes, and a host that falls silent or leaves
- * holds nothing back any longer.
+ * <p>Thread-safe. Bounded in the bytes hosts have sent; a host that falls silent or leaves stops
+ * holding publications back.
  */
 public final class PeerReplays {
   private static final Logger LOG = LoggerFactory.getLogger(PeerReplays.class);
@@ -71,7 +71,7 @@ public final class PeerReplays {
   }
 
   /**
-   * @param bytesMax of what hosts have sent and not finished
+   * @param bytesMax of publications in unfinished replays
    */
   public PeerReplays(RoutingPorts ports, InboxReplays inboxes, Settling settling, long bytesMax) {
     this.ports = ports;

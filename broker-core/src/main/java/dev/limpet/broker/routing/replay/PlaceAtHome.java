@@ -85,7 +85,7 @@ final class PlaceAtHome implements InboxPlace {
         .thenComposeAsync(
             nothing -> {
               boolean taken = !over;
-              over = true; // the home goes on by itself
+              over = true; // the home continues by itself
               return taken ? Routed.AT_ONCE : otherwise.apply(found, line);
             },
             subscriber.lane().soonest());

@@ -100,7 +100,7 @@ final class ReplayingInbox {
     return replays.isEmpty();
   }
 
-  /** Callers hear of it when all are on their way: what they publish then comes behind them. */
+  /** Completes callers once all are on their way: their next publications come behind them. */
   private void goOn() {
     List<Waiting> ready = new ArrayList<>();
     waiting.removeIf(each -> !isSearched(each.publication().topic()) && ready.add(each));

@@ -36,10 +36,10 @@ public final class RetainedReplay {
   /** Most publications one new subscription brings: a bound for "#" on a large store. */
   private static final int REPLAY_MAX = SendQueue.REPLAYED_MAX;
 
-  /** What an authorizer has not allowed by then is not sent: publications are not held for ever. */
+  /** Publications not allowed by then are not sent: they are not held for ever. */
   private static final long ANSWER_MILLIS_MAX = 10_000;
 
-  /** Half of what a store lets wait. */
+  /** Half of the searches a store lets wait. */
   private static final int SEARCHES_MAX = 500;
 
   private final SearchGate searches = new SearchGate(SEARCHES_MAX, ANSWER_MILLIS_MAX);
@@ -61,8 +61,8 @@ public final class RetainedReplay {
   }
 
   /**
-   * A new subscription that is to bring retained publications. Until they are sent, what is
-   * published waits behind them. Confined to the subscriber's lane.
+   * A new subscription with retained publications to send. Until they are sent, live publications
+   * wait behind them. Confined to the subscriber's lane.
    */
   public static final class Join {
     private final Subscriber subscriber;
@@ -83,8 +83,8 @@ public final class RetainedReplay {
   }
 
   /**
-   * Before anybody knows of the subscription: from then on nothing may come that is newer than what
-   * it brings. On the subscriber's lane; {@link #replay} or {@link #abandon} ends it.
+   * Call before the subscription is announced: from then on newer publications must wait for the
+   * retained ones. On the subscriber's lane; {@link #replay} or {@link #abandon} ends it.
    */
   public Join begin(Subscriber subscriber, Subscription subscription) {
     Join join =
@@ -163,7 +163,7 @@ public final class RetainedReplay {
   }
 
   /**
-   * Looks up and sends what a new subscription brings.
+   * Looks up and sends the retained publications of a new subscription.
    *
    * @param line drawn since all nodes know of the subscription
    * @param permission whether the subscriber may receive messages of a topic

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * later ones apart. This joins a snapshot (retained publications) and the live stream in order and
  * without a gap.
  *
- * <p>Each lane runs a task, behind what it is routing; a peer does the same and answers on its
- * link, behind what it has forwarded.
+ * <p>Each lane runs a task after its current routing; a peer does the same and answers on its link,
+ * after the publications it has forwarded.
  *
  * <p>Thread-safe. One line is drawn at a time, and one more waits for all who ask meanwhile.
  */
@@ -39,7 +39,7 @@ public final class Settling {
   private @Nullable CompletableFuture<Watermarks> next;
 
   /**
-   * @param underWay what this node has numbered and not routed, or not retained, yet
+   * @param underWay publications this node has numbered but not yet routed or retained
    */
   public Settling(RoutingPorts ports, UnderWay underWay) {
     this.ports = ports;
@@ -104,7 +104,7 @@ public final class Settling {
     return ports.cluster().membership().self();
   }
 
-  /** Peers first: what they forwarded before they answer may still be on its way between lanes. */
+  /** Peers first: publications they forwarded before they answer may still be between lanes. */
   private void draw(CompletableFuture<Watermarks> line) {
     Map<Long, Long> marks = new ConcurrentHashMap<>();
     NodeId self = self();

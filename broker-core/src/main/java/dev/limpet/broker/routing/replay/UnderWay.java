@@ -21,10 +21,10 @@ public final class UnderWay {
   /** A wait that is going on; guarded by this. */
   private @Nullable CompletableFuture<Void> waiting;
 
-  /** A wait for what begins while another is going on; guarded by this. */
+  /** The wait requested while another is in progress; guarded by this. */
   private @Nullable CompletableFuture<Void> next;
 
-  /** What began between two waits. Thread-safe. */
+  /** The work begun between two waits. Thread-safe. */
   public static final class Work {
     private final AtomicInteger count = new AtomicInteger();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -63,7 +63,7 @@ public final class UnderWay {
     }
   }
 
-  /** Whether nothing is under way. */
+  /** Whether no work is in progress. */
   boolean isIdle() {
     return current.count.get() == 0;
   }

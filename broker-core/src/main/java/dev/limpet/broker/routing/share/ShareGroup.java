@@ -20,13 +20,13 @@ public final class ShareGroup {
 
   /** Who can take the group's next publication. */
   public sealed interface Member {
-    /** The client or peer: the same one in all plans, whatever way it is reached. */
+    /** The client or peer: the same in all plans, however it is reached. */
     Object who();
 
     /** Names it wherever hashes are compared. */
     String name();
 
-    /** Hash of node and way: what a node sees of members elsewhere, and all nodes see alike. */
+    /** Hash of node and path, which all nodes compute alike. */
     int place();
 
     private static int place(NodeId node, boolean durable) {

@@ -60,7 +60,7 @@ public final class ShareTurn {
 
   /**
    * The highest score wins, first of the nodes and then of the members on the node: so all nodes
-   * come to the same member, and only what the winner had moves when it leaves.
+   * come to the same member, and only the winner's share moves when it leaves.
    */
   private static Member highest(List<Member> members, String key) {
     Member best = members.get(0);

@@ -14,10 +14,10 @@ public interface Cluster {
   PeerLink peers();
 
   /**
-   * Opens the door: from now on the cluster calls {@code listener}. Called once, before the first
-   * client is let in.
+   * Starts: from now on the cluster calls {@code listener}. Called once, before the first client is
+   * admitted.
    *
-   * @return done when this node may let clients in
+   * @return done when this node may admit clients
    */
   CompletionStage<Void> start(ClusterListener listener);
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread-safe; no method blocks; none may be called with this node itself. Stages complete on
  * any thread; exceptionally with {@link PeerGoneException} when the peer left the cluster, or with
- * what the peer's handler failed with ({@link NotHomeException}, {@link FencedException}) or else
+ * the failure of the peer's handler ({@link NotHomeException}, {@link FencedException}) or else
  * {@link ClusterUnavailableException}.
  */
 public interface PeerLink {
@@ -60,8 +60,8 @@ public interface PeerLink {
   CompletionStage<Set<SharedFilter>> deliverAgain(NodeId peer, Publication publication);
 
   /**
-   * Asks a peer to finish what it is routing: done, behind all it has forwarded here until then,
-   * when that is in the retained store where it belongs there.
+   * Asks a peer to finish its current routing: done, after everything it has forwarded here until
+   * then, once retained publications among it are stored.
    *
    * @return the last number the peer had given to a publication when it was asked
    */
@@ -80,6 +80,6 @@ public interface PeerLink {
    */
   CompletionStage<Void> index(NodeId home, ClientId clientId);
 
-  /** What the host knows of a client connected to it, for operators. */
+  /** Returns the host's view of a client connected to it, for operators. */
   CompletionStage<Optional<ClientView>> inspect(NodeId host, ClientId clientId);
 }

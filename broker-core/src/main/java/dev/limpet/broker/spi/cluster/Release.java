@@ -10,7 +10,7 @@ package dev.limpet.broker.spi.cluster;
  */
 public record Release(WillFate fate, long willDueAtMillis, boolean sessionEnds) {
 
-  /** What becomes of the will. */
+  /** The fate of the will. */
   public enum WillFate {
     /** The client sent DISCONNECT: the will is never published [MQTT-3.14.4-3]. */
     DISCARD,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Reports the result of releasing a claim. Immutable.
  *
  * @param held whether the claim was still the caller's to give back; false when a newer one has
- *     taken its place, whose owner then decides what becomes of the will, and may be false when the
- *     answer was lost, the release repeated and the client id forgotten by then
+ *     replaced it, whose owner then decides about the will; may also be false when the answer was
+ *     lost, and the client id forgotten before the release was repeated
  * @param due the will to publish now; null when there is none, it waits, or was not held
  */
 public record Released(boolean held, @Nullable Will due) {

@@ -22,8 +22,8 @@ public sealed interface ReplayStep {
   record Begin(long number, ClientId clientId, Subscription subscription) implements ReplayStep {}
 
   /**
-   * All nodes know of the subscription: done when all that was numbered before is among what is
-   * held back, or in the retained store. Before the search.
+   * All nodes know of the subscription: done when every publication numbered before is held back,
+   * or in the retained store. Sent before the search.
    */
   record Draw(long number) implements ReplayStep {}
 

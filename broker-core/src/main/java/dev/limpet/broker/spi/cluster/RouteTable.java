@@ -17,7 +17,8 @@ public interface RouteTable {
   int WEIGHT_MAX = 64;
 
   /**
-   * Tells every peer that this node wants what matches. Idempotent: the caller counts its users.
+   * Tells every peer that this node wants matching publications. Idempotent: the caller counts the
+   * users.
    *
    * @param weight 1 to {@link #WEIGHT_MAX}; routes of different weights are different routes
    * @return done when every live peer applied it, so that SUBACK may be sent (promise G3)

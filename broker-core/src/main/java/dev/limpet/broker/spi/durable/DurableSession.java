@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * thread, or the lock of a map entry). Only values made from it may leave.
  */
 public final class DurableSession {
-  /** Of this object and its empty maps, of its key and of what the store keeps of both. */
+  /** Heap of this object and its empty maps, its key and the store's entry. */
   private static final int OBJECT_BYTES = 600;
 
   private final Map<SharedFilter, Subscription> subscriptions = new LinkedHashMap<>();
@@ -87,7 +87,7 @@ public final class DurableSession {
     return inbox.messages();
   }
 
-  /** What all of it takes of the heap, with its part of publications that others have, too. */
+  /** Returns its size on the heap, with its part of shared publications. */
   public long heapBytes() {
     return OBJECT_BYTES + subscriptionBytes + 120L * received.size() + inbox.heapBytes();
   }

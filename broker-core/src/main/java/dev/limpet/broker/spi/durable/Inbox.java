@@ -28,7 +28,7 @@ final class Inbox {
   /** The same, with publications counted among those that share them. */
   private long sharedBytes;
 
-  /** Of {@link #entries}, what subscriptions brought of retained publications. */
+  /** Number of {@link #entries} that are retained publications of new subscriptions. */
   private int replayed;
 
   /** Of {@link #bytes}. */
@@ -82,7 +82,7 @@ final class Inbox {
   }
 
   /**
-   * Forgets what expired before it was ever sent.
+   * Drops deliveries that expired before they were ever sent.
    *
    * @return whether there is more room now
    */
@@ -175,7 +175,7 @@ final class Inbox {
     return entries.size();
   }
 
-  /** What it takes of the heap, with its part of what it shares with other inboxes. */
+  /** Returns its size on the heap, with its part of shared publications. */
   long heapBytes() {
     return OBJECT_BYTES
         + sharedBytes

@@ -37,7 +37,7 @@ public final class InboxTally {
     return messages.get() >= messagesMax || bytes.get() >= bytesMax;
   }
 
-  /** The same for what subscriptions bring: an eighth is left for what publishers wait for. */
+  /** The same for replays: leaves an eighth for messages whose publishers wait. */
   public boolean isFullForReplays() {
     return messages.get() >= messagesMax - messagesMax / 8
         || bytes.get() >= bytesMax - bytesMax / 8;
@@ -51,7 +51,7 @@ public final class InboxTally {
     }
   }
 
-  /** What they hold now; for a moment below 0 when partitions have moved away. */
+  /** Returns what they hold now; briefly below 0 when partitions have moved away. */
   public StoreUsage usage() {
     return new StoreUsage(messages.get(), bytes.get());
   }

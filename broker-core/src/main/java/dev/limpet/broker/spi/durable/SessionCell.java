@@ -29,7 +29,7 @@ public final class SessionCell {
     this.session = session;
   }
 
-  /** What the store is to hold from now on; null for nothing. */
+  /** Returns the session the store must keep from now on; null for none. */
   public @Nullable DurableSession session() {
     return session;
   }
@@ -50,7 +50,8 @@ public final class SessionCell {
       return Optional.of(new StoredSession(false, List.of(), List.of(), Map.of(), 0));
     }
     if (before == null || !present) {
-      // Numbers go on where the old inbox stopped: a late word of it names nothing in the new one.
+      // Numbers continue where the old inbox stopped: late acknowledgements match nothing in the
+      // new one.
       before = new DurableSession(before == null ? 1 : before.inbox().nextSequence());
     }
     if (present && !before.isClosed()) {

@@ -33,7 +33,7 @@ public record SessionState(
    *
    * @param epoch of the claim that opened it
    * @param host where it is connected; null when closed
-   * @param resumed what that open answered to "session present"
+   * @param resumed that open's answer to "session present"
    */
   public record Opened(long epoch, @Nullable NodeId host, boolean resumed) {}
 

@@ -78,7 +78,7 @@ public final class StoredDelivery {
     return out.buffer().getBytes();
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads the form of {@link #write}. */
   public static StoredDelivery read(BinaryReader in) {
     int flags = in.varint32();
     if (flags >> SHARERS_SHIFT < 1 || flags >> SHARERS_SHIFT > SHARERS_MAX) {
@@ -149,7 +149,7 @@ public final class StoredDelivery {
     return publication.expiresAtMillis();
   }
 
-  /** What it takes of the heap if no other inbox has its publication. */
+  /** Returns its size on the heap if no other inbox has its publication. */
   public int heapBytes() {
     return ownBytes() + publication.heapBytes();
   }

@@ -83,7 +83,7 @@ public final class StoredPublication {
     return Arrays.hashCode(bytes);
   }
 
-  /** What it takes of the heap. */
+  /** Returns its size on the heap. */
   int heapBytes() {
     return OBJECT_BYTES + (bytes.length + 7) / 8 * 8;
   }

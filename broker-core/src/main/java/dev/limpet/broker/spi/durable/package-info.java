@@ -1,5 +1,5 @@
 /**
- * What a durable session is and how each write of {@code SessionStore} changes it.
+ * Defines a durable session and how each write of {@code SessionStore} changes it.
  *
  * <p>Every store uses these rules, so that a session on the heap and one in the cluster cannot
  * differ: a store adds only where the state lives and who may touch it when. Pure: no threads, no

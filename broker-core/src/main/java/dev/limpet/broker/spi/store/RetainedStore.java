@@ -15,7 +15,7 @@ public interface RetainedStore {
   /** Replaces the topic's retained publication; an empty payload removes it [MQTT-3.3.1-6]. */
   CompletionStage<Void> retain(Publication publication);
 
-  /** What all retained publications come to, not older than a few seconds; costs nothing. */
+  /** Returns the size of all retained publications, at most a few seconds old; costs nothing. */
   StoreUsage usage();
 
   /** All that match and have not expired, at most {@code messagesMax}, in no order. */

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread-safe; no method blocks. Stages complete on any thread. A write by a claim whose epoch
  * is older than the stored one fails with {@link FencedException} and changes nothing, and so does
- * one (but for {@code close}) for a session that is gone; what the cluster did not answer fails
+ * one (but for {@code close}) for a session that is gone; a call the cluster did not answer fails
  * with {@link ClusterUnavailableException}. Every write is idempotent.
  */
 public interface SessionStore {
@@ -30,8 +30,8 @@ public interface SessionStore {
    * Opens a session for a connection and raises its epoch to the claim's.
    *
    * @param cleanStart discard the state stored before
-   * @param expirySeconds life after the connection ends; 0 creates nothing, but resumes what is
-   *     there (unless {@code cleanStart}); 0xFFFFFFFF for ever
+   * @param expirySeconds life after the connection ends; 0 creates nothing, but resumes a stored
+   *     session (unless {@code cleanStart}); 0xFFFFFFFF for ever
    */
   CompletionStage<StoredSession> open(Claim claim, boolean cleanStart, long expirySeconds);
 
@@ -48,10 +48,10 @@ public interface SessionStore {
   CompletionStage<Void> append(Publication publication, List<InboxTarget> targets);
 
   /**
-   * Appends what a new subscription brings of retained publications, in order, and in the order of
-   * {@link #append} calls of the same thread. They take no room of the inbox's bounds, but have one
-   * of their own, and end earlier than others where a node's inboxes are full together; what does
-   * not fit is dropped and counted. A session that is gone or has lost the subscription is skipped.
+   * Appends the retained publications of a new subscription, in order, and in the order of {@link
+   * #append} calls of the same thread. They have their own bound in the inbox, and are refused
+   * earlier than others when a node's inboxes fill up together; those that do not fit are dropped
+   * and counted. A session that is gone or has lost the subscription is skipped.
    *
    * @param retained some hundred {@link Delivery#replayed} ones, under ids of their own
    * @return done when they are on two nodes; the {@link InboxListener} is told before
@@ -98,8 +98,8 @@ public interface SessionStore {
   }
 
   /**
-   * What sessions take on this node: deliveries in the inboxes at home here, and the bytes of all
-   * sessions, copies of others among them; costs nothing.
+   * Returns the usage on this node: deliveries in the inboxes at home here, and the bytes of all
+   * sessions, including copies of others; costs nothing.
    */
   default StoreUsage usage() {
     return StoreUsage.NONE;

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param present whether it was there before [MQTT-3.2.2-2], [MQTT-3.2.2-3]
  * @param released inbox sequences of QoS 2 deliveries that got PUBREC and not yet PUBCOMP
- * @param received packet ids of inbound QoS 2 publications without PUBREL, and what they became
+ * @param received packet ids of inbound QoS 2 publications without PUBREL, and the ids these got
  * @param sentThrough the highest inbox sequence that may have been sent to the client before:
  *     unacknowledged deliveries up to here are resent with DUP, those above are new
  */
