@@ -221,7 +221,7 @@ public final class Broker {
    *
    * @param host name or address to listen on
    * @param port 0 for any free one
-   * @return the port; fails with what the operating system says
+   * @return the port; fails with the error of the operating system
    */
   public Future<Integer> listen(String host, int port) {
     return listener.listen(vertx, host, port);
@@ -233,7 +233,7 @@ public final class Broker {
    *
    * @param host name or address to listen on
    * @param port 0 for any free one
-   * @return the port; fails with what the operating system says
+   * @return the port; fails with the error of the operating system
    */
   public Future<Integer> listen(String host, int port, ListenerPipeline pipeline) {
     return listener.listen(vertx, host, port, pipeline);

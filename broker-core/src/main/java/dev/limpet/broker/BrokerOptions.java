@@ -50,7 +50,7 @@ public record BrokerOptions(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private ConnectionOptions connection;
     private InboxLimits inbox;

@@ -70,7 +70,7 @@ public record NodeLimits(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private int sessionsMax;
     private long sendQueueMessagesMax;

@@ -90,7 +90,7 @@ public final class ClusteredBroker {
   }
 
   /**
-   * Joins the cluster and lets clients in.
+   * Joins the cluster and admits clients.
    *
    * @param http {@code host:port} of this node's HTTP interface, for the peers to know; empty for
    *     none
@@ -263,7 +263,7 @@ public final class ClusteredBroker {
     return listeners.readAgain();
   }
 
-  /** What operators may ask. */
+  /** Returns the operators' view. */
   public NodeView view() {
     return view;
   }
@@ -279,7 +279,7 @@ public final class ClusteredBroker {
   }
 
   /**
-   * What it shares with its peers.
+   * Returns the state it shares with its peers.
    *
    * @throws IllegalStateException before it has joined
    */

@@ -23,10 +23,10 @@ import java.util.Map;
  * @param name unique among the live nodes
  * @param listeners where clients come in; port 0 for any free one
  * @param cluster how it takes part
- * @param store bounds of what it keeps for durable sessions
+ * @param store bounds of the store of durable sessions
  * @param broker bounds of connections
  * @param handshakes bounds of connections that are not with the broker yet
- * @param guards who may do what
+ * @param guards which clients may do what
  */
 public record ClusteredBrokerOptions(
     String name,
@@ -69,7 +69,7 @@ public record ClusteredBrokerOptions(
     listeners = List.copyOf(listeners);
   }
 
-  /** What an operator said, with everybody let in. */
+  /** Returns the operator's options, with all clients admitted. */
   public static ClusteredBrokerOptions of(NodeOptions options) {
     NodeOptions.Serving serving = options.serving();
     MemberOptions member =
@@ -102,7 +102,9 @@ public record ClusteredBrokerOptions(
         .build();
   }
 
-  /** A builder of a node that lets everybody in, with the usual bounds and no listener yet. */
+  /**
+   * Returns a builder of a node that admits all clients, with the usual bounds and no listener yet.
+   */
   public static Builder builder(String name, ClusterOptions cluster) {
     BrokerOptions broker = BrokerOptions.DEFAULTS;
     return new Builder(
@@ -121,7 +123,7 @@ public record ClusteredBrokerOptions(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private final String name;
     private final ClusterOptions cluster;

@@ -53,7 +53,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     return builder().options(options).start(nodes);
   }
 
-  /** For guards, TLS, listeners, fixed ports and whatever else a node can be told. */
+  /** Returns a builder for guards, TLS, listeners, fixed ports and all other options. */
   public static EmbeddedClusterBuilder builder() {
     return new EmbeddedClusterBuilder();
   }

@@ -38,7 +38,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
 
   /**
    * Adds a listener, written as for a node: {@code mqtt}, {@code mqtts}, {@code ws} or {@code wss},
-   * an address and what it asks. The first node has its port, the next nodes the next ports; port 0
+   * an address and parameters. The first node uses its port, the next nodes the next ports; port 0
    * is any free one at each. Hosts beyond loopback need an authenticator.
    *
    * @throws dev.limpet.cluster.config.ConfigException naming the allowed values

@@ -48,7 +48,7 @@ public final class EmbeddedNode {
     return broker;
   }
 
-  /** What it counts. */
+  /** Returns its meters. */
   public SimpleMeterRegistry meters() {
     return meters;
   }

@@ -63,7 +63,7 @@ public final class HazelcastCluster implements Cluster {
   private volatile @Nullable ClusterListener listener;
 
   /**
-   * What a node is made of before it joins. Immutable.
+   * Groups the parts of a node before it joins. Immutable.
    *
    * @param transport listens already: its port is announced
    * @param wallMillis the wall clock, in epoch milliseconds
@@ -111,7 +111,7 @@ public final class HazelcastCluster implements Cluster {
   /**
    * Joins the cluster. Blocks for seconds.
    *
-   * @param contributions what others have to say about Hazelcast's configuration
+   * @param contributions additions of other modules to Hazelcast's configuration
    * @throws dev.limpet.cluster.member.NodeStartException when that is impossible
    */
   public static HazelcastCluster join(Setup setup, List<Consumer<Config>> contributions) {
@@ -175,7 +175,7 @@ public final class HazelcastCluster implements Cluster {
     return routes.whenComplete().thenCompose(complete -> indexed);
   }
 
-  /** What this node knows of a client connected to it. */
+  /** Returns this node's view of a client connected to it. */
   public Optional<ClientView> inspectHere(ClientId clientId) {
     ClusterListener broker = listener;
     return broker == null ? Optional.empty() : broker.onInspect(clientId);
@@ -250,7 +250,7 @@ public final class HazelcastCluster implements Cluster {
       transport.joined(peer, info.peer());
     }
 
-    /** Routes first: what fails because the peer is gone is routed again at once. */
+    /** Routes first: requests that fail because the peer is gone are routed again at once. */
     @Override
     public void left(MemberInfo info) {
       NodeId peer = info.id();

@@ -29,7 +29,7 @@ final class HomePlacement implements Placement {
     if (home.equals(joined.membership().self())) {
       return new Home.Local();
     }
-    // A member that does not let links in yet cannot serve clients either.
+    // A member that does not accept links yet cannot serve clients either.
     if (!joined.transport().isLinked(home)) {
       return new Home.Unavailable("node " + home + " is not ready");
     }

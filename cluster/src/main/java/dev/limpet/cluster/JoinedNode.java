@@ -36,7 +36,7 @@ record JoinedNode(
       List.of(StoreMaps::configure, StatusBoard::configure);
 
   /**
-   * What a node is made of before it joins.
+   * Groups the parts of a node before it joins.
    *
    * @param status of the broker, for the other nodes to read
    */
@@ -98,7 +98,7 @@ record JoinedNode(
     return broker;
   }
 
-  /** What operators may ask of it. */
+  /** Returns the sources of the operators' view. */
   ClusterView.Sources sources() {
     return new ClusterView.Sources(
         cluster.membership(),

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 /** Makes the {@link ListenerPipeline}s of a node's listeners. Thread-safe. */
 final class ListenerFactory {
 
-  /** What a frame may hold beside a packet of the largest size. */
+  /** Bytes a frame may hold beside a packet of the largest size. */
   private static final int FRAME_BYTES_EXTRA = 65_536;
 
   private final MeterRegistry registry;
@@ -66,7 +66,7 @@ final class ListenerFactory {
     return terms.connectionsMax().orElse(ListenerOptions.Limits.DEFAULTS.connectionsMax());
   }
 
-  /** What the frontend of a sticky listener may hold, and how long. */
+  /** Returns the bounds of a sticky listener's frontend. */
   FrontendOptions frontend(ListenerUri listener) {
     int connectBytesMax = connection.packets().connectBytesMax();
     return FrontendOptions.builder()
@@ -113,7 +113,7 @@ final class ListenerFactory {
         handshakes.perAddressMax());
   }
 
-  /** What a listener's sockets go through. */
+  /** Returns the pipeline options of a listener's sockets. */
   ListenerOptions options(ListenerUri listener) {
     ListenerTerms terms = listener.terms();
     int rate =

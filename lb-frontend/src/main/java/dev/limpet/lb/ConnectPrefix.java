@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectPrefix {
 
-  /** What the bytes so far mean. */
+  /** The result of parsing the bytes so far. */
   sealed interface Result permits Incomplete, Identified, LeftToBroker, Rejected {}
 
   /**

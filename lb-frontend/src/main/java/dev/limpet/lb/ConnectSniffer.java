@@ -34,7 +34,7 @@ final class ConnectSniffer extends ChannelInboundHandlerAdapter {
   private State state = State.READING;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
-  /** What {@link FrontendAdmission#hold} was told about {@link #held}. */
+  /** Bytes of {@link #held} reported to {@link FrontendAdmission#hold}. */
   private int bytesAccounted;
 
   private boolean inputClosed;

@@ -7,15 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Wraps a socket that carries only MQTT from here on. Immutable.
  *
- * @param socket whose pipeline has whatever makes plain MQTT of it in front
+ * @param socket whose pipeline starts with the handlers that turn it into plain MQTT
  * @param address of the client; null when it is not known
  * @param halfCloses whether one direction can end without the other, which only plain TCP can
  * @param certificateName common name of the verified client certificate, for the home to know; null
  *     without one
  * @param guardsName names who decides about clients of this listener, for the home to know; null
  *     when the home's own do
- * @param attachment whatever the accepter knows of the socket, for whom it is handed to here; null
- *     for nothing
+ * @param attachment the accepter's data on the socket, for its local receiver; null for none
  * @param onIdentified run once its client id is known, on its event loop: limits on silent sockets
  *     need not count it any more
  */

@@ -7,7 +7,7 @@ import io.vertx.core.net.SocketAddress;
  */
 public sealed interface Home permits Home.Local, Home.Remote, Home.Unavailable {
 
-  /** This node is the home: the socket goes on into the local broker. */
+  /** This node is the home: the local broker gets the socket. */
   record Local() implements Home {}
 
   /**

@@ -21,7 +21,7 @@ final class LastLook {
   private final long readMax;
 
   /**
-   * @param bytesMax that the kernel may hold of what the client has sent
+   * @param bytesMax of the client's data that the kernel may hold
    */
   LastLook(RelaySide client, RelaySide home, long bytesMax) {
     this.client = client;

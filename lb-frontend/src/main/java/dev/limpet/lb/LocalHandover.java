@@ -8,13 +8,13 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 public interface LocalHandover {
 
   /**
-   * Takes the socket over. Called on the socket's event loop. What the client has sent so far,
-   * CONNECT included, is delivered right after this call returns, to the handlers that the receiver
-   * has added at the end of the pipeline. An exception closes the socket.
+   * Takes the socket over. Called on the socket's event loop. The client's bytes so far, CONNECT
+   * included, are delivered right after this call returns, to the handlers that the receiver has
+   * added at the end of the pipeline. An exception closes the socket.
    *
    * <p>A FIN closes the socket, unless the receiver sets {@link ChannelOption#ALLOW_HALF_CLOSURE}
-   * in this call: then a {@link ChannelInputShutdownEvent} comes behind what the client has sent,
-   * also for a FIN that came before this call.
+   * in this call: then a {@link ChannelInputShutdownEvent} follows the client's bytes, also for a
+   * FIN that came before this call.
    *
    * <p>From here on the socket belongs to the receiver, who also closes it.
    */

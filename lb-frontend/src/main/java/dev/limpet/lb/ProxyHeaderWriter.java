@@ -43,7 +43,7 @@ final class ProxyHeaderWriter {
    * Encodes the header. Addresses that are not both IP (a Unix socket, say) make an "unspecified"
    * header, at which the receiver uses the address it sees itself.
    *
-   * @param clientSocket with the client's real address, and what else the home has to know of it
+   * @param clientSocket with the client's real address and other data the home needs
    * @param listener the address that the client connected to
    */
   static ByteBuf encode(FrontendSocket clientSocket, @Nullable SocketAddress listener) {

@@ -38,7 +38,7 @@ enum RejectReason {
     this.words = words;
   }
 
-  /** For operators: what was wrong, and the option that bounds it. */
+  /** Describes the error for operators, and names the option that bounds it. */
   String words() {
     return words;
   }

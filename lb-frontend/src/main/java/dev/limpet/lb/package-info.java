@@ -3,8 +3,8 @@
  *
  * <p>Usable without a broker: knows MQTT only as far as the client id in CONNECT, and no other
  * module of Limpet. No session state and no table shared with other frontends: {@code Placement}
- * answers alike on all nodes. {@code VertxInternals} alone touches what Vert.x keeps from its
- * public API. The {@code cluster} module calls in.
+ * answers alike on all nodes. Only {@code VertxInternals} uses Vert.x's non-public API. The {@code
+ * cluster} module calls in.
  */
 @NullMarked
 package dev.limpet.lb;

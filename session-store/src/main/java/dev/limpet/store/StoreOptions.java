@@ -36,7 +36,7 @@ public record StoreOptions(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private InboxLimits inbox;
     private long nodeInboxMessagesMax;

@@ -61,7 +61,7 @@ public record ConnectionOptions(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private int packetBytesMax;
     private int connectTimeoutMillis;

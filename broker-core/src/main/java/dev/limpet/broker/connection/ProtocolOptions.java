@@ -94,7 +94,7 @@ public record ProtocolOptions(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private int keepAliveSecondsMax;
     private boolean keepAliveCountsBytes;

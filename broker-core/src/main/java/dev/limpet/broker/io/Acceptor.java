@@ -74,7 +74,7 @@ public final class Acceptor {
    *
    * @param host name or address to listen on
    * @param port 0 for any free one
-   * @return the port; fails with what the operating system says, and then leaves nothing behind
+   * @return the port; fails with the operating system's error, and then leaves nothing behind
    */
   public Future<Integer> listen(String host, int port) {
     return vertx

@@ -53,7 +53,7 @@ public record SessionLimits(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private int sendQueueMessagesMax;
     private long sendQueueBytesMax;

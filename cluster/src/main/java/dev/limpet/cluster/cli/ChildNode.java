@@ -36,7 +36,7 @@ final class ChildNode {
    * Starts a node.
    *
    * @param command the words to start its process
-   * @param err gets what it says, each line behind its name
+   * @param err gets its output, each line prefixed with its name
    */
   static ChildNode start(NodePlan plan, List<String> command, PrintWriter err) {
     try {

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Describes an error in one sentence, never with a stack trace. Stateless. */
 final class ErrorMessages {
 
-  /** The words on the command line, or what they led to, cannot be used. */
+  /** The command line, or a file it names, cannot be used. */
   static final int USAGE = 2;
 
   /** The command was right, but its work failed: a port in use, a peer or a node out of reach. */
@@ -23,7 +23,7 @@ final class ErrorMessages {
 
   private ErrorMessages() {}
 
-  /** For what picocli refuses. */
+  /** Reports an error found by picocli. */
   static int usage(ParameterException refusal, String[] args) {
     CommandLine command = refusal.getCommandLine();
     print(command, sentence(refusal));
@@ -33,7 +33,7 @@ final class ErrorMessages {
     return USAGE;
   }
 
-  /** For what a command throws. */
+  /** Reports an exception of a command. */
   static int failure(Exception failure, CommandLine command, ParseResult parsed) {
     if (failure instanceof ConfigException) {
       print(command, failure.getMessage());

@@ -8,7 +8,7 @@ final class FailureText {
 
   private FailureText() {}
 
-  /** The message of what really failed, or its kind if it says nothing. */
+  /** Returns the message of the root cause, or its type if it has none. */
   static String of(Throwable failure) {
     Throwable cause = Stages.cause(failure);
     @Nullable String message = cause.getMessage();

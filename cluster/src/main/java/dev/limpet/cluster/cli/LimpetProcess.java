@@ -19,7 +19,7 @@ final class LimpetProcess {
   /**
    * The words to start it: the same java, and the same jar or class path.
    *
-   * @param heapMaxMib bound of the heap; it begins small and gives back what it does not need
+   * @param heapMaxMib bound of the heap; it starts small and returns unused memory
    * @param archive whether to use the class archive, if there is one
    */
   static List<String> command(int heapMaxMib, boolean archive, List<String> arguments) {
@@ -66,7 +66,7 @@ final class LimpetProcess {
     return CLASS_PATH.endsWith(".jar") && !CLASS_PATH.contains(File.pathSeparator);
   }
 
-  /** What the jar's manifest would open. */
+  /** Returns the flags for the modules that the jar's manifest would open. */
   private static List<String> moduleFlags() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> flag.startsWith("--add-opens=") || flag.startsWith("--add-exports="))

@@ -45,7 +45,7 @@ final class NodeCommand implements Callable<Integer> {
 
   private static final String CONFIG_VARIABLE = "LIMPET_CONFIG";
 
-  /** What operators' tools wait before they kill; all of the stop's own bounds are below it. */
+  /** Operators' tools wait this long before they kill; all bounds of the stop itself are lower. */
   private static final Duration STOP_MAX = Duration.ofSeconds(9);
 
   private static final Duration JOIN_MAX = Duration.ofSeconds(20);

@@ -21,7 +21,7 @@ final class NodeFlags {
     }
   }
 
-  /** What the command line said. */
+  /** Returns the settings of the command line. */
   static List<Setting> read(ParseResult parsed) {
     List<Setting> settings = new ArrayList<>();
     for (OptionKey key : OptionKey.values()) {

@@ -18,7 +18,7 @@ interface NodeProgram {
   }
 
   /**
-   * Joins the cluster and lets clients in. May block.
+   * Joins the cluster and admits clients. May block.
    *
    * @param http address of this node's HTTP interface, for the peers to know
    * @return done when clients may come
@@ -28,10 +28,10 @@ interface NodeProgram {
   /** Sends the clients away and leaves the cluster; after a start that failed too. May block. */
   CompletionStage<Void> stop();
 
-  /** Reads users, rules and certificates again, and goes on with those that can be used. Blocks. */
+  /** Rereads users, rules and certificates, and uses those that are valid. Blocks. */
   List<Reread> readAgain();
 
-  /** What operators may ask; from before the start until after the stop. */
+  /** Returns the operators' view; usable from before the start until after the stop. */
   NodeView view();
 
   /** Where it listens for MQTT clients, once it has started, each as a URI with its real port. */

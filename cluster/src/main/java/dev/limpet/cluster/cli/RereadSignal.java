@@ -14,7 +14,7 @@ import sun.misc.SignalHandler;
  * is one volatile task, run on its own thread.
  */
 final class RereadSignal implements AutoCloseable {
-  /** What a parent writes to the standard input of a node, a line of its own. */
+  /** The line a parent writes to the standard input of a node. */
   static final byte PARENTS_WORD = 'r';
 
   private static final Logger LOG = LoggerFactory.getLogger(RereadSignal.class);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the limits of the broker. Stateless. */
 final class BrokerLimits {
 
-  /** What the length field of a packet can say, header included. */
+  /** The largest packet its length field can express, header included. */
   private static final int PACKET_BYTES_MAX = 268_435_460;
 
   /** A CONNECT without client id, user and will. */

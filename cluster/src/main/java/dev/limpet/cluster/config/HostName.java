@@ -14,7 +14,7 @@ final class HostName {
 
   private HostName() {}
 
-  /** The first name that is there: the kernel's, or what the environment says. */
+  /** Returns the first name found: the kernel's, or the environment's. */
   static String ofThisMachine() {
     return Stream.of(
             kernel(),

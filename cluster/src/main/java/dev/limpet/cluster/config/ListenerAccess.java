@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param passwords users and their passwords; empty for the node's
  * @param rules empty for the node's
- * @param anonymous whether clients that prove nothing are let in; empty for the node's word, and
- *     for no with passwords of its own
+ * @param anonymous whether anonymous clients are admitted; empty for the node's setting, or for no
+ *     if it has its own passwords
  */
 public record ListenerAccess(
     Optional<Path> passwords, Optional<Path> rules, Optional<Boolean> anonymous) {

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** Selects how a listener treats a client whose home is another node. */
 public enum ListenerMode {
-  /** Reads CONNECT and relays the client to its home; at home the same socket goes on. */
+  /** Reads CONNECT and relays the client to its home; at home the broker takes over the socket. */
   STICKY,
   /** Serves every client on this node, taking its session over if it lives elsewhere. */
   DIRECT;

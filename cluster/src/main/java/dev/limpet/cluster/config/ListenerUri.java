@@ -7,7 +7,7 @@ package dev.limpet.cluster.config;
  * @param host address to bind: a literal or a name of this machine
  * @param port 0 to 65535; 0 picks a free one
  * @param path of a WebSocket, beginning with a slash; empty without one
- * @param mode what happens to clients whose home is another node
+ * @param mode how it treats clients whose home is another node
  */
 public record ListenerUri(
     ListenerScheme scheme,
@@ -47,7 +47,7 @@ public record ListenerUri(
     return new NetworkAddress(host, port);
   }
 
-  /** Scheme, address and path, without what it asks of clients: for others to know. */
+  /** Scheme, address and path, without the parameters: as announced to others. */
   public String endpoint() {
     return scheme.word() + "://" + address() + path;
   }

@@ -46,7 +46,7 @@ final class ListenerUriReader {
           ACL_FILE,
           ANONYMOUS);
 
-  /** What a PROXY header between nodes has room for. */
+  /** The room for these names in a PROXY header between nodes. */
   private static final int ACCESS_LENGTH_MAX = 1_000;
 
   /** Those that may be there several times: a certificate for each host name. */
@@ -61,7 +61,7 @@ final class ListenerUriReader {
     this.where = where;
   }
 
-  /** What may stand behind the question mark. */
+  /** Returns the parameters allowed after the question mark. */
   static List<String> parameterNames() {
     return PARAMETERS;
   }

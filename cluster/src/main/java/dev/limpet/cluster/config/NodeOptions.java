@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param cluster how the node finds its peers
  * @param access which clients are admitted and what they may do
  * @param log how the node logs
- * @param serving what the node gives its clients
+ * @param serving how the node serves its clients
  */
 public record NodeOptions(
     String name,
@@ -35,12 +35,12 @@ public record NodeOptions(
   }
 
   /**
-   * Who is let in and what clients may do. Immutable.
+   * Configures which clients are admitted and what they may do. Immutable.
    *
-   * @param allowAnonymous whether clients that prove nothing are let in on any address
+   * @param allowAnonymous whether anonymous clients are admitted on any address
    * @param passwords empty to require no password
    * @param rules empty to let everybody do everything
-   * @param subscriptions what rules, also those of listeners, ask of a subscription
+   * @param subscriptions how rules, including those of listeners, apply to a subscription
    */
   public record AccessOptions(
       boolean allowAnonymous,
@@ -57,7 +57,7 @@ public record NodeOptions(
   public record LogOptions(Optional<Path> dataDir, String level) {}
 
   /**
-   * What a node gives its clients. Immutable.
+   * Configures how a node serves its clients. Immutable.
    *
    * @param lanes event loops that serve the clients; at least 1
    * @param handshakes limits of connections that are not with the broker yet

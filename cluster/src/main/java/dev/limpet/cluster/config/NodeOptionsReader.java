@@ -42,7 +42,7 @@ final class NodeOptionsReader {
   /** More threads than any machine has cores for would only get in each other's way. */
   private static final int LANES_MAX = 1_024;
 
-  /** What fits a log line, a URL and a metric's label. */
+  /** Names that fit a log line, a URL and a metric's label. */
   private static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
   private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");

@@ -331,9 +331,9 @@ public enum OptionKey {
   private final String meaning;
 
   /**
-   * @param valueLabel what the value is, in capitals; null for a switch that is true or false
+   * @param valueLabel kind of the value, in capitals; null for a switch that is true or false
    * @param defaultValue as a user would write it; null when there is none
-   * @param defaultWords what to say of the default when its value does not say it
+   * @param defaultWords description of the default when its value is not clear by itself
    * @param meaning one or two sentences, with the unit
    */
   OptionKey(
@@ -362,7 +362,7 @@ public enum OptionKey {
     return ENVIRONMENT_PREFIX + name();
   }
 
-  /** What the value is, in capitals; empty for a switch. */
+  /** The kind of the value, in capitals; empty for a switch. */
   public Optional<String> valueLabel() {
     return Optional.ofNullable(valueLabel);
   }

@@ -1,5 +1,5 @@
 /**
- * What a node is told before it starts, and where each setting came from.
+ * Reads the settings of a node before it starts, and remembers where each came from.
  *
  * <p>{@link dev.limpet.cluster.config.OptionKey} is the one table of options: flags, environment
  * variables, keys of the YAML file and their documentation all come from it. {@link

@@ -16,7 +16,7 @@ final class ClaimStep extends DirectoryStep {
   final transient Terms terms;
 
   /**
-   * What the caller asks for. Immutable.
+   * The caller's request. Immutable.
    *
    * @param nowMillis wall clock of the caller: epochs rise also after a record was forgotten
    */

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Applies steps to the claims, each as its own operation. Those of one tick of a lane start
  * together, so that the partitions' threads wake once for many.
  *
- * <p>Thread-safe; what a lane gathers is touched on that lane only.
+ * <p>Thread-safe; calls gathered for a lane are touched on that lane only.
  */
 final class ClaimSteps {
 

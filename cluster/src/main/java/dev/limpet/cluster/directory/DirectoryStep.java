@@ -27,7 +27,7 @@ abstract class DirectoryStep implements Step<ClaimRecord, ClaimAnswer> {
     if (next == null || next.last().answer() == null) {
       return new Outcome<>(ClaimAnswer.NOTHING, false, now);
     }
-    // What hands nothing over needs no second telling, so a finished record can go at once.
+    // An answer that hands nothing over need not be repeated, so a finished record can go at once.
     boolean gone = next.isDone() && next.last().answer().will() == null;
     return new Outcome<>(next.last().answer(), true, gone ? null : next);
   }

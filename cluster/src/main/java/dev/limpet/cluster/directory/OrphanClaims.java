@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 /** Finds and releases the claims of dead hosts. Thread-safe: holds no state of its own. */
 public final class OrphanClaims {
 
-  /** Operations under way; more would only wait for each other. */
+  /** Operations in flight; more would only wait for each other. */
   private static final int AT_ONCE = 64;
 
   private final IMap<String, ClaimRecord> claims;

@@ -12,7 +12,7 @@ final class Answer {
 
   private static final String JSON = "application/json";
 
-  /** What {@link JsonObject#encode} uses unless Jackson's databind is there, which costs 3 MiB. */
+  /** The codec {@link JsonObject#encode} uses without Jackson's databind, which costs 3 MiB. */
   private static final JacksonCodec CODEC = new JacksonCodec();
 
   private Answer() {}

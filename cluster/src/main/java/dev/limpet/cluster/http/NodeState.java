@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Names the stages of a node's life. */
 public enum NodeState {
-  /** Joining the cluster; no client is let in yet. */
+  /** Joining the cluster; no client is admitted yet. */
   STARTING,
   /** Reading the sessions of a node that died, or of partitions it gained. */
   RECOVERING,

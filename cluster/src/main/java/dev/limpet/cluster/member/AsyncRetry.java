@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Repeats an idempotent operation on a map until it answers or its time is over.
  *
  * <p>Thread-safe. An operation whose partition moves or whose owner died is repeated after a short
- * pause; at most one attempt is under way per call.
+ * pause; at most one attempt is in flight per call.
  */
 public final class AsyncRetry {
 

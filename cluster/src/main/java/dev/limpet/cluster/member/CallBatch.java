@@ -32,7 +32,7 @@ public final class CallBatch {
   private volatile long deadlineNanos;
 
   /**
-   * @param words what is done, for whoever waits in vain
+   * @param words names the call in the error of a timeout
    */
   private record Call<T>(
       Supplier<String> words, Supplier<CompletionStage<T>> operation, CompletableFuture<T> result) {
@@ -58,7 +58,7 @@ public final class CallBatch {
   /**
    * Adds a call of {@code operation} until one of its stages succeeds.
    *
-   * @param words what is done, for whoever waits in vain
+   * @param words names the call in the error of a timeout
    * @param operation begins an attempt; may throw
    * @return fails with {@link ClusterUnavailableException} when none succeeded in time
    */

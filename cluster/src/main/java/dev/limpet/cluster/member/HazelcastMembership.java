@@ -78,12 +78,12 @@ public final class HazelcastMembership implements Membership {
     return partitions.ownerOf(partitions.partitionOf(clientId.value()));
   }
 
-  /** What a live node announced. */
+  /** Returns the announcement of a live node. */
   public Optional<MemberInfo> info(NodeId node) {
     return Optional.ofNullable(view.nodes().get(node));
   }
 
-  /** What all live nodes announced. */
+  /** Returns the announcements of all live nodes. */
   public Collection<MemberInfo> infos() {
     return view.nodes().values();
   }

@@ -30,7 +30,7 @@ public final class HazelcastNode {
   /**
    * Starts a member and joins its cluster.
    *
-   * @param contributions what others have to say about the configuration: maps and serializers
+   * @param contributions additions of other modules to the configuration: maps and serializers
    * @throws NodeStartException when the port is taken or another live node has this name
    */
   public static HazelcastNode start(

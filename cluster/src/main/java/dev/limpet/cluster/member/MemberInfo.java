@@ -30,7 +30,7 @@ public record MemberInfo(
   /** Stands in no URI. */
   private static final String SEPARATOR = " ";
 
-  /** Scheme, host, and what follows. */
+  /** Scheme, host, and the rest. */
   private static final Pattern ADDRESS = Pattern.compile("(\\w+://)?(.*?)(:\\d+(/.*)?)");
 
   static final String NAME = "limpet.name";

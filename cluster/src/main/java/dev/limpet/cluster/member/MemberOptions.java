@@ -53,7 +53,7 @@ public record MemberOptions(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private String clusterName;
     private String bindHost;

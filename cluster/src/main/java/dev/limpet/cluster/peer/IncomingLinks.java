@@ -20,9 +20,9 @@ final class IncomingLinks {
 
   private static final Logger LOG = LoggerFactory.getLogger(IncomingLinks.class);
 
-  /** Who handles the frames and knows whom to let in. Called on the server's event loop. */
+  /** Handles the frames and decides which peers to admit. Called on the server's event loop. */
   interface User {
-    /** Why this peer is not let in (now); null to welcome it. */
+    /** Returns why this peer is not admitted (now); null to admit it. */
     @Nullable String objection(Hello hello);
 
     void frame(NodeId from, FrameKind kind, long request, BinaryReader body);

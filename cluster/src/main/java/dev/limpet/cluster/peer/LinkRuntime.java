@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 
 /**
- * What a link runs on. Immutable.
+ * Groups the resources a link runs on. Immutable.
  *
  * @param loop the event loop all of the link's state is confined to
  * @param client keep a strong reference: an unreferenced client closes its sockets when collected

@@ -38,7 +38,7 @@ public final class NetPeerLink implements PeerLink {
     this.transport = transport;
   }
 
-  /** From now on peers are let in and heard. */
+  /** Admits peers and handles their frames from now on. */
   public void open(Membership membership, ClusterListener listener) {
     transport.handle(
         FrameKind.DELIVER,

@@ -88,7 +88,7 @@ final class OutgoingLink implements LinkConnector.User {
     }
   }
 
-  /** Sends something that is not bounded here, but by what caused it. */
+  /** Sends a frame that is not bounded here, but by its cause. */
   void tell(PeerFrame frame) {
     offer(frame);
   }

@@ -21,7 +21,7 @@ public record PeerOptions(
     int connectMillisMax,
     long retryMillisMax) {
 
-  /** Beside its packet a frame names what it is for: topics, inboxes, groups. */
+  /** Beside its packet a frame names its targets: topics, inboxes, groups. */
   private static final int FRAME_BYTES_EXTRA = 1 << 20;
 
   public static PeerOptions defaults() {
@@ -51,7 +51,7 @@ public record PeerOptions(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private long linkBytesMax;
     private int frameBytesMax;

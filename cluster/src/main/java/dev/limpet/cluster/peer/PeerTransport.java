@@ -31,14 +31,14 @@ import org.slf4j.LoggerFactory;
  * Owns all links of this node: a server for the peers' links and one outgoing link to each peer.
  *
  * <p>Thread-safe. Frames of one peer are handled one after another on the server's event loop.
- * Peers are let in once {@link #open} was called; before, their links wait and try again.
+ * Peers are admitted once {@link #open} was called; before, their links wait and retry.
  */
 public final class PeerTransport implements IncomingLinks.User {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerTransport.class);
   private static final long EXPIRY_CHECK_MILLIS = 250;
 
-  /** What a transport needs to know. Immutable. */
+  /** Groups the settings of a transport. Immutable. */
   public record Setup(
       String clusterName, NodeId self, PeerOptions options, MeterRegistry registry) {}
 
@@ -113,7 +113,7 @@ public final class PeerTransport implements IncomingLinks.User {
     onLinked = listener;
   }
 
-  /** From now on members are let in. */
+  /** Admits members from now on. */
   public void open(Membership members) {
     membership = members;
     open = true;
@@ -170,8 +170,8 @@ public final class PeerTransport implements IncomingLinks.User {
   /**
    * Sends a request.
    *
-   * @return the answer; fails with {@link PeerGoneException} when the peer leaves, with what its
-   *     handler failed with, or with {@code ClusterUnavailableException}
+   * @return the answer; fails with {@link PeerGoneException} when the peer leaves, with the failure
+   *     of its handler, or with {@code ClusterUnavailableException}
    */
   public CompletableFuture<Buffer> ask(NodeId peer, FrameKind kind, Buffer head, Buffer tail) {
     OutgoingLink link = link(peer);
@@ -191,7 +191,7 @@ public final class PeerTransport implements IncomingLinks.User {
     return ask(peer, kind, body, PeerFrame.EMPTY);
   }
 
-  /** Whether a peer has ever let this node in. */
+  /** Whether a peer has ever admitted this node. */
   public boolean isLinked(NodeId peer) {
     OutgoingLink link = links.get(peer);
     return link != null && link.isLinked();

@@ -44,7 +44,7 @@ public final class Housekeeper implements Executor, AutoCloseable {
     }
   }
 
-  /** Runs a task again and again, whatever happens to it. */
+  /** Runs a task periodically, even if it fails. */
   public void every(long periodMillis, Runnable task) {
     var unused =
         thread.scheduleWithFixedDelay(

@@ -61,9 +61,9 @@ public final class PartitionRecovery {
   private volatile String reason = "The node has not read the partition table yet.";
 
   /**
-   * @param handOverMillis how long this node goes on routing for a partition that another one has
-   *     indexed: longer than a peer waits for an answer, because an append that was sent before the
-   *     peer knew the new home may still come
+   * @param handOverMillis how long this node keeps routing for a partition that another one has
+   *     indexed: longer than a peer waits for an answer, because an append sent before the peer
+   *     knew the new home may still arrive
    */
   public PartitionRecovery(RecoveryParts parts, long handOverMillis) {
     this.parts = parts;
@@ -99,7 +99,7 @@ public final class PartitionRecovery {
     return started;
   }
 
-  /** A peer let this node in: it has to know who routes for what. */
+  /** A peer admitted this node: tells it which partitions this node routes for. */
   public void linked(NodeId peer) {
     parts.housekeeper().execute(() -> tell(peer, PartitionHolders.encode(indexed)));
   }

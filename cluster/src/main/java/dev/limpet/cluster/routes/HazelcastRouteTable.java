@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 /**
  * Manages the routes of the cluster: publishes this node's own, replicates those of the peers.
  *
- * <p>Thread-safe: this object's lock guards what it knows of its peers.
+ * <p>Thread-safe: this object's lock guards its state of the peers.
  */
 public final class HazelcastRouteTable implements RouteTable {
 
@@ -87,7 +87,7 @@ public final class HazelcastRouteTable implements RouteTable {
     }
   }
 
-  /** A peer let this node in: from now on it is told of changes, and waited for. */
+  /** A peer admitted this node: tells it of changes from now on, and waits for its answers. */
   public void linked(NodeId peer) {
     publisher.linked(peer);
   }
@@ -128,7 +128,7 @@ public final class HazelcastRouteTable implements RouteTable {
     }
   }
 
-  /** Done when the replica has been brought up to what every live peer announced. */
+  /** Done when the replica contains every live peer's announcements. */
   public CompletionStage<Void> whenComplete() {
     checkComplete();
     return complete.copy();

@@ -73,7 +73,7 @@ final class RoutePublisher {
     }
   }
 
-  /** A peer let this node in: from now on it is told of changes, and waited for. */
+  /** A peer admitted this node: tells it of changes from now on, and waits for its answers. */
   synchronized void linked(NodeId peer) {
     linked.add(peer);
     transport.tell(peer, FrameKind.DIGEST, digest());
@@ -93,7 +93,7 @@ final class RoutePublisher {
     linked.forEach(peer -> transport.tell(peer, FrameKind.DIGEST, digest));
   }
 
-  /** Writes the whole set again when the map does not hold what it should. */
+  /** Rewrites the whole set when the map does not match it. */
   void checkTruth() {
     long expected;
     synchronized (this) {

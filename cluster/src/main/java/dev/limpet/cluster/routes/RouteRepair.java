@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the replica up to what a peer announced by reading the truth: one read per peer at a time,
- * repeated until it suffices or the peer is gone.
+ * Brings the replica up to a peer's announcement by reading its authoritative set: one read per
+ * peer at a time, repeated until it suffices or the peer is gone.
  *
  * <p>Thread-safe: this object's lock guards its state. Those who wait are bounded by the requests
  * of the peers.

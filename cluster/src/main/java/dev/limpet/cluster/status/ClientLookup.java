@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Combines the data of the directory, the store and the host on one client. Thread-safe: immutable.
  *
- * @param inspectHere what this node knows of a client connected to it
+ * @param inspectHere this node's view of a client connected to it
  */
 public record ClientLookup(
     Membership membership,
@@ -82,7 +82,7 @@ public record ClientLookup(
             seen == null ? List.of() : seen.subscriptions()));
   }
 
-  /** What the parties said. Immutable. */
+  /** Holds the answers of the parties. Immutable. */
   private record Found(
       @Nullable ClaimView claim, @Nullable SessionImage session, @Nullable ClientView seen) {
 

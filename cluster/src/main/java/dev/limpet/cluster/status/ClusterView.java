@@ -34,7 +34,7 @@ public final class ClusterView implements NodeView {
   private volatile @Nullable Sources joined;
 
   /**
-   * What there is to ask once the node has joined. Immutable.
+   * Groups the sources of answers once the node has joined. Immutable.
    *
    * @param board the statuses of all nodes
    * @param clients looks one client up
@@ -44,7 +44,7 @@ public final class ClusterView implements NodeView {
       HazelcastMembership membership, StatusBoard board, ClientLookup clients, ClaimPages pages) {}
 
   /**
-   * @param vertx lends its workers to what blocks
+   * @param vertx lends its workers to blocking calls
    * @param readiness of this node
    */
   public ClusterView(Vertx vertx, Supplier<Readiness> readiness) {

@@ -1,6 +1,6 @@
 /**
- * What a node of the cluster tells operators: gathers what the other packages and the other nodes
- * know into the {@code NodeView} of the HTTP interface.
+ * Reports a node's state to operators: gathers the data of other packages and other nodes into the
+ * {@code NodeView} of the HTTP interface.
  *
  * <p>Reads only, but for the few numbers of its own that each node writes for the others every two
  * seconds. No client waits for it, and it decides nothing. The root of the cluster makes it.

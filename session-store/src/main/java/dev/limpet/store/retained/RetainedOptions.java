@@ -33,7 +33,7 @@ public record RetainedOptions(int topicsMax, long bytesMax, int searchesMax) {
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private int topicsMax;
     private long bytesMax;

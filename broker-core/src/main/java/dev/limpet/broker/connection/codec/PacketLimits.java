@@ -103,7 +103,7 @@ public record PacketLimits(
     return new Builder(this);
   }
 
-  /** Names what differs from the values it starts from. Confined to its caller. */
+  /** Collects changes to the values it starts from. Confined to its caller. */
   public static final class Builder {
     private int connectBytesMax;
     private int clientIdBytesMax;

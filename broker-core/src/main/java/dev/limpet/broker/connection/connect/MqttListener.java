@@ -31,7 +31,7 @@ public final class MqttListener {
    * Listens on the event loops of {@code vertx}.
    *
    * @param port 0 for any free one
-   * @return the port; fails with what the operating system says, and then leaves nothing behind
+   * @return the port; fails with the operating system's error, and then leaves nothing behind
    */
   public Future<Integer> listen(Vertx vertx, String host, int port) {
     Acceptor acceptor = new Acceptor(vertx);

@@ -2,8 +2,8 @@
  * From a new socket to CONNACK: waiting for CONNECT, authentication, claim, eviction of the
  * connection before, opening the session.
  *
- * <p>Every step comes back to the lane of the socket, has a time limit, and gives back what it
- * holds when it fails ({@code ConnectHoldings}). Makes the next stage, {@code Connected}. Only the
+ * <p>Every step comes back to the lane of the socket, has a time limit, and releases its holdings
+ * when it fails ({@code ConnectHoldings}). Makes the next stage, {@code Connected}. Only the
  * composition root calls in.
  */
 @NullMarked

@@ -40,7 +40,7 @@ final class AccessGate {
     next.run();
   }
 
-  /** Goes on with a packet when the answer has come, whatever it is. */
+  /** Resumes a packet when its answer has arrived, with any result. */
   void waitFor(CompletableFuture<?> answer, Runnable next) {
     shut = true;
     Lane.Timer timeout =
@@ -54,7 +54,9 @@ final class AccessGate {
             connection.lane());
   }
 
-  /** To refuse would lose what 3.x must acknowledge all the same: the client shall come again. */
+  /**
+   * Closes, since a refusal would lose a packet 3.x must acknowledge anyway: the client reconnects.
+   */
   private void tooLate() {
     if (!connection.isClosed()) {
       metrics.accessTimedOut();

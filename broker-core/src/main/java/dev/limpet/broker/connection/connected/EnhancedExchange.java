@@ -49,7 +49,7 @@ public final class EnhancedExchange {
     return thinking;
   }
 
-  /** The client goes on. */
+  /** The client continues the exchange. */
   public void next(Auth packet) {
     if (packet.reason() != ReasonCode.CONTINUE_AUTHENTICATION) {
       throw new PacketException(

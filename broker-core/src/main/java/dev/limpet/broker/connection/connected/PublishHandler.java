@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 final class PublishHandler {
-  /** A client of 3.x that sends on meanwhile stops by itself once it has enough under way. */
+  /**
+   * A 3.x client that keeps sending meanwhile stops by itself at its bound of messages in flight.
+   */
   private static final int NO_ROOM_PAUSE_MILLIS = 1_000;
 
   private final MqttConnection connection;
@@ -76,7 +78,7 @@ final class PublishHandler {
     this.gate = gate;
   }
 
-  /** Whether the client has as much under way as it may: its next packet waits in the socket. */
+  /** Whether the client has reached its bound in flight: its next packet waits in the socket. */
   boolean isFull() {
     if (replies.size() > 0 && ports.admission().waiting().isFull()) {
       waitsForNode = true;
@@ -85,8 +87,8 @@ final class PublishHandler {
   }
 
   /**
-   * Whether a packet waits for the acknowledgements of publications before it: what begins or ends
-   * a subscription does, as they have to find the subscriptions there were when they came.
+   * Whether a packet waits for the acknowledgements of publications before it: packets that begin
+   * or end a subscription do, as earlier publications must match the subscriptions of their time.
    */
   boolean holds(int firstByte) {
     if (replies.size() == 0) {

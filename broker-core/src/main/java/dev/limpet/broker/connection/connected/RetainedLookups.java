@@ -71,8 +71,8 @@ final class RetainedLookups {
   }
 
   /**
-   * Stores a change of subscriptions once nothing that is newer comes before what they bring;
-   * changes are stored in the order of these calls.
+   * Stores a change of subscriptions once no newer message can precede their retained ones; changes
+   * are stored in the order of these calls.
    */
   CompletableFuture<Void> store(List<Join> joins, Supplier<CompletionStage<Void>> change) {
     CompletableFuture<CompletionStage<Void>> begun =
@@ -81,7 +81,9 @@ final class RetainedLookups {
     return begun.thenCompose(stored -> stored);
   }
 
-  /** All nodes know of the subscriptions: draws the line for what they bring, if they may. */
+  /**
+   * All nodes know of the subscriptions: draws the line for their retained messages, if allowed.
+   */
   CompletableFuture<Watermarks> line(List<Join> joins) {
     return joins.isEmpty()
         ? CompletableFuture.completedFuture(Watermarks.NONE)

@@ -107,9 +107,8 @@ final class SubscribeHandler {
   /**
    * Whether a packet waits until those before it have their SUBACK or UNSUBACK, so that it is
    * handled as if they had been finished. Acknowledgements do not wait, so that nothing can wait
-   * for itself, and packets of the kind that is under way do not: they keep their order all the
-   * same, and so do their answers. PINGREQ waits: clients take its answer as a sign that all
-   * packets before it are done.
+   * for itself, nor do packets of the kind in progress: they and their answers stay in order all
+   * the same. PINGREQ waits: clients take its answer as a sign that all packets before it are done.
    */
   boolean holds(int firstByte) {
     PacketType type = unanswered.size() == 0 ? null : PacketType.of(firstByte);

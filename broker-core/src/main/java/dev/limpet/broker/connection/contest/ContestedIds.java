@@ -29,7 +29,7 @@ public final class ContestedIds {
   /** Seconds between two lines about one id. */
   static final int TELL_SECONDS = 60;
 
-  /** Above this the pause no longer grows whatever the bound: 100 ms doubled ten times. */
+  /** Above this the pause no longer grows under any bound: 100 ms doubled ten times. */
   private static final int SCORE_MAX = FREE + 11;
 
   private static final double FORGIVE_NANOS = TimeUnit.SECONDS.toNanos(FORGIVE_SECONDS);

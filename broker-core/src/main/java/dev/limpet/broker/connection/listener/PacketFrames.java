@@ -7,9 +7,9 @@ import io.netty.buffer.ByteBufAllocator;
  * Puts each MQTT packet of a stream into a WebSocket frame of its own. Two in one frame are legal
  * [MQTT-6.0.0-2], but some clients (Paho C and its wrappers) see only the first one.
  *
- * <p>A packet tells its length in its first bytes, so a frame begins with the packet and what comes
- * of it later, in whatever pieces, follows: nothing waits here but the start of a fixed header,
- * four bytes at most. Confined to its event loop.
+ * <p>A packet tells its length in its first bytes, so a frame begins with the packet and its later
+ * pieces follow: only the start of a fixed header waits here, four bytes at most. Confined to its
+ * event loop.
  */
 final class PacketFrames {
   private static final int FINAL_BINARY = 0x82;

@@ -63,7 +63,7 @@ public final class NodeClient {
     }
   }
 
-  /** What a path that answers with a state gives as its reason; in any case a sentence. */
+  /** Returns the reason in the answer of a path that reports a state; always a sentence. */
   public String reason(String path) {
     try {
       String reason = parse(send(path).body()).path("reason").asText("");

@@ -1,6 +1,6 @@
 /**
- * Commands that ask a running node over HTTP, and what they print. Knows no broker and no
- * Hazelcast. {@code cli} calls in.
+ * Holds the commands that query a running node over HTTP, and print its answers. Knows no broker
+ * and no Hazelcast. {@code cli} calls in.
  */
 @NullMarked
 package dev.limpet.cluster.cli.client;

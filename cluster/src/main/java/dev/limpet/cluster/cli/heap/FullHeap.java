@@ -15,8 +15,8 @@ final class FullHeap {
 
   /**
    * @param collections full ones since the last look
-   * @param heldBytes what the last of them has left
-   * @param maxBytes what the heap may hold
+   * @param heldBytes bytes in use after the last of them
+   * @param maxBytes bound of the heap
    * @return whether the node has to end
    */
   boolean look(long collections, long heldBytes, long maxBytes) {

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process of a node that has run out of memory: one line on standard error and in the log
- * file, then exit status {@link #STATUS}, at once and without shutdown hooks. What the end needs is
- * allocated before.
+ * file, then exit status {@link #STATUS}, at once and without shutdown hooks. It allocates
+ * everything the end needs beforehand.
  *
  * <p>It hears of an {@link OutOfMemoryError} from Hazelcast, from threads that die of it, and from
  * code that catches and logs it, at any level; a {@link HeapWatch} detects a full heap that no

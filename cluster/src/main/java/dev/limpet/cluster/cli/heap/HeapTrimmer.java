@@ -17,7 +17,7 @@ public final class HeapTrimmer {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeapTrimmer.class);
 
-  /** Until then the JVM's compilers have done, and freed, most of what starting has asked for. */
+  /** By then the JVM's compilers have finished, and freed, most of the work of start-up. */
   public static final int SETTLED_MILLIS = 15_000;
 
   private static final Map<String, String> TIGHT =
@@ -26,8 +26,8 @@ public final class HeapTrimmer {
   private HeapTrimmer() {}
 
   /**
-   * Sets what Netty reads when it wakes up. To be called before anything uses it, and after logging
-   * is set up.
+   * Sets the properties Netty reads when it initializes. Call before Netty is used, and after
+   * logging is set up.
    */
   public static void prepare() {
     // Its events would load the flight recorder into each process, recording or not.
@@ -36,7 +36,7 @@ public final class HeapTrimmer {
     }
   }
 
-  /** Gives back what starting has needed; takes some tens of milliseconds. */
+  /** Returns the memory start-up has needed; takes some tens of milliseconds. */
   public static void shrink() {
     HotSpotDiagnosticMXBean jvm =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
@@ -62,7 +62,7 @@ public final class HeapTrimmer {
     jvm.setVMOption("MinHeapFreeRatio", min);
   }
 
-  /** What the compilers have freed goes back to the system, where the C library keeps it. */
+  /** Returns memory freed by the compilers to the system, where the C library keeps it. */
   public static void trim() {
     try {
       ManagementFactory.getPlatformMBeanServer()

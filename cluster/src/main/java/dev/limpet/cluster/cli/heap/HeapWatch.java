@@ -23,7 +23,7 @@ final class HeapWatch {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** What the beans of all HotSpot collectors are called that look at the whole heap. */
+  /** Matches the names of the beans of all HotSpot collectors of the whole heap. */
   private static final Pattern WHOLE_HEAP =
       Pattern.compile(".*(Old Generation|MarkSweep|Cycles).*");
 

@@ -20,7 +20,7 @@ public final class IdleWatch {
 
   private static final long HEAP_USED_BYTES_MAX = 512L << 20;
 
-  /** What the heap has to have grown by since the last time. */
+  /** Minimum growth of the heap since the last time. */
   private static final long WORTH_BYTES = 32L << 20;
 
   private final Runnable shrink;

@@ -23,7 +23,7 @@ final class Appenders {
   private static final int OLD_FILES_MAX = 5;
   private static final long FILE_BYTES_MAX = 10L << 20;
 
-  /** What a client chose, or a library, cannot begin a line of its own or paint the terminal. */
+  /** Text from a client or a library cannot start a new line or send terminal escapes. */
   private static final String MESSAGE = "%replace(%msg){'[\\p{Cntrl}]','?'}%n";
 
   private final LoggerContext context;

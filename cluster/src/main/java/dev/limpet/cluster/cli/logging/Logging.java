@@ -32,7 +32,7 @@ public final class Logging {
 
   private Logging() {}
 
-  /** While a node's options are read: what libraries say meanwhile is shown from WARN on. */
+  /** Shows libraries' messages from WARN on while a node's options are read. */
   public static void whileReading() {
     if (System.getProperty(LOGBACK_FILE) == null
         && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

@@ -1,6 +1,6 @@
 /**
- * Sets up Logback in code, for a node and for a terminal. Decides where lines go; what bounds them
- * is in {@code log}. {@code cli} calls in.
+ * Sets up Logback in code, for a node and for a terminal. Decides where lines go; {@code log}
+ * bounds them. {@code cli} calls in.
  */
 @NullMarked
 package dev.limpet.cluster.cli.logging;

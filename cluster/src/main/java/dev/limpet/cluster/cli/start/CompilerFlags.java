@@ -25,7 +25,7 @@ public final class CompilerFlags {
   /**
    * The JVM's flags; none where there are cores enough.
    *
-   * @param cores of the machine, or of what a container may use of it
+   * @param cores of the machine, or those a container may use
    */
   public static List<String> forCores(int cores) {
     return cores <= FEW_CORES ? LATER : List.of();

@@ -1,6 +1,6 @@
 /**
- * What makes a node start sooner: the archive of loaded classes beside the executable jar, and the
- * flags by which a JVM uses it.
+ * Speeds up the start of a node: manages the archive of loaded classes beside the executable jar,
+ * and the flags by which a JVM uses it.
  *
  * <p>Starts no process itself; {@code cli} does, and is the only caller.
  */
