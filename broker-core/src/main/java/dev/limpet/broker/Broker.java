@@ -260,7 +260,7 @@ public final class Broker {
   }
 
   /**
-   * Says goodbye to all clients (v5: 0x8B) and stores their last state; wills are published.
+   * Disconnects all clients (v5: 0x8B), stores their last state and publishes their wills.
    * Idempotent.
    *
    * @return done when that is stored, or when {@link BrokerOptions#stopMillisMax} have passed

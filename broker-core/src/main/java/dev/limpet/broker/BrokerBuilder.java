@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class BrokerBuilder<B extends BrokerBuilder<B>> {
 
-  /** Where embedded brokers listen when nothing else is said. */
+  /** The default address of embedded brokers. */
   protected static final String LOOPBACK = "127.0.0.1";
 
   private static final int PORT_MAX = 65_535;

@@ -43,7 +43,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.ports = ports;
   }
 
-  /** Starts on any free port, with the default options, open to everybody on this machine. */
+  /** Starts on any free port, with the default options, open to all clients on this machine. */
   public static EmbeddedBroker start() {
     return builder().start();
   }
@@ -140,7 +140,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return broker.connectionCount();
   }
 
-  /** Says goodbye to all clients and frees the port. */
+  /** Disconnects all clients and frees the port. */
   @Override
   public void close() {
     await(broker.stop().toCompletableFuture());

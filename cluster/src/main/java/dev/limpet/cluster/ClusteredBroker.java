@@ -173,8 +173,8 @@ public final class ClusteredBroker {
   }
 
   /**
-   * Says goodbye to the clients (v5: 0x8B), stores their last state and leaves the cluster, which
-   * moves this node's partitions first. Also cleans up after a failed start. Within 10 seconds.
+   * Disconnects the clients (v5: 0x8B), stores their last state and leaves the cluster, which moves
+   * this node's partitions first. Also cleans up after a failed start. Within 10 seconds.
    */
   public CompletionStage<Void> stop() {
     state = NodeState.LEAVING;
@@ -193,8 +193,8 @@ public final class ClusteredBroker {
   }
 
   /**
-   * Ends as a crash would: no goodbye to anybody, nothing stored. For tests; close Vert.x after it.
-   * Blocks.
+   * Ends like a crash: disconnects no client properly, stores nothing. For tests; close Vert.x
+   * after it. Blocks.
    */
   public void crash() {
     state = NodeState.LEAVING;

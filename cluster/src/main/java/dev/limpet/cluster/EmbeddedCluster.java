@@ -98,7 +98,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     return node;
   }
 
-  /** Stops a node in order: its clients hear goodbye, its partitions move first. */
+  /** Stops a node cleanly: disconnects its clients and moves its partitions first. */
   public void stop(EmbeddedNode node) {
     await(node.stop());
   }

@@ -80,7 +80,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
     return EmbeddedCluster.start(nodes, this);
   }
 
-  /** All that the node of a number, from 0, is told. */
+  /** Returns the options of the node with this index, from 0. */
   ClusteredBrokerOptions node(int index, MemberOptions member) {
     int packetBytesMax = options().connection().packetBytesMax();
     return ClusteredBrokerOptions.builder(
@@ -95,7 +95,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
         .build();
   }
 
-  /** A plain sticky and a direct listener where nothing was said. */
+  /** By default, a plain sticky and a direct listener. */
   private List<ListenerUri> listenersOf(int index) {
     List<ListenerUri> all = new ArrayList<>();
     Integer plain = port();

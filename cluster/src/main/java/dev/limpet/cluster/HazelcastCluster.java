@@ -211,7 +211,7 @@ public final class HazelcastCluster implements Cluster {
     housekeeper.close();
   }
 
-  /** Goes without a goodbye, as a crash would. Blocks. */
+  /** Leaves without notice, like a crash. Blocks. */
   public void terminate() {
     housekeeper.close();
     node.terminate();

@@ -51,7 +51,7 @@ final class ListenerFactory {
     this.relaysMax = relaysMax(options.listeners());
   }
 
-  /** Nodes are told the same of their listeners: a peer's may all have their home here. */
+  /** Nodes have equal listener options: all clients of a peer's may have their home here. */
   private static int relaysMax(List<ListenerUri> listeners) {
     long sum =
         listeners.stream()

@@ -39,8 +39,8 @@ final class FrontendAdmission {
   }
 
   /**
-   * Accounts bytes that a handshake has to keep; they count until {@link #endHandshake} gives them
-   * back, also if this says no.
+   * Accounts bytes that a handshake has to keep; they count until {@link #endHandshake} returns
+   * them, even if this returns false.
    *
    * @return whether they fit
    */

@@ -15,7 +15,7 @@ record FrontendParts(
     FrontendMetrics metrics,
     BiConsumer<FrontendSocket, String> onRejected) {
 
-  /** Counts and tells that a connection is closed. */
+  /** Counts and reports a connection this frontend closes. */
   void rejected(FrontendSocket clientSocket, RejectReason reason) {
     metrics.rejected(reason);
     if (!reason.isOrdinary()) {

@@ -74,7 +74,7 @@ final class Handshake {
     }
   }
 
-  /** Whose home does not matter is served here, as soon as anybody is. */
+  /** Serves clients whose home does not matter here, once the local broker is ready. */
   void leftToBroker() {
     identifiedNanos = System.nanoTime();
     clientSocket.onIdentified().run();

@@ -32,7 +32,7 @@ final class LastLook {
 
   /**
    * Looks once each socket of the loop has been read that has bytes: Netty fetches due timers
-   * before it runs tasks, so that a timer set by a task waits until sockets were looked at again.
+   * before it runs tasks, so that a timer set by a task waits until sockets have been polled again.
    */
   void begin() {
     long readBefore = client.readBytes();

@@ -19,7 +19,7 @@ enum RejectReason {
    * front of the frontend closed it.
    */
   CLOSED_EARLY("it closed"),
-  /** Too many handshakes at once: the oldest that has not told its id, or the newest. */
+  /** Too many handshakes at once: closes the oldest without a client id, or the newest. */
   HANDSHAKES_MAX("too many connections wait for CONNECT or their home (handshakes-max)"),
   /** Too many bytes held by all handshakes together. */
   HANDSHAKE_BYTES_MAX("waiting connections have sent too much together (handshake-bytes-max)"),
@@ -43,7 +43,7 @@ enum RejectReason {
     return words;
   }
 
-  /** Whether it says nothing about the client: it left by itself, or everybody has to. */
+  /** Whether the client is not at fault: it left by itself, or all clients have to. */
   boolean isOrdinary() {
     return this == CLOSED_EARLY || this == STOPPING;
   }

@@ -186,7 +186,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     closeIfBothDirectionsEnded();
   }
 
-  /** Whether this side told its end, and the other can be told the same. */
+  /** Whether this side ended with FIN, and the other can end so, too. */
   boolean endsPeerByFin() {
     return inputClosed && peer.halfCloses;
   }

@@ -31,7 +31,7 @@ final class UndecidedSockets {
     this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(options.handshake().connectTimeoutMillis());
   }
 
-  /** A client begins to tell its id. */
+  /** Adds a client whose id is not known yet. */
   void add(ConnectSniffer sniffer) {
     reading.add(sniffer);
     if (!scheduled) {
@@ -44,7 +44,7 @@ final class UndecidedSockets {
     paused.add(sniffer);
   }
 
-  /** The client has told its id, or is gone. */
+  /** Removes a client whose id is known, or that is gone. */
   void remove(ConnectSniffer sniffer) {
     reading.remove(sniffer);
     paused.remove(sniffer);

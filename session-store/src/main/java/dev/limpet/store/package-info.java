@@ -1,5 +1,5 @@
 /**
- * Durable sessions, inboxes and retained publications on Hazelcast maps.
+ * Stores durable sessions, inboxes and retained publications in Hazelcast maps.
  *
  * <p>Implements the store ports of {@code dev.limpet.broker.spi}. The module may use that package,
  * {@code mqtt} and {@code topic} of the broker, and Hazelcast; no sockets, no Vert.x but {@code

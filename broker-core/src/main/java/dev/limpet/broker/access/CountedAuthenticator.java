@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * An authenticator whose answers are counted ({@code limpet.authentications}). Thread-safe as the
+ * Counts the answers of an authenticator ({@code limpet.authentications}). As thread-safe as the
  * one it asks.
  */
 public final class CountedAuthenticator implements Authenticator {
@@ -20,7 +20,7 @@ public final class CountedAuthenticator implements Authenticator {
 
   /**
    * @param source its name, for the label
-   * @param timeoutMillis how long anybody waits for an answer
+   * @param timeoutMillis how long callers wait for an answer
    */
   public CountedAuthenticator(
       Authenticator asked, MeterRegistry registry, String source, int timeoutMillis) {

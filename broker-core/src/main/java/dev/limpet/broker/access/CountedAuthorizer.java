@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An authorizer whose answers are counted ({@code limpet.authorizations}). Thread-safe as the one
- * it asks.
+ * Counts the answers of an authorizer ({@code limpet.authorizations}). As thread-safe as the one it
+ * asks.
  */
 public final class CountedAuthorizer implements Authorizer {
   private final Authorizer asked;
@@ -21,7 +21,7 @@ public final class CountedAuthorizer implements Authorizer {
 
   /**
    * @param source its name, for the label
-   * @param timeoutMillis how long anybody waits for an answer
+   * @param timeoutMillis how long callers wait for an answer
    */
   public CountedAuthorizer(
       Authorizer asked, MeterRegistry registry, String source, int timeoutMillis) {

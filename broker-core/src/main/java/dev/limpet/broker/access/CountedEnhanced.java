@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Methods of several messages whose results are counted ({@code limpet.authentications}); a message
- * that the client has to answer is none. Thread-safe as the one it asks.
+ * Counts the results of methods with several messages ({@code limpet.authentications}); a message
+ * that the client has to answer is none. As thread-safe as the one it asks.
  */
 public final class CountedEnhanced implements EnhancedAuthenticator {
   private final EnhancedAuthenticator asked;
@@ -17,7 +17,7 @@ public final class CountedEnhanced implements EnhancedAuthenticator {
 
   /**
    * @param source its name, for the label
-   * @param timeoutMillis how long anybody waits for an answer
+   * @param timeoutMillis how long callers wait for an answer
    */
   public CountedEnhanced(
       EnhancedAuthenticator asked, MeterRegistry registry, String source, int timeoutMillis) {

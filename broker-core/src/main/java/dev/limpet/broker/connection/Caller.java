@@ -62,7 +62,7 @@ public final class Caller {
     return own == null ? ports.guards().authorizer() : own;
   }
 
-  /** A packet is whole: it waits no longer among those who have not said who they are. */
+  /** A packet is complete: its socket no longer counts as one without CONNECT. */
   void spoke() {
     if (!connectCame) {
       connectCame = true;
@@ -80,7 +80,7 @@ public final class Caller {
     }
   }
 
-  /** CONNECT says so. */
+  /** Takes the identity claimed in CONNECT. */
   public void claims(ConnectRequest request) {
     clientId = request.clientId();
     userName = request.userName();

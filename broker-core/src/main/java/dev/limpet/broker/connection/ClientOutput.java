@@ -63,7 +63,7 @@ public final class ClientOutput implements SessionOutput {
     aliases = aliasesMax == 0 ? null : new OutboundAliases(aliasesMax);
   }
 
-  /** CONNECT told the version, and was refused. */
+  /** Sets the version of a refused CONNECT. */
   public void speak(ProtocolVersion version) {
     encoder = new PacketEncoder(version);
   }
@@ -107,7 +107,7 @@ public final class ClientOutput implements SessionOutput {
     return false;
   }
 
-  /** Whether the client takes a SUBACK or UNSUBACK of so many reason codes. */
+  /** Whether the client accepts a SUBACK or UNSUBACK of this many reason codes. */
   public boolean takesReasons(int count) {
     return encoder.takesReasons(count);
   }
@@ -175,7 +175,7 @@ public final class ClientOutput implements SessionOutput {
     write(Connack.refused(reason, properties));
   }
 
-  /** Says goodbye to a v5 client; one that leaves with the node is told where to go. */
+  /** Sends DISCONNECT to a v5 client, with a server reference while the node stops. */
   public void disconnect(ReasonCode reason, String why) {
     String elsewhere = reason == ReasonCode.SERVER_SHUTTING_DOWN ? options.serverReference() : null;
     ReasonCode told = elsewhere == null ? reason : ReasonCode.USE_ANOTHER_SERVER;

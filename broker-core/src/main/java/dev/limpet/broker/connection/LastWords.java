@@ -41,7 +41,7 @@ final class LastWords {
     }
   }
 
-  /** Somebody else ends the connection. */
+  /** Another party ends the connection. */
   void evicted(ReasonCode reason, Lane lane, Runnable tooLate) {
     evicted = reason;
     timeout = lane.schedule(tooLate, millisMax);

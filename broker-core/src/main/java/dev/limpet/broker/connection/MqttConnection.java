@@ -293,7 +293,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     output().close();
   }
 
-  /** Somebody waits for the end of this connection: says goodbye, and hears the client out. */
+  /** Evicts the client: sends DISCONNECT, and handles packets it has already sent. */
   public void evict(ReasonCode reason, String why) {
     if (!closed && !lastWords.isEvicted()) {
       caller.closed(reason, why, false);
@@ -309,7 +309,7 @@ public final class MqttConnection extends ChannelInboundHandlerAdapter {
     leave();
   }
 
-  /** The client said goodbye: nothing is said back. */
+  /** Closes without an answer, as the client has sent DISCONNECT. */
   public void closeQuietly() {
     caller.left("it said goodbye");
     end(ReasonCode.SUCCESS);

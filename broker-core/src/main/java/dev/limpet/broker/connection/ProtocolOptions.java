@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a broker's settings for the choices MQTT leaves to servers. Immutable.
  *
- * @param keepAliveSecondsMax longest keep alive, 1 to 65,535. A client that asks for more, or for
- *     none, is held to it: v5 clients are told in CONNACK [MQTT-3.2.2-21], 3.x clients cannot be.
+ * @param keepAliveSecondsMax longest keep alive, 1 to 65,535. It applies to clients that ask for
+ *     more, or for none: v5 clients learn it from CONNACK [MQTT-3.2.2-21], 3.x clients cannot.
  *     Default 65,535, which limits no client: 0 then still means "no keep alive"
  * @param keepAliveCountsBytes whether the bytes of a packet that is not whole yet break the
  *     silence, for a bounded time ({@link KeepAlive}); default true: a slow line is no dead one.
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     if that is lower; default 16: most clients get few topics over and over, and each alias is a
  *     map entry
  * @param reasonStrings whether v5 clients are told in words why something was refused; default
- *     true: it helps more than it costs, and only who fails pays
+ *     true: it helps more than it costs, and only failures pay
  * @param responseInformation Response Information for clients that ask for it, the basis of their
  *     response topics; {@code %c} stands for the client id; null, the default, for none: only an
  *     operator can reserve topics

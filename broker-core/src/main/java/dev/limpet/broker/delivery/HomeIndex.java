@@ -34,7 +34,7 @@ public final class HomeIndex {
   private boolean reading;
 
   /**
-   * @param onIndexed told of each session found, after its subscriptions count
+   * @param onIndexed called for each session found, after its subscriptions take effect
    */
   public HomeIndex(
       SessionStore store, DurableSubscriptions subscriptions, Consumer<SessionImage> onIndexed) {

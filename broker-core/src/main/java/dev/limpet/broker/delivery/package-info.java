@@ -1,5 +1,5 @@
 /**
- * The subscriptions of this node, and the way from a publication to the sessions here: connected
+ * Holds the subscriptions of this node, and delivers publications to the sessions here: connected
  * ones ({@code LocalSubscriptions}, {@code LocalDelivery}) and durable ones at home here ({@code
  * DurableSubscriptions}, {@code InboxReader}).
  *

@@ -21,7 +21,7 @@ public record Client(
     return new Client(id, null, null, null);
   }
 
-  /** A socket that has not said who it is. */
+  /** A socket without a known client. */
   public static Client unknown(@Nullable String address, @Nullable String listener) {
     return new Client(null, null, address, listener);
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum EventKind {
   /** Got CONNACK with success. */
   CONNECTED("connected", Level.CONNECTION),
-  /** Said goodbye, or closed its socket. */
+  /** Sent DISCONNECT, or closed its socket. */
   DISCONNECTED("disconnected", Level.CONNECTION),
   /** Closed because a newer connection claimed its client id. */
   TAKEN_OVER("was taken over", Level.INFO),

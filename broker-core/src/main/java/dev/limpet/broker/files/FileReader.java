@@ -9,8 +9,8 @@ import java.util.List;
 public interface FileReader<T> {
 
   /**
-   * @throws IOException when a file cannot be read or says nothing useful; the message is for the
-   *     operator and names the file
+   * @throws IOException when a file cannot be read or used; the message is for the operator and
+   *     names the file
    */
   T read(List<Path> files) throws IOException;
 }

@@ -31,7 +31,7 @@ public final class TextFile {
     }
   }
 
-  /** Whether a line says nothing: empty, or a comment after a hash. */
+  /** Whether a line has no content: empty, or a comment after a hash. */
   public static boolean isBlank(String line) {
     String text = line.strip();
     return text.isEmpty() || text.startsWith("#");

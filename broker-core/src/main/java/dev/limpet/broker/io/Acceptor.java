@@ -160,7 +160,7 @@ public final class Acceptor {
 
   /**
    * Begins to serve a socket, on its event loop: on another thread the loop could read from it, and
-   * find no handler, before it is handed to anybody.
+   * find no handler, before it is handed over.
    */
   private void register(Channel socket, EventLoop loop) {
     SocketReads.attachTo(socket);
@@ -175,7 +175,7 @@ public final class Acceptor {
       return;
     }
     try {
-      // A client that vanishes without a word and wants no keep alive is noticed all the same.
+      // Detects a client without keep alive that vanishes silently.
       socket.config().setOption(ChannelOption.SO_KEEPALIVE, true);
       sockets.add(socket);
       receiver.accept(socket);

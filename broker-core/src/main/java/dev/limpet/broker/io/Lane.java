@@ -91,7 +91,7 @@ public final class Lane implements Executor {
   /**
    * Runs a task on the lane once each socket of the lane has been read that had bytes when this was
    * called. Netty fetches due timers once before it runs tasks, so that a timer set by a task waits
-   * until the loop has looked at its sockets again.
+   * until the loop has polled its sockets again.
    */
   public void afterReads(Runnable task) {
     loop.execute(() -> loop.schedule(guarded(task), 0, TimeUnit.NANOSECONDS));

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * could exhaust the memory of the process. Above the bound, a client with bytes left is sent no
  * more, and one that takes nothing is closed.
  *
- * <p>A socket counts when it is flushed, and only if something is left then; the sockets with
- * something left are looked at a few times a second.
+ * <p>A socket counts when it is flushed, and only if something is left then; the sockets with bytes
+ * left are checked a few times a second.
  *
  * <p>Thread-safe; a share is confined to its lane.
  */

@@ -96,7 +96,7 @@ public final class SocketWriter {
   public void appended() {
     ByteBuf buffer = gathered;
     if (buffer != null && buffer.readableBytes() >= SEND_BYTES) {
-      send(); // the end of the tick, which comes all the same, tells who waits
+      send(); // the end of the tick, which comes anyway, notifies the waiting handler
     }
   }
 

@@ -2,7 +2,7 @@ package dev.limpet.broker.memory;
 
 /** Grades how short memory is. */
 public enum MemoryLevel {
-  /** Enough for everybody. */
+  /** Enough memory. */
   NORMAL,
   /** Deliveries at QoS 0 are dropped instead of queued. */
   SHEDDING,

@@ -94,13 +94,13 @@ public final class Traffic {
     add(PACKETS_SENT, 1);
   }
 
-  /** A PUBLISH came with so many bytes of payload. */
+  /** A PUBLISH arrived with this many bytes of payload. */
   public void publicationReceived(int bytes) {
     add(PUBLICATIONS_RECEIVED, 1);
     add(PAYLOAD_RECEIVED, bytes);
   }
 
-  /** A PUBLISH was written with so many bytes of payload. */
+  /** A PUBLISH was written with this many bytes of payload. */
   public void publicationSent(int bytes) {
     add(PUBLICATIONS_SENT, 1);
     add(PAYLOAD_SENT, bytes);

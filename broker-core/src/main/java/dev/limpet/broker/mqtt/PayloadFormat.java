@@ -5,7 +5,7 @@ package dev.limpet.broker.mqtt;
  * the same, absence included [MQTT-3.3.2-4].
  */
 public enum PayloadFormat {
-  /** The publisher said nothing, as every 3.1.1 publisher. */
+  /** The publisher sent no indicator, like every 3.1.1 publisher. */
   NOT_SAID(0),
   /** Indicator 1: UTF-8 text. */
   UTF_8(1),

@@ -22,7 +22,7 @@ public interface ConnectedSessions {
   /** The inbox of a session has grown up to this sequence. */
   void wake(Claim reader, long sequence);
 
-  /** Inboxes may have grown without a word (their home changed): look once. */
+  /** Checks inboxes once, as they may have grown without notice (their home changed). */
   void wakeAll(Predicate<ClientId> which);
 
   /**

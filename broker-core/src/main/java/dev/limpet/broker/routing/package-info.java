@@ -1,6 +1,6 @@
 /**
- * Where a publication goes: to this node's subscribers, to peers, to inboxes. Wills, the expiry of
- * sessions and the handing over between members of share groups live here, too.
+ * Routes publications to this node's subscribers, to peers and to inboxes. Also handles wills, the
+ * expiry of sessions and the hand-over between members of share groups.
  *
  * <p>Only this package and {@code replay} send publications to peers or append them to inboxes. No
  * sockets and no packets. {@code connection}, {@code sys} and the composition root call in, and the

@@ -1,5 +1,5 @@
 /**
- * The state machine of one session: send and receive windows, queues, packet ids, parked
+ * Implements the state machine of one session: send and receive windows, queues, packet ids, parked
  * acknowledgements, limits.
  *
  * <p>Pure: time and randomness are arguments, effects go to a {@code SessionOutput}. No Vert.x type

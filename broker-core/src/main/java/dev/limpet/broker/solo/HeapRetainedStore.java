@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * take it only to remove expired publications. Every stage is complete when it is returned.
  */
 public final class HeapRetainedStore implements RetainedStore {
-  /** How many are looked at, or removed, because they may have expired, with one call. */
+  /** Publications checked for expiry, or removed, in one call. */
   private static final int LOOKED_AT_MAX = 1_000;
 
   private final TopicIndex<Publication> index = new TopicIndex<>();

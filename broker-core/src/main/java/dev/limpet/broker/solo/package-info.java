@@ -1,5 +1,5 @@
 /**
- * The ports of {@code spi} for a broker that is alone: everything on the heap of this process.
+ * Implements the ports of {@code spi} for a single broker: everything on the heap of this process.
  *
  * <p>Complete, not a mock: an embedded broker runs on it, and tests use it as their double. Sees
  * {@code spi}, {@code mqtt} and {@code topic}. The composition root calls in, and {@code sys} keeps

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A topic in a {@link TopicIndex}. Told apart by identity, whose hash no client can choose: topics
  * of one hash would be a long row.
  *
- * <p>Written by the index's one writer, read by anybody.
+ * <p>Written by the index's one writer, read by any thread.
  */
 final class IndexedTopic {
   final String text;

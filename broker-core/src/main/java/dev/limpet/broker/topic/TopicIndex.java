@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Very many topics with a value each, searched by filters: the counterpart of {@link TopicTree}.
+ * Stores very many topics with a value each, searched by filters: the counterpart of {@link
+ * TopicTree}.
  *
  * <p>A search leaps through the topics in order ({@link FilterSeek}); when that finds too little,
  * as with {@code site/+/line/+/alarm} where each line of each site would have to be looked at, it
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the value of a topic
  */
 public final class TopicIndex<T> {
-  /** A word that more than one in so many topics has is not worth it. */
+  /** A word found in more than one of this many topics is not selective enough. */
   private static final int SELECTIVE = 4;
 
   private final ConcurrentNavigableMap<String, IndexedTopic> byText = new ConcurrentSkipListMap<>();
@@ -104,7 +105,7 @@ public final class TopicIndex<T> {
     return found.values;
   }
 
-  /** The values of at most so many topics that come after a text in order. */
+  /** Returns the values of the next topics after a text in order, up to a maximum. */
   public List<T> after(String text, int max) {
     List<T> values = new ArrayList<>();
     for (IndexedTopic topic : byText.tailMap(text, false).values()) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many topic filters with values, matched against one topic at a cost that does not depend on the
+ * Stores topic filters with values and matches them against a topic, at a cost independent of
  * filters that do not match.
  *
  * <p>A radix tree by levels: every node but the root has a value or two children, so its size is
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * removed from the tree no longer changes: its readers see the previous tree. Writers take turns on
  * a lock of the tree's own. No method recurses along the levels of a filter.
  *
- * @param <T> told apart by {@code equals}; a filter holds each value once
+ * @param <T> compared by {@code equals}; a filter holds each value once
  */
 public final class TopicTree<T> {
   private final Object lock = new Object();

@@ -64,7 +64,7 @@ final class ChildNode {
   }
 
   /**
-   * Waits until the node is ready among so many.
+   * Waits until the node is ready in a cluster of this size.
    *
    * @return false when there was no time, or the process has ended
    */
@@ -85,7 +85,7 @@ final class ChildNode {
     }
   }
 
-  /** A sentence for one that is not ready among so many. */
+  /** Explains why the node is not ready in a cluster of this size. */
   String whatItWaitsFor(int nodes) {
     try {
       if (client.isOk(READY)) {

@@ -55,7 +55,7 @@ final class ClusterPorts {
     return cluster + index;
   }
 
-  /** Whether every port of so many nodes is one. */
+  /** Whether all ports of this many nodes are valid. */
   boolean fit(int nodes) {
     int highest = Math.max(Math.max(mqtt, direct), Math.max(http, cluster)) + nodes - 1;
     int lowest = Math.min(Math.min(mqtt, direct), Math.min(http, cluster));

@@ -56,7 +56,7 @@ final class EndSignal implements AutoCloseable {
   private void readToEnd(InputStream input, Runnable onReread) {
     try {
       for (int word = input.read(); word >= 0; word = input.read()) {
-        if (word == RereadSignal.PARENTS_WORD) { // nothing else that it says matters
+        if (word == RereadSignal.PARENTS_WORD) { // ignores all other input
           onReread.run();
         }
       }
@@ -90,7 +90,7 @@ final class EndSignal implements AutoCloseable {
     }
   }
 
-  /** The JVM would end with status 143; ours says whether the command ended well. */
+  /** The JVM would end with status 143; this status tells whether the command succeeded. */
   private void endWithProcess() {
     requested.complete("it received a signal");
     haltWhenLate();

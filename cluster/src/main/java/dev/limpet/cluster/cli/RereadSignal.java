@@ -30,7 +30,7 @@ final class RereadSignal implements AutoCloseable {
     before = listen(signal -> request());
   }
 
-  /** Who listened before; null where there is no such signal, or the JVM was told to keep it. */
+  /** Returns the previous handler; null without such a signal, or if the JVM reserves it. */
   private static @Nullable SignalHandler listen(SignalHandler handler) {
     try {
       return Signal.handle(new Signal(HANG_UP), handler);

@@ -39,7 +39,7 @@ public record NodeOptions(
    *
    * @param allowAnonymous whether anonymous clients are admitted on any address
    * @param passwords empty to require no password
-   * @param rules empty to let everybody do everything
+   * @param rules empty to allow everything
    * @param subscriptions how rules, including those of listeners, apply to a subscription
    */
   public record AccessOptions(

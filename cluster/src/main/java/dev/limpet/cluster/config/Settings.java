@@ -51,7 +51,7 @@ public final class Settings {
         .toList();
   }
 
-  /** Whether anybody said something about it. */
+  /** Whether the option is set. */
   boolean has(OptionKey key) {
     return said.containsKey(key);
   }
@@ -62,7 +62,7 @@ public final class Settings {
     return setting == null ? key.flag() : setting.where();
   }
 
-  /** The value said or the default; empty when there is neither. */
+  /** The value set or the default; empty when there is neither. */
   Optional<String> text(OptionKey key) {
     List<String> values = values(key);
     if (values.size() > 1) {
@@ -72,8 +72,8 @@ public final class Settings {
   }
 
   /**
-   * All values said, also those separated by commas. An empty text is refused: it is more likely a
-   * variable without a value than a wish for none.
+   * All values set, including those separated by commas. An empty text is refused: it is more
+   * likely a variable without a value than a wish for none.
    */
   List<String> list(OptionKey key) {
     if (values(key).stream().anyMatch(String::isBlank)) {
@@ -100,7 +100,7 @@ public final class Settings {
     return value.equals("true");
   }
 
-  /** A whole number within bounds, if it was said or has a default. */
+  /** A whole number within bounds, if it is set or has a default. */
   Optional<Long> number(OptionKey key, long min, long max) {
     return text(key).map(value -> number(key, value, min, max));
   }

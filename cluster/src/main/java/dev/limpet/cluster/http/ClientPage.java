@@ -13,7 +13,7 @@ public record ClientPage(int page, int size, long total, List<Entry> clients) {
   /** Keeps one answer below a megabyte or so. */
   public static final int SIZE_MAX = 1000;
 
-  /** A reader who wants more than so many clients in all is better served by the metrics. */
+  /** Readers that need more than this many clients in all should use the metrics. */
   public static final int POSITION_MAX = 100_000;
 
   public ClientPage {

@@ -30,7 +30,7 @@ public final class NodeHttp {
   /**
    * @param vertx runs the server
    * @param view of the node; asked on event loops
-   * @param metrics shown, and told of this server's own
+   * @param metrics served here; this server registers its own
    */
   public NodeHttp(Vertx vertx, NodeView view, NodeMetrics metrics) {
     Router router = Router.router(vertx);

@@ -1,5 +1,5 @@
 /**
- * A node as operators and their tools see it: health, metrics and the HTTP interface.
+ * Shows a node to operators and their tools: health, metrics and the HTTP interface.
  *
  * <p>Knows the node only through {@link dev.limpet.cluster.http.NodeView}, so there is nothing of
  * Hazelcast or of the broker's inner packages here, and no request changes a node. {@code status}

@@ -47,7 +47,7 @@ public final class HazelcastMembership implements Membership {
             });
   }
 
-  /** Adds a watcher, which is told at once of all nodes but this one. */
+  /** Adds a watcher and notifies it at once of all nodes but this one. */
   public synchronized void watch(MemberWatcher watcher) {
     refresh();
     for (MemberInfo node : view.nodes().values()) {

@@ -66,7 +66,7 @@ public final class HazelcastNode {
     return instance.getCluster().getLocalMember().getAddress().getPort();
   }
 
-  /** Says goodbye: partitions move first, if there is anybody to take them. */
+  /** Leaves the cluster: partitions move first, if another member can take them. */
   public void leave() {
     if (instance.getLifecycleService().isRunning()
         && instance.getCluster().getMembers().size() == 1) {
@@ -76,7 +76,7 @@ public final class HazelcastNode {
     }
   }
 
-  /** Goes without a goodbye, as a crash would. */
+  /** Leaves without notice, like a crash. */
   public void terminate() {
     instance.getLifecycleService().terminate();
   }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param <T> the result of the join
  * @param launch joins; blocks
  * @param isWhole whether it knows its master
- * @param terminate ends it without a goodbye; blocks
+ * @param terminate ends it without notice; blocks
  */
 record Joining<T>(Supplier<T> launch, Predicate<T> isWhole, Consumer<T> terminate) {
 

@@ -9,6 +9,6 @@ public interface MemberWatcher {
   /** A node joined. */
   void joined(MemberInfo node);
 
-  /** A node left: it died, was silent for too long, or said goodbye. */
+  /** A node left: it died, was silent for too long, or shut down. */
   void left(MemberInfo node);
 }

@@ -1,5 +1,5 @@
 /**
- * Who is in the cluster and who owns which partition, told by Hazelcast.
+ * Tracks the members of the cluster and the owners of partitions, as Hazelcast reports them.
  *
  * <p>The only package that starts and stops Hazelcast; the owners of its maps contribute their part
  * of the configuration. No claim, route or frame lives here. The other packages of the cluster call

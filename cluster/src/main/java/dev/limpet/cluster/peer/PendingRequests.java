@@ -30,7 +30,7 @@ final class PendingRequests {
   private record Request(CompletableFuture<Buffer> answer, int bytes, long deadlineNanos) {}
 
   /**
-   * @param release told of the bytes of each request that is over
+   * @param release called with the bytes of each request that ends
    */
   PendingRequests(NodeId peer, long millisMax, LongConsumer release) {
     this.peer = peer;

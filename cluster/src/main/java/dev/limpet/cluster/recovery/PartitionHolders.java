@@ -30,7 +30,7 @@ final class PartitionHolders {
   /**
    * A peer has indexed these partitions, all of which it owns.
    *
-   * @param owned partitions of this node: a word about them came late
+   * @param owned partitions of this node: messages about them came late
    * @return those that this node has routed for so far
    */
   BitSet indexedBy(NodeId peer, BitSet partitions, BitSet owned) {

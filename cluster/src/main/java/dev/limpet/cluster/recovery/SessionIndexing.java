@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 /** Has the broker index all stored sessions of some partitions, chunk by chunk. Stateless. */
 final class SessionIndexing {
 
-  /** So many sessions are read from the store at once. */
+  /** Sessions read from the store at once. */
   private static final int CHUNK = 1_000;
 
   private final IMap<String, ?> sessions;

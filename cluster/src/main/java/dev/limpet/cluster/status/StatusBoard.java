@@ -53,7 +53,10 @@ public final class StatusBoard implements AutoCloseable {
     config.addMapConfig(new MapConfig(NAME).setBackupCount(0).setStatisticsEnabled(false));
   }
 
-  /** The last words of the nodes; of this one the present. Nodes that said nothing are left out. */
+  /**
+   * Returns the nodes' last statuses; for this node the present one. Nodes without a status are
+   * left out.
+   */
   CompletionStage<Map<NodeId, StatusRecord>> read(Collection<NodeId> nodes) {
     Map<NodeId, StatusRecord> found = new ConcurrentHashMap<>();
     CompletableFuture<?>[] reads =

@@ -64,7 +64,7 @@ public final class StoreMetrics {
     failures.increment();
   }
 
-  /** One operation carries so many writes. */
+  /** An operation carried this many writes. */
   public void committed(int count) {
     operations.increment();
     writes.increment(count);

@@ -1,6 +1,6 @@
 /**
- * How the store calls Hazelcast: its own threads, repeated calls, counters, and the names of its
- * maps. The lowest package of the store; no sessions here. The other packages of the store call in,
+ * Calls Hazelcast for the store: holds its own threads, retries, counters, and the names of its
+ * maps. The lowest package of the store, without sessions. The other packages of the store call in,
  * and recovery asks for a map's name.
  */
 @NullMarked

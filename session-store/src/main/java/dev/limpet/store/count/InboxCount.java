@@ -52,7 +52,7 @@ public final class InboxCount implements InboxChanges, AutoCloseable {
     this.bytes = new AtomicLongArray(partitions);
     hazelcast.getUserContext().put(CONTEXT_KEY, this);
     this.listener = hazelcast.getPartitionService().addMigrationListener(new Moves());
-    countSoon(); // partitions may have come before anybody listened
+    countSoon(); // partitions may have arrived before this listened
   }
 
   @Override

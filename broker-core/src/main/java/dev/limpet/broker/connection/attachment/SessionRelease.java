@@ -67,7 +67,7 @@ public final class SessionRelease {
     return will;
   }
 
-  /** The client was told that it is connected. */
+  /** Notes that the client has been admitted. */
   public void letIn(Attachment attachment) {
     letIn = true;
     ports.events().connected(attachment.claim(), attachment.identity());
@@ -82,7 +82,7 @@ public final class SessionRelease {
     return !attachment.isDurable() || expirySeconds == 0;
   }
 
-  /** The client said goodbye, or may not say this any longer. */
+  /** Drops the will: the client sent DISCONNECT, or the will is no longer allowed. */
   public void discardWill() {
     willDiscarded = true;
   }

@@ -108,7 +108,7 @@ public sealed interface Packet {
       userProperties = List.copyOf(userProperties);
     }
 
-    /** One that says only that much. */
+    /** Makes one without a reason or properties. */
     public static Acknowledgement of(PacketType type, int packetId, ReasonCode reason) {
       return new Acknowledgement(type, packetId, reason, null, List.of());
     }

@@ -97,7 +97,7 @@ public final class PacketDecoder {
     return packet;
   }
 
-  /** A CONNECT tells first in which version to refuse it, if that has come yet. */
+  /** Reads the version of an oversized CONNECT first, if it has arrived, to refuse it in kind. */
   private PacketException tooLarge(int packetBytes, ByteBuf in, int from, int end) {
     int bytesMax = packetBytesMax;
     Limit limit = Limit.MAX_PACKET_BYTES;

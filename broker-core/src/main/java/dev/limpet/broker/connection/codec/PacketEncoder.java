@@ -109,7 +109,9 @@ public final class PacketEncoder {
     return frame(out, packet, mayHaveExtras(packet.type())) || frame(out, packet, false);
   }
 
-  /** Whether the receiver takes a SUBACK or UNSUBACK of so many reason codes, without words. */
+  /**
+   * Whether the receiver accepts a SUBACK or UNSUBACK of this many codes, without a reason string.
+   */
   public boolean takesReasons(int count) {
     int length = Short.BYTES + (version.isV5() ? 1 : 0) + count;
     return 1 + WireWriter.varintBytes(length) + length <= packetBytesMax;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     a path in a file system; the plans of 10,000 topics are kept
  * @param topicLevelsMax of a topic or filter, 1 to 65,535, default 200: as in mosquitto; matching
  *     takes time by the level
- * @param filtersPerPacketMax filters of one SUBSCRIBE that are looked at, default 10,000: as many
- *     as a session may have; those behind them are refused one by one
+ * @param filtersPerPacketMax filters of one SUBSCRIBE that are considered, default 10,000: as many
+ *     as a session may have; further ones are refused one by one
  */
 public record PacketLimits(
     int connectBytesMax,

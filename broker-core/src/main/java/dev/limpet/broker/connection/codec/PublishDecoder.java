@@ -38,7 +38,7 @@ final class PublishDecoder {
       throw PacketException.malformed("PUBLISH with QoS 3"); // [MQTT-3.3.1-4]
     }
     if (level == 0 && dup) {
-      if (version != ProtocolVersion.V3_1) { // where DUP is said of QoS 1 and 2 only
+      if (version != ProtocolVersion.V3_1) { // which defines DUP for QoS 1 and 2 only
         throw PacketException.protocolError("DUP with QoS 0"); // [MQTT-3.3.1-2]
       }
       dup = false;

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Writes PUBLISH (section 3.3) in one pass: sizes first, then each byte where it belongs.
- * Stateless, so that what one call wrote may be sent to several clients of one version.
+ * Stateless, so that the bytes of one call may be sent to several clients of one version.
  */
 final class PublishEncoder {
   private PublishEncoder() {}

@@ -64,7 +64,7 @@ final class ReasonSet {
     return reason;
   }
 
-  /** The reason itself, or the one of this set that tells most of it. */
+  /** Returns the reason itself, or the closest one in this set. */
   ReasonCode nearest(ReasonCode reason) {
     if (byCode[reason.code()] == reason) {
       return reason;

@@ -1,5 +1,5 @@
 /**
- * The strict codec: bytes to packets and back, for MQTT 3.1, 3.1.1 and 5.0.
+ * Converts bytes to packets and back, strictly, for MQTT 3.1, 3.1.1 and 5.0.
  *
  * <p>Every sequence of bytes is one well-formed packet, the beginning of one, or an error with its
  * reason code. No I/O, and no state but the protocol version and the last topic that was decoded.

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane; every step comes back to it.
  */
 final class ConnectFlow implements PacketHandler {
-  /** From the socket's opening on; then the client is told to come again. */
+  /** Counted from the socket's opening; then the client is refused and may retry. */
   private static final int CONNECT_TIMEOUTS_MAX = 3;
 
   private static final StoredSession NOTHING_STORED =
@@ -234,7 +234,7 @@ final class ConnectFlow implements PacketHandler {
         : CompletableFuture.completedFuture(null);
   }
 
-  /** Has the live routes of a resumed session known before the client is told that it is back. */
+  /** Advertises the live routes of a resumed session before the client gets its CONNACK. */
   private void route(Claimed answer, ClientIdentity identity, StoredSession stored) {
     AttachmentMaker maker = new AttachmentMaker(connection, ports, request);
     Attachment made = maker.make(answer.claim(), identity, stored);

@@ -64,7 +64,7 @@ final class ConnectPause {
                 pauseMillis);
   }
 
-  /** Gives up what it holds; the connection is over, or it has waited long enough. */
+  /** Releases its place; the connection is over, or it has waited long enough. */
   void end() {
     Lane.Timer running = timer;
     if (running != null) {

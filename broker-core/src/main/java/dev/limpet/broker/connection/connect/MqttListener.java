@@ -69,7 +69,7 @@ public final class MqttListener {
                 draining ? RedirectStage::new : connection -> new AwaitConnect(connection, ports)));
   }
 
-  /** From now on new sockets are closed at once, or told to go to the other server there is. */
+  /** Closes new sockets at once from now on, or redirects them to the configured server. */
   public void stopAccepting() {
     stopping = true;
   }

@@ -1,6 +1,6 @@
 /**
- * From a new socket to CONNACK: waiting for CONNECT, authentication, claim, eviction of the
- * connection before, opening the session.
+ * Leads a new socket to CONNACK: waits for CONNECT, authenticates, claims, evicts the previous
+ * connection, opens the session.
  *
  * <p>Every step comes back to the lane of the socket, has a time limit, and releases its holdings
  * when it fails ({@code ConnectHoldings}). Makes the next stage, {@code Connected}. Only the

@@ -166,7 +166,7 @@ final class PublishHandler {
         routed -> whenSafe(routed.safe(), reply, success(routed), packet));
   }
 
-  /** The client has let go of a packet id: forget it, durably, before PUBCOMP [MQTT-4.3.3-11]. */
+  /** The client has released a packet id: forgets it, durably, before PUBCOMP [MQTT-4.3.3-11]. */
   void pubrel(int packetId) {
     boolean known = received.release(packetId);
     ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
@@ -216,9 +216,9 @@ final class PublishHandler {
   }
 
   /**
-   * A home has no room for it. A 5.0 client is told, and may send it again when it likes; one of
-   * 3.x can only be kept waiting for its acknowledgement, and is closed in the end. Other homes may
-   * have it by now.
+   * A home has no room for it. A 5.0 client gets an error, and may resend later; a 3.x client can
+   * only be kept waiting for its acknowledgement, and is closed in the end. Other homes may already
+   * have it.
    */
   private void noRoom(Reply reply) {
     ports.metrics().refused(Limit.MEMORY_CEILING);
@@ -258,7 +258,7 @@ final class PublishHandler {
     }
   }
 
-  /** A 3.x client cannot be told; closing is the only other answer, and mends nothing. */
+  /** A 3.x client cannot get an error; closing is the only other answer, and does not help. */
   private void refuse(Publish packet) {
     ReasonCode reason = version.isV5() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SUCCESS;
     if (packet.qos() == Qos.AT_LEAST_ONCE) {

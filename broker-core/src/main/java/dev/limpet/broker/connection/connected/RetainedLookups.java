@@ -63,7 +63,7 @@ final class RetainedLookups {
     return waiting != null;
   }
 
-  /** Before anybody knows of a subscription. */
+  /** Call before a subscription is announced. */
   Join begin(Subscription subscription) {
     Join join = replay.begin(attachment, subscription);
     begun.add(join);

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 final class SubscribeHandler {
-  /** A client with so many packets unanswered is not read from. */
+  /** A client with this many unanswered packets is not read from. */
   private static final int UNDER_WAY_MAX = 16;
 
   private static final String FILTERS_BOUND =

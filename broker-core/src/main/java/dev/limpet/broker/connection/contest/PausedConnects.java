@@ -37,7 +37,7 @@ public final class PausedConnects {
   }
 
   /**
-   * Takes one in that holds so many bytes, to be followed by {@link #leave}; false if it has to go.
+   * Admits one of this size in bytes, to be followed by {@link #leave}; false if there is no room.
    */
   public boolean enter(int held) {
     boolean fits = count.incrementAndGet() <= COUNT_MAX;

@@ -17,7 +17,7 @@ public final class Cidr implements Predicate<String> {
   }
 
   /**
-   * @throws IllegalArgumentException when it is no range; the message says why
+   * @throws IllegalArgumentException when it is not a range; the message says why
    */
   public static Cidr parse(String text) {
     int slash = text.indexOf('/');

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Wraps a socket that has passed a {@link ListenerPipeline}: from here on it carries only MQTT.
  * Immutable.
  *
- * @param address of the client, as the PROXY header says or as it is seen
+ * @param address of the client, from the PROXY header or the socket
  * @param relayed whether a frontend of the cluster relays, which answers a FIN with the client's
  *     buffered bytes and its own FIN
- * @param halfCloses whether the end of one direction can be told without ending the other
+ * @param halfCloses whether one direction can be closed without the other
  * @param certificateName user of a verified client certificate; null without one
  * @param guards of its listener
  * @param listener its name; null for a socket that came through no {@link ListenerPipeline}

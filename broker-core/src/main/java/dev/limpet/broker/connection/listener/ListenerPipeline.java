@@ -51,7 +51,7 @@ public final class ListenerPipeline {
     return open(options, watch, registry, new EventLog());
   }
 
-  /** The same for a node whose events are told to one log. */
+  /** The same for a node with an event log. */
   public static ListenerPipeline open(
       ListenerOptions options, FileWatch watch, MeterRegistry registry, EventLog events)
       throws IOException {

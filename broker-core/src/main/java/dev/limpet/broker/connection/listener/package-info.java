@@ -1,5 +1,5 @@
 /**
- * From an accepted socket to plain MQTT bytes: limits, PROXY header, TLS, WebSocket.
+ * Turns an accepted socket into plain MQTT bytes: limits, PROXY header, TLS, WebSocket.
  *
  * <p>Each step is a handler at the front of the socket's pipeline, so that a connection or a
  * frontend behind it sees nothing but MQTT. Knows nothing of MQTT but where a packet ends, which

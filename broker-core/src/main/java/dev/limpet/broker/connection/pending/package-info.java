@@ -1,6 +1,6 @@
 /**
- * The sockets that have come and have not yet sent a whole CONNECT, from all stages before it.
- * Knows addresses and times, no sockets and no protocol. {@code listener} calls in.
+ * Tracks accepted sockets that have not sent a whole CONNECT yet, in all stages before it. Knows
+ * addresses and times, no sockets and no protocol. {@code listener} calls in.
  */
 @NullMarked
 package dev.limpet.broker.connection.pending;

@@ -1,6 +1,6 @@
 /**
- * To whom the publications of one topic go, cached until a subscription or a route changes. Sends
- * nothing. {@code routing} calls in.
+ * Computes the destinations of a topic, and caches them until a subscription or a route changes.
+ * Sends nothing. {@code routing} calls in.
  */
 @NullMarked
 package dev.limpet.broker.routing.plan;

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Reports the outcome of routing a publication. Immutable.
  *
- * @param matched whether anybody in the cluster wants it
+ * @param matched whether it has a subscriber in the cluster
  * @param safe done when every matching inbox (and the retained store) holds it on two nodes: then,
  *     and not before, PUBACK or PUBREC may be sent
  */

@@ -50,7 +50,7 @@ public final class UnderWay {
   /**
    * Work begins.
    *
-   * @return to be told, once, when it has ended
+   * @return must be notified, once, when the work has ended
    */
   public Work begin() {
     while (true) {

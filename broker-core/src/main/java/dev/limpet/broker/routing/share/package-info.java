@@ -1,6 +1,6 @@
 /**
- * Share groups: their members, and whose turn it is. Sends nothing. {@code routing} and {@code
- * routing.plan} call in; options name the {@code ShareStrategy}.
+ * Tracks the members of share groups, and whose turn it is. Sends nothing. {@code routing} and
+ * {@code routing.plan} call in; options name the {@code ShareStrategy}.
  */
 @NullMarked
 package dev.limpet.broker.routing.share;

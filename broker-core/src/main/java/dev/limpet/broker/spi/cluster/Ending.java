@@ -12,6 +12,6 @@ package dev.limpet.broker.spi.cluster;
  */
 public record Ending(boolean willCancelled, boolean sessionEnded) {
 
-  /** The connection just broke, as far as anybody knows: its host is gone, or has forgotten it. */
+  /** The connection presumably broke: its host is gone, or has forgotten it. */
   public static final Ending BROKEN = new Ending(false, false);
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * Records which peers want which publications.
  *
- * <p>Thread-safe; no method blocks. This node's own routes are told to the peers and are not among
+ * <p>Thread-safe; no method blocks. This node's own routes are sent to the peers and are not among
  * the matches here.
  */
 public interface RouteTable {

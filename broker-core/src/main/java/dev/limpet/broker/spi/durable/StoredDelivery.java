@@ -22,8 +22,8 @@ public final class StoredDelivery {
   private static final int SHARERS_SHIFT = 5;
 
   /**
-   * Inboxes that share a publication do not let go of it together, so that each counts an eighth of
-   * it at least.
+   * Inboxes that share a publication release it at different times, so each counts at least an
+   * eighth of it.
    */
   private static final int SHARERS_MAX = 8;
 

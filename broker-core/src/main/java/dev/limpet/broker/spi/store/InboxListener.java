@@ -8,8 +8,8 @@ public interface InboxListener {
 
   /**
    * An append that this node asked for is safe on two nodes. Calls for one inbox come in the order
-   * of their sequences, on any thread; must not block. An entry may be told again when its
-   * publication was routed again: ignore sequences at or below the last one heard.
+   * of their sequences, on any thread; must not block. An entry may be reported again when its
+   * publication is rerouted: ignore sequences at or below the last one heard.
    */
   void appended(ClientId clientId, InboxEntry entry);
 

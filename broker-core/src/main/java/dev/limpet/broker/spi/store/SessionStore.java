@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface SessionStore {
 
-  /** Who is told of appended entries. Set once, before the first append. */
+  /** Sets the listener to appended entries. Called once, before the first append. */
   void onAppended(InboxListener listener);
 
   /**
@@ -59,7 +59,7 @@ public interface SessionStore {
   CompletionStage<Void> replay(
       ClientId clientId, SharedFilter subscription, List<Delivery> retained);
 
-  /** The entries after a sequence, at most so many and (but for the first) so many bytes. */
+  /** Reads entries after a sequence, up to a count and (but for the first) a size in bytes. */
   CompletionStage<InboxSlice> read(Claim claim, long afterSequence, int messagesMax, int bytesMax);
 
   /** Notes how far the client has come. */

@@ -56,7 +56,7 @@ final class Appenders {
     add(terminal, "TERMINAL", "%d{HH:mm:ss.SSS} %-5level %logger{0}: " + MESSAGE + trace);
   }
 
-  /** Adds a file, which is put aside when it is full; says on standard error when it fails. */
+  /** Adds a file, rolled over when it is full; reports failures on standard error. */
   void toFile(Path path) {
     LogFileWatch watch = new LogFileWatch(path, System.err, System::nanoTime);
     context.getStatusManager().add(watch);

@@ -98,7 +98,7 @@ public final class Logging {
     }
   }
 
-  /** Ours at the level asked for, everybody else's only from WARN on. */
+  /** Limpet's loggers at the configured level, all others only from WARN on. */
   private static void levels(LoggerContext context, String level) {
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger("dev.limpet").setLevel(Level.toLevel(level, Level.INFO));

@@ -1,6 +1,6 @@
 /**
- * The data types of which all packets are made (integers, strings, UTF-8 as MQTT allows it), and
- * the error for bytes that are no packet. The codec calls in; the stages of a connection throw the
+ * Reads and writes the data types of all packets (integers, strings, UTF-8 as MQTT allows it), and
+ * defines the error for invalid packets. The codec calls in; the stages of a connection throw the
  * error, too.
  */
 @NullMarked
