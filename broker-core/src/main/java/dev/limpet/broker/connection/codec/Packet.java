@@ -155,7 +155,7 @@ public sealed interface Packet {
       userProperties = List.copyOf(userProperties);
     }
 
-    /** One without a word. */
+    /** Makes one without reason string and properties. */
     public static Suback of(int packetId, List<ReasonCode> reasons) {
       return new Suback(packetId, reasons, null, List.of());
     }
@@ -202,7 +202,7 @@ public sealed interface Packet {
       userProperties = List.copyOf(userProperties);
     }
 
-    /** One without a word. */
+    /** Makes one without reason string and properties. */
     public static Unsuback of(int packetId, List<ReasonCode> reasons) {
       return new Unsuback(packetId, reasons, null, List.of());
     }
