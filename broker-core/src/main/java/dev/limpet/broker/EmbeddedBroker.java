@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A whole broker inside a test or an application: one node, everything in memory.
+ * Runs a whole broker inside a test or an application: one node, everything in memory.
  *
  * <pre>{@code
  * try (var broker = EmbeddedBroker.start()) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One line of an access file. Immutable; asking it allocates nothing. */
+/** Represents one line of an access file. Immutable; a check allocates nothing. */
 final class AccessRule {
 
   /** The kinds of rules. */

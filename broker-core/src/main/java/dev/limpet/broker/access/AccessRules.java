@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All rules of one access file. Immutable.
+ * Holds all rules of one access file. Immutable.
  *
  * @param unnamed for clients without a user name
  * @param byUser for one user each

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a password file, {@code NAME:BCRYPT} or {@code NAME:BCRYPT:SCRAM}. Immutable.
+ * Represents one line of a password file, {@code NAME:BCRYPT} or {@code NAME:BCRYPT:SCRAM}.
+ * Immutable.
  *
  * @param bcrypt hash of the password; empty when there is none, then CONNECT's password is refused
  * @param scram verifier for SCRAM-SHA-256; null when this user cannot use it

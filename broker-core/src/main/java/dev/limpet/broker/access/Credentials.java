@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All users of one password file, by name. Immutable. */
+/** Holds all users of one password file, by name. Immutable. */
 record Credentials(Map<String, Credential> byUser) {
 
   Credentials {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding, for the users of a password file who
- * have a verifier there. Costs three hashes a login, so it runs on the lane.
+ * Authenticates by SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding, the users with a
+ * verifier in a password file. Costs three hashes a login, so it runs on the lane.
  *
  * <p>Thread-safe.
  */

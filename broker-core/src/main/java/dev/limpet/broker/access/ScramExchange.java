@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The server's side of one SCRAM login. Confined to its client's lane. */
+/** Runs the server's side of one SCRAM login. Confined to its client's lane. */
 final class ScramExchange implements AuthenticationExchange {
 
   private enum Stage {

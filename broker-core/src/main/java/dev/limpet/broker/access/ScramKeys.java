@@ -10,7 +10,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The arithmetic of SCRAM-SHA-256 (RFC 5802 section 3). Stateless. */
+/** Computes the keys of SCRAM-SHA-256 (RFC 5802 section 3). Stateless. */
 final class ScramKeys {
 
   /** Four times the least that RFC 7677 asks for: the client, perhaps a small one, has to pay. */

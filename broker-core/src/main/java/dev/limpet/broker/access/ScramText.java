@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The text form of SCRAM messages (RFC 5802 section 7). Stateless. */
+/** Defines the text form of SCRAM messages (RFC 5802 section 7). Stateless. */
 final class ScramText {
 
   /** No client needs more; bounds the memory an exchange holds. */

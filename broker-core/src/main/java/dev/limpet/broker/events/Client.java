@@ -3,7 +3,7 @@ package dev.limpet.broker.events;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom an event is about, as far as that is known. Immutable.
+ * Identifies the client of an event, as far as known. Immutable.
  *
  * @param id null before CONNECT was read
  * @param user null for one without a name

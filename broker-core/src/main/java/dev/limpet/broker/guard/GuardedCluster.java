@@ -8,7 +8,10 @@ import dev.limpet.broker.spi.cluster.RouteTable;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
 import java.util.concurrent.CompletionStage;
 
-/** A cluster whose directory and routes fail in one way only. Thread-safe as its port is. */
+/**
+ * Wraps a cluster so that its directory and routes fail in one way only. As thread-safe as its
+ * port.
+ */
 public final class GuardedCluster implements Cluster {
   private final Cluster port;
   private final SessionDirectory directory;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A session directory whose methods fail in one way only. Thread-safe as its port is. */
+/** Wraps a session directory so that it fails in one way only. As thread-safe as its port. */
 public final class GuardedDirectory implements SessionDirectory {
   private final SessionDirectory port;
 

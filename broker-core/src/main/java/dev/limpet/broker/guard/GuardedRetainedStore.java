@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A store of retained publications whose methods fail in one way only. Thread-safe as its port is.
+ * Wraps a store of retained publications so that it fails in one way only. As thread-safe as its
+ * port.
  */
 public final class GuardedRetainedStore implements RetainedStore {
   private final RetainedStore port;

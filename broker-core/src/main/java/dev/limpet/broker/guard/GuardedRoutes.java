@@ -8,7 +8,7 @@ import dev.limpet.broker.topic.TopicName;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** A route table whose methods fail in one way only. Thread-safe as its port is. */
+/** Wraps a route table so that it fails in one way only. As thread-safe as its port. */
 public final class GuardedRoutes implements RouteTable {
   private final RouteTable port;
 

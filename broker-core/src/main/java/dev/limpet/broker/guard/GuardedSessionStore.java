@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
-/** A session store whose methods fail in one way only. Thread-safe as its port is. */
+/** Wraps a session store so that it fails in one way only. As thread-safe as its port. */
 public final class GuardedSessionStore implements SessionStore {
   private final SessionStore port;
   private final BooleanSupplier memoryIsShort;

@@ -3,8 +3,8 @@ package dev.limpet.broker.mqtt;
 import java.util.Locale;
 
 /**
- * Why something was accepted or not (MQTT 5.0 section 2.4). Success codes that share a number on
- * the wire differ by their packet; here each has its own name.
+ * States why a request was accepted or not (MQTT 5.0 section 2.4). Success codes that share a
+ * number on the wire differ by their packet; here each has its own name.
  */
 public enum ReasonCode {
   SUCCESS(0x00),

@@ -1,7 +1,8 @@
 package dev.limpet.broker.mqtt;
 
 /**
- * When SUBSCRIBE brings retained messages (MQTT 5.0 section 3.8.3.1); the ordinal is on the wire.
+ * States when SUBSCRIBE brings retained messages (MQTT 5.0 section 3.8.3.1); the ordinal is on the
+ * wire.
  */
 public enum RetainHandling {
   SEND,

@@ -2,7 +2,7 @@ package dev.limpet.broker.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** The cluster could not answer: too few nodes, a timeout, or this node is leaving. */
+/** Reports that the cluster could not answer: too few nodes, a timeout, or this node is leaving. */
 public final class ClusterUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

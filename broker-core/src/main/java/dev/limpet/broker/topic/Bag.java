@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set in as little memory as its size allows: null, the only item itself, a {@link Few}, or a
- * {@link HashTrie}. No bag is ever changed: the caller keeps it in a volatile field and stores what
- * {@link #with}, {@link #without} and {@link #replace} return, so that a reader has the old or the
- * new one whole. Stateless functions.
+ * Stores a set in as little memory as its size allows: null, the only item itself, a {@link Few},
+ * or a {@link HashTrie}. No bag is ever changed: the caller keeps it in a volatile field and stores
+ * what {@link #with}, {@link #without} and {@link #replace} return, so that a reader sees either
+ * the old or the new one. Stateless functions.
  */
 final class Bag {
   /** From here on a trie is faster than a search and a copy. */

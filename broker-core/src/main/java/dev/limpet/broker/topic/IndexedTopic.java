@@ -3,8 +3,8 @@ package dev.limpet.broker.topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic in a {@link TopicIndex}. Told apart by identity, whose hash no client can choose: topics
- * of one hash would be a long row.
+ * Represents a topic in a {@link TopicIndex}. Compared by identity, whose hash no client can
+ * choose: topics with equal hashes would form a long row.
  *
  * <p>Written by the index's one writer, read by any thread.
  */

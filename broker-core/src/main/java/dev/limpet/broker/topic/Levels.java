@@ -1,6 +1,8 @@
 package dev.limpet.broker.topic;
 
-/** The parts of a topic or filter between slashes, by their indexes in the text. Stateless. */
+/**
+ * Finds the parts of a topic or filter between slashes, by their indexes in the text. Stateless.
+ */
 final class Levels {
   private Levels() {}
 

@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of topics in few bytes each: null, the only topic itself, a row of up to 32, or a tree of
- * such sets by five bits of the hash at each depth. No set is ever changed: {@link #with} and
- * {@link #without} copy a row and its ancestors, and share the rest, so they cost about the same
- * for millions as for hundreds, and a walk sees the set as it was at one moment.
+ * Stores a set of topics in few bytes each: null, the only topic itself, a row of up to 32, or a
+ * tree of such sets by five bits of the hash at each depth. No set is ever changed: {@link #with}
+ * and {@link #without} copy a row and its ancestors, and share the rest, so they cost about the
+ * same for millions as for hundreds, and a walk sees the set as it was at one moment.
  *
  * <p>Like {@link Bag}, but compares items by identity only, and is denser: it needs no lookup by
  * topic.

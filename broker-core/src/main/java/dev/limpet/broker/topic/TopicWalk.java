@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search of a {@link TopicTree} for what matches a topic. Where both a literal level and {@code
- * +} lead on, one of the ways is kept for later. Confined to the calling thread.
+ * Searches a {@link TopicTree} once for filters that match a topic. Where both a literal level and
+ * {@code +} lead on, one of the ways is kept for later. Confined to the calling thread.
  */
 final class TopicWalk {
   private static final int PLUS = "+".hashCode();

@@ -4,7 +4,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import io.vertx.core.net.SocketAddress;
 
 /**
- * Between whom a link runs. Immutable.
+ * Names the two ends of a link. Immutable.
  *
  * @param address where the peer accepts links
  */

@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The bodies of the broker's frames. Stateless. */
+/** Encodes the bodies of the broker's frames. Stateless. */
 final class LinkFormat {
 
   private LinkFormat() {}

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The broker's words to its peers as frames, and the frames of peers as calls of the broker's
+ * Turns the broker's calls to peers into frames, and the frames of peers into calls of the broker's
  * {@link ClusterListener}. Thread-safe.
  */
 public final class NetPeerLink implements PeerLink {

@@ -2,7 +2,10 @@ package dev.limpet.broker.spi.cluster;
 
 import dev.limpet.broker.mqtt.ClientId;
 
-/** The node asked is not the home of the client id (any more): ask the present home. */
+/**
+ * Reports that the node asked is not, or no longer, the home of the client id: ask the present
+ * home.
+ */
 public final class NotHomeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
