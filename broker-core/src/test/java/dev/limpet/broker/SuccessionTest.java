@@ -171,6 +171,45 @@ class SuccessionTest {
     assertThat(broker.gauge("limpet.endings.kept")).isZero();
   }
 
+  static Stream<Arguments> overtaken() {
+    return Stream.of(ProtocolVersion.values())
+        .flatMap(
+            version ->
+                Stream.of(true, false)
+                    .flatMap(
+                        atTheClaim ->
+                            Stream.of(true, false)
+                                .map(goodbye -> Arguments.of(version, atTheClaim, goodbye))));
+  }
+
+  /**
+   * Nobody told the client that it is connected, so its will does not count, with DISCONNECT or
+   * without.
+   */
+  @ParameterizedTest
+  @MethodSource("overtaken")
+  void a_connect_that_is_overtaken_before_its_answer_leaves_no_will(
+      ProtocolVersion version, boolean atTheClaim, boolean goodbye) {
+    int claims = directory.claimsMade();
+    CompletableFuture<Void> gate = atTheClaim ? directory.holdClaimAnswers() : store.hold("open");
+    try (RawClient old = RawClient.open(broker.port(), version);
+        RawClient next = RawClient.open(broker.port(), version)) {
+      old.send(new Connect(spec(version, true).will("will/first", "first", 0).request()));
+      if (goodbye) {
+        old.send(Disconnect.of(ReasonCode.SUCCESS));
+      }
+      await().until(() -> directory.claimsMade() == claims + 1);
+      next.send(new Connect(spec(version, true).will("will/second", "second", 0).request()));
+      await().until(() -> directory.claimsMade() == claims + 2);
+      store.release("open");
+      gate.complete(null);
+      assertThat(next.expect(Connack.class).reason()).isEqualTo(ReasonCode.SUCCESS);
+      next.close(); // its will is published behind what the client id published before
+      watcher.take("second");
+    }
+    await().until(() -> broker.gauge("limpet.endings.kept") == 0);
+  }
+
   private static ConnectSpec spec(ProtocolVersion version, boolean durable) {
     ConnectSpec spec = ConnectSpec.of(version, ID);
     return durable ? spec.durable() : spec;

@@ -34,6 +34,10 @@ public final class Attachments implements ConnectedSessions {
   /** A connect in progress. */
   public static final class Pending {
     private final ClientId clientId;
+
+    /** Of its claim; 0 while the directory has not answered. */
+    private long epoch;
+
     private long evictedThrough;
 
     private Pending(ClientId clientId) {
@@ -57,6 +61,11 @@ public final class Attachments implements ConnectedSessions {
     Pending connect = new Pending(clientId);
     pending.computeIfAbsent(clientId, id -> new ArrayList<>(1)).add(connect);
     return connect;
+  }
+
+  /** Notes which claim a connect has made. */
+  public synchronized void claimed(Pending connect, long epoch) {
+    connect.epoch = epoch;
   }
 
   /** Counts the attachment from now on; false when its claim was evicted meanwhile. */
@@ -173,25 +182,29 @@ public final class Attachments implements ConnectedSessions {
   @Override
   public CompletionStage<Ending> evict(Claim old) {
     Attachment attachment;
+    boolean connecting = false;
     synchronized (this) {
       // The claim may belong to a connect in progress while its predecessor is still attached.
       for (Pending connect : pending.getOrDefault(old.clientId(), List.of())) {
         connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
+        connecting |= connect.epoch == 0 || connect.epoch == old.epoch();
       }
       attachment = attached.get(old.clientId());
     }
+    Ending otherwise = connecting ? Ending.NEVER_CONNECTED : Ending.BROKEN;
     if (attachment == null || attachment.claim().epoch() > old.epoch()) {
-      return CompletableFuture.completedFuture(endings.take(old));
+      return CompletableFuture.completedFuture(endings.take(old, otherwise));
     }
     // One of an older claim is the predecessor of a connect in progress, which settles its will.
     return attachment
         .evict()
-        .thenApply(own -> attachment.claim().equals(old) ? told(own, old) : Ending.BROKEN);
+        .thenApply(
+            own -> attachment.claim().equals(old) ? told(own, old) : endings.take(old, otherwise));
   }
 
   /** Who waited for the end has its answer: it need not be kept. */
   private Ending told(Ending ending, Claim claim) {
-    endings.take(claim);
+    endings.take(claim, ending);
     return ending;
   }
 

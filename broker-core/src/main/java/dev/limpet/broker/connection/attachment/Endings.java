@@ -25,10 +25,14 @@ final class Endings {
     }
   }
 
-  /** Returns the answer for the host that took the claim over; it asks once. */
-  synchronized Ending take(Claim claim) {
+  /**
+   * Returns the answer for the host that took the claim over; it asks once.
+   *
+   * @param otherwise the answer when nothing is kept
+   */
+  synchronized Ending take(Claim claim, Ending otherwise) {
     Ending ending = kept.remove(claim);
-    return ending == null ? Ending.BROKEN : ending;
+    return ending == null ? otherwise : ending;
   }
 
   synchronized int size() {

@@ -58,7 +58,7 @@ public final class SessionRelease {
   }
 
   /** Completed, never exceptionally, when the session's last state is stored. From any thread. */
-  CompletableFuture<Ending> done() {
+  public CompletableFuture<Ending> done() {
     return done;
   }
 

@@ -176,7 +176,10 @@ final class ConnectFlow implements PacketHandler {
   private void claim(ClientIdentity identity, @Nullable Will will) {
     holdings.announce(identity.clientId());
     step(
-        ports.directory().claim(identity.clientId(), will, identity.address()),
+        ports
+            .directory()
+            .claim(identity.clientId(), will, identity.address())
+            .whenComplete((answer, failure) -> holdings.unclaimedIf(failure != null)),
         ReasonCode.SERVER_UNAVAILABLE,
         answer -> claimed(answer, identity));
   }
@@ -331,6 +334,7 @@ final class ConnectFlow implements PacketHandler {
 
   /** A claim that came too late has outdone the connection before all the same. */
   private void giveBack(Claimed late) {
+    holdings.claimed(late);
     var unused = succession.settle(late).thenAccept(settled -> holdings.release(late));
   }
 

@@ -42,6 +42,22 @@ final class ConnectHoldings {
 
   void claimed(Claimed answer) {
     claimed = answer;
+    if (pending != null) {
+      attachments.claimed(pending, answer.claim().epoch());
+    }
+  }
+
+  /** Hears whether the directory has failed to make the claim. On any thread. */
+  void unclaimedIf(boolean failed) {
+    if (failed) {
+      forget(pending);
+    }
+  }
+
+  private void forget(Attachments.@Nullable Pending connect) {
+    if (connect != null) {
+      attachments.abandon(connect);
+    }
   }
 
   /** Notes that the store may have opened the session, whatever its answer. */
@@ -60,15 +76,17 @@ final class ConnectHoldings {
     return announced != null && attachments.attach(announced, made);
   }
 
-  /** Undoes a refused connect completely; its will is never published. */
+  /**
+   * Undoes a refused connect completely; its will is never published. Evictions find it until its
+   * claim is released, or the directory says that there is none.
+   */
   void leave() {
-    if (pending != null) {
-      attachments.abandon(pending);
-      pending = null;
-    }
     if (attachment != null) {
+      Attachments.Pending connect = pending;
       attachment.sessionRelease().discardWill();
       attachment.sessionRelease().begin(attachment, ReasonCode.UNSPECIFIED_ERROR);
+      var unused =
+          attachment.sessionRelease().done().whenComplete((ended, failure) -> forget(connect));
     } else if (claimed != null) {
       release(claimed);
     }
@@ -78,6 +96,7 @@ final class ConnectHoldings {
   void release(Claimed held) {
     boolean sessionEnds = !held.known() && (!mayBeStored || request.session().expirySeconds() == 0);
     Release release = new Release(WillFate.DISCARD, 0, sessionEnds);
+    Attachments.Pending connect = pending;
     var unused =
         attachments
             .rememberUnlessHeld(
@@ -86,6 +105,7 @@ final class ConnectHoldings {
                 directory.release(held.claim(), release))
             .whenComplete(
                 (nothing, failure) -> {
+                  forget(connect);
                   if (failure != null) {
                     LOG.warn("{} was not released: {}", held.claim(), failure.toString());
                   }

@@ -14,4 +14,7 @@ public record Ending(boolean willCancelled, boolean sessionEnded) {
 
   /** The connection presumably broke: its host is gone, or has forgotten it. */
   public static final Ending BROKEN = new Ending(false, false);
+
+  /** The client was never connected under the claim, so the claim's will never counts. */
+  public static final Ending NEVER_CONNECTED = new Ending(true, false);
 }
