@@ -35,8 +35,11 @@ public final class Attachments implements ConnectedSessions {
   public static final class Pending {
     private final ClientId clientId;
 
-    /** Of its claim; 0 while the directory has not answered. */
-    private long epoch;
+    /** Null while the directory has not answered. */
+    private @Nullable Claim claim;
+
+    /** Whether a newer claim has heard how this connect ends. */
+    private boolean told;
 
     private long evictedThrough;
 
@@ -64,8 +67,8 @@ public final class Attachments implements ConnectedSessions {
   }
 
   /** Notes which claim a connect has made. */
-  public synchronized void claimed(Pending connect, long epoch) {
-    connect.epoch = epoch;
+  public synchronized void claimed(Pending connect, Claim claim) {
+    connect.claim = claim;
   }
 
   /** Counts the attachment from now on; false when its claim was evicted meanwhile. */
@@ -80,6 +83,9 @@ public final class Attachments implements ConnectedSessions {
   }
 
   public synchronized void abandon(Pending connect) {
+    if (connect.told && connect.claim != null) {
+      endings.take(connect.claim, Ending.BROKEN); // nobody asks again
+    }
     List<Pending> of = pending.get(connect.clientId);
     if (of != null && of.remove(connect) && of.isEmpty()) {
       pending.remove(connect.clientId);
@@ -187,7 +193,10 @@ public final class Attachments implements ConnectedSessions {
       // The claim may belong to a connect in progress while its predecessor is still attached.
       for (Pending connect : pending.getOrDefault(old.clientId(), List.of())) {
         connect.evictedThrough = Math.max(connect.evictedThrough, old.epoch());
-        connecting |= connect.epoch == 0 || connect.epoch == old.epoch();
+        if (connect.claim == null || connect.claim.equals(old)) {
+          connect.told = true;
+          connecting = true;
+        }
       }
       attachment = attached.get(old.clientId());
     }

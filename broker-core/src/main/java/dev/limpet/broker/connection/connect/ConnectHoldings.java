@@ -43,7 +43,7 @@ final class ConnectHoldings {
   void claimed(Claimed answer) {
     claimed = answer;
     if (pending != null) {
-      attachments.claimed(pending, answer.claim().epoch());
+      attachments.claimed(pending, answer.claim());
     }
   }
 
