@@ -2,6 +2,7 @@ package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Subscription;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.spi.store.SessionImage;
 import dev.limpet.broker.topic.SharedFilter;
@@ -63,7 +64,7 @@ public final class DurableSubscriptions {
       }
     }
     presence(shares(before), shares(image), advertised);
-    return CompletableFuture.allOf(advertised.toArray(CompletableFuture[]::new));
+    return Stages.all(advertised);
   }
 
   /** The groups a session is a connected member of; empty when it is away. */

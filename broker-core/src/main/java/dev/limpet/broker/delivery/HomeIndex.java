@@ -119,7 +119,7 @@ public final class HomeIndex {
     }
     gone.forEach(subscriptions::forget);
     var unused =
-        CompletableFuture.allOf(advertised.toArray(CompletableFuture[]::new))
+        Stages.all(advertised)
             .whenComplete(
                 (nothing, failure) -> {
                   Stages.complete(done, null, failure);

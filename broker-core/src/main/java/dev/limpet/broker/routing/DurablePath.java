@@ -80,9 +80,7 @@ final class DurablePath {
     Map<NodeId, List<SharedFilter>> homes = new HashMap<>(picked.homes());
     plan.homes().forEach(home -> homes.putIfAbsent(home, List.of()));
     homes.forEach((home, groups) -> parts.add(appendAt(home, publication, groups, untilMillis)));
-    return parts.isEmpty()
-        ? Routed.AT_ONCE
-        : CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    return parts.isEmpty() ? Routed.AT_ONCE : Stages.all(parts);
   }
 
   /**

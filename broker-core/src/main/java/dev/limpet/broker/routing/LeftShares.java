@@ -6,6 +6,7 @@ import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.InboxEntry;
 import dev.limpet.broker.spi.store.InboxSlice;
 import dev.limpet.broker.spi.store.SessionImage;
@@ -90,7 +91,7 @@ public final class LeftShares {
             .filter(entry -> mayGoOn(entry, slice.sentThrough()))
             .map(entry -> handOver.handOn(entry.delivery()))
             .toList();
-    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+    return Stages.all(all)
         .thenCompose(
             done ->
                 slice.more()

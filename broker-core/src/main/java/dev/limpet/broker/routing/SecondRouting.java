@@ -92,8 +92,7 @@ final class SecondRouting {
         answers.add(deliverAt(peer, publication).thenAccept(left::removeAll));
       }
     }
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-        .thenApply(answered -> new HashSet<>(left));
+    return Stages.all(answers).thenApply(answered -> new HashSet<>(left));
   }
 
   private CompletableFuture<Set<SharedFilter>> deliverAt(NodeId peer, Publication publication) {
@@ -126,8 +125,7 @@ final class SecondRouting {
         answers.add(isInInbox(publication, group).thenAccept(known -> note(had, group, known)));
       }
     }
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-        .thenApply(answered -> had);
+    return Stages.all(answers).thenApply(answered -> had);
   }
 
   private static void note(Set<SharedFilter> had, ShareGroup group, boolean known) {

@@ -6,6 +6,7 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Stages;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,7 @@ public final class WillClock {
 
   /** Done when all wills being published now are safe, or known not to be. */
   public CompletableFuture<Void> settled() {
-    return CompletableFuture.allOf(publishing.toArray(CompletableFuture[]::new));
+    return Stages.all(publishing);
   }
 
   /**

@@ -46,9 +46,11 @@ public final class Stages {
 
   /** Done when all are; fails when one does. */
   public static CompletableFuture<Void> all(Collection<? extends CompletionStage<?>> stages) {
-    return CompletableFuture.allOf(
-        stages.stream()
-            .map(CompletionStage::toCompletableFuture)
-            .toArray(CompletableFuture<?>[]::new));
+    CompletableFuture<?>[] all = new CompletableFuture<?>[stages.size()];
+    int next = 0;
+    for (CompletionStage<?> each : stages) {
+      all[next++] = each.toCompletableFuture();
+    }
+    return CompletableFuture.allOf(all);
   }
 }

@@ -6,7 +6,6 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
-import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.Subscription;
@@ -22,8 +21,6 @@ import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.broker.spi.cluster.ReplayStep;
 import dev.limpet.broker.spi.store.SubscriptionChange;
 import dev.limpet.broker.topic.SharedFilter;
-import dev.limpet.broker.topic.TopicName;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,15 +162,7 @@ class RetainedJoinAwayTest {
     private void publish() {
       String number = Integer.toString(++published);
       Publication publication =
-          new Publication(
-              new PublicationId(COUNTER.incarnation(), published),
-              ClientId.of("counter"),
-              TopicName.of("t/x"),
-              Buffer.buffer(number),
-              qos,
-              true,
-              Publication.NEVER,
-              PublicationProperties.NONE);
+          RoutingFixture.retained(new PublicationId(COUNTER.incarnation(), published), number, qos);
       Samples.await(host.retained.retain(publication));
       if (known) {
         owed.add(number);

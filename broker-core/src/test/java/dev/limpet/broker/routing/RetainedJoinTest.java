@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationId;
-import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.RetainHandling;
 import dev.limpet.broker.mqtt.Subscription;
@@ -18,8 +17,6 @@ import dev.limpet.broker.spi.Decision;
 import dev.limpet.broker.spi.Samples;
 import dev.limpet.broker.spi.store.SubscriptionChange;
 import dev.limpet.broker.topic.SharedFilter;
-import dev.limpet.broker.topic.TopicName;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,10 +128,11 @@ class RetainedJoinTest {
         owed.add(number);
       }
       if (publisher == Publisher.HERE) {
-        router.route(lane(), retained(ports.ids().next(), number));
+        router.route(lane(), retained(ports.ids().next(), number, qos));
         return;
       }
-      Publication publication = retained(new PublicationId(B.incarnation(), published), number);
+      Publication publication =
+          retained(new PublicationId(B.incarnation(), published), number, qos);
       Samples.await(retained.retain(publication));
       if (known) {
         link.add(publication);
@@ -142,18 +140,6 @@ class RetainedJoinTest {
       if (publisher == Publisher.AT_A_PEER_WITH_A_QUICK_LINK) {
         arrive();
       }
-    }
-
-    private Publication retained(PublicationId id, String number) {
-      return new Publication(
-          id,
-          ClientId.of("counter"),
-          TopicName.of("t/x"),
-          Buffer.buffer(number),
-          qos,
-          true,
-          Publication.NEVER,
-          PublicationProperties.NONE);
     }
 
     private void arrive() {

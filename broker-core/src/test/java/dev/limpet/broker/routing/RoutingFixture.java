@@ -17,6 +17,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
@@ -116,6 +117,19 @@ abstract class RoutingFixture {
         Buffer.buffer(payload),
         qos,
         false,
+        Publication.NEVER,
+        PublicationProperties.NONE);
+  }
+
+  /** A retained publication of one topic whose payload counts. */
+  static Publication retained(PublicationId id, String number, Qos qos) {
+    return new Publication(
+        id,
+        ClientId.of("counter"),
+        TopicName.of("t/x"),
+        Buffer.buffer(number),
+        qos,
+        true,
         Publication.NEVER,
         PublicationProperties.NONE);
   }

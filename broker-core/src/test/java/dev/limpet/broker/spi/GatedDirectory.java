@@ -42,6 +42,11 @@ public final class GatedDirectory implements SessionDirectory {
     return claimAnswers;
   }
 
+  /** Claims made from now on are answered at once; the held ones wait still. */
+  public void answerClaimsAgain() {
+    claimAnswers = OPEN;
+  }
+
   /** How many releases were begun. */
   public int releasesBegun() {
     return releasesBegun.get();

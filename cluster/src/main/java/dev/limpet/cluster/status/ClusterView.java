@@ -2,6 +2,7 @@ package dev.limpet.cluster.status;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.ClaimView;
 import dev.limpet.cluster.directory.ClaimPages;
 import dev.limpet.cluster.http.ClientDetail;
@@ -120,7 +121,7 @@ public final class ClusterView implements NodeView {
       Sources cluster, List<ClientId> ids) {
     List<CompletableFuture<Optional<ClientPage.Entry>>> entries =
         ids.stream().map(id -> entry(cluster, id).toCompletableFuture()).toList();
-    return CompletableFuture.allOf(entries.toArray(CompletableFuture<?>[]::new))
+    return Stages.all(entries)
         .thenApply(done -> entries.stream().flatMap(entry -> entry.join().stream()).toList());
   }
 

@@ -19,6 +19,7 @@ import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Ending;
 import dev.limpet.broker.spi.store.InboxEntry;
@@ -212,7 +213,7 @@ public final class Attachment implements Subscriber {
         session.subscriptions().stream().map(Subscription::filter).toList();
     List<CompletableFuture<Decision>> answers =
         filters.stream().map(permissions::subscribe).toList();
-    CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+    Stages.all(answers)
         .thenCombine(ofWill, (known, decision) -> decision)
         .orTimeout(connection.connectTimeoutMillis(), TimeUnit.MILLISECONDS) // no answer is no yes
         .whenCompleteAsync(

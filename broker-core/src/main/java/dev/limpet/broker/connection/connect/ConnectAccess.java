@@ -13,6 +13,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClientIdentity;
 import dev.limpet.broker.spi.ClientOrigin;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.StoredSession;
 import dev.limpet.broker.spi.store.SubscriptionChange;
 import dev.limpet.broker.topic.SharedFilter;
@@ -69,8 +70,7 @@ final class ConnectAccess {
     Permissions permissions = new Permissions(connection.caller().authorizer(), identity);
     List<CompletableFuture<Decision>> answers =
         subscriptions.stream().map(each -> permissions.subscribe(each.filter())).toList();
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+    CompletableFuture<Void> all = Stages.all(answers);
     return inTime(all.exceptionally(failure -> null))
         .thenComposeAsync(
             known -> keepAllowed(claim, stored, answers, permissions), connection.lane().soonest());

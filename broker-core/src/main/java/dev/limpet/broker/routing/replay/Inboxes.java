@@ -5,6 +5,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.routing.ports.PublicationIds;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.spi.store.SessionStore;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class Inboxes {
     if (!others.isEmpty()) {
       parts.add(sessions.append(publication, others).toCompletableFuture());
     }
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+    return Stages.all(parts);
   }
 
   /**

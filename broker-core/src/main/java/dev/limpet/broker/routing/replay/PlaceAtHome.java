@@ -1,9 +1,8 @@
 package dev.limpet.broker.routing.replay;
 
-import dev.limpet.broker.delivery.Subscriber;
+import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
-import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.routing.ports.Routed;
 import dev.limpet.broker.spi.cluster.PeerLink;
 import dev.limpet.broker.spi.cluster.ReplayStep;
@@ -28,43 +27,39 @@ final class PlaceAtHome implements InboxPlace {
 
   private final PeerLink peers;
   private final NodeId home;
-  private final long number;
-  private final Subscriber subscriber;
-  private final Subscription subscription;
+  private final Begin begin;
+  private final Lane lane;
   private final BiFunction<List<Publication>, Watermarks, CompletableFuture<Void>> otherwise;
 
   /** The home holds nothing for it, or no more; written on any thread. */
   private volatile boolean over;
 
   /**
-   * @param number of the replay, never used before
+   * @param begin the first step, with a number never used before
+   * @param lane of the subscriber
    * @param otherwise appends the publications found without the home's help
    */
   PlaceAtHome(
       PeerLink peers,
       NodeId home,
-      long number,
-      Joining joining,
+      Begin begin,
+      Lane lane,
       BiFunction<List<Publication>, Watermarks, CompletableFuture<Void>> otherwise) {
     this.peers = peers;
     this.home = home;
-    this.number = number;
-    this.subscriber = joining.subscriber();
-    this.subscription = joining.subscription();
+    this.begin = begin;
+    this.lane = lane;
     this.otherwise = otherwise;
   }
 
-  /** Whose place it is. */
-  record Joining(Subscriber subscriber, Subscription subscription) {}
-
   @Override
   public CompletableFuture<Void> held() {
-    return tell(new Begin(number, subscriber.clientId(), subscription));
+    return tell(begin);
   }
 
   @Override
   public CompletableFuture<Void> drawn() {
-    return over ? Routed.AT_ONCE : tell(new Draw(number));
+    return over ? Routed.AT_ONCE : tell(new Draw(begin.number()));
   }
 
   private CompletableFuture<Void> tell(ReplayStep step) {
@@ -73,7 +68,7 @@ final class PlaceAtHome implements InboxPlace {
         .toCompletableFuture()
         .exceptionally(
             failure -> {
-              LOG.debug("Home {} of {}: {}", home, subscriber.clientId(), failure.toString());
+              LOG.debug("Home {} of {}: {}", home, begin.clientId(), failure.toString());
               end();
               return null;
             });
@@ -88,7 +83,7 @@ final class PlaceAtHome implements InboxPlace {
               over = true; // the home continues by itself
               return taken ? Routed.AT_ONCE : otherwise.apply(found, line);
             },
-            subscriber.lane().soonest());
+            lane.soonest());
   }
 
   /** One after the other, so that the link is not full of them. */
@@ -98,7 +93,7 @@ final class PlaceAtHome implements InboxPlace {
     }
     int to = InboxReplay.endOfPage(found, from);
     boolean last = to == found.size();
-    return tell(new Page(number, found.subList(from, to), last))
+    return tell(new Page(begin.number(), found.subList(from, to), last))
         .thenCompose(taken -> last ? Routed.AT_ONCE : page(found, to));
   }
 
@@ -110,7 +105,7 @@ final class PlaceAtHome implements InboxPlace {
   private void end() {
     if (!over) {
       over = true;
-      var unused = peers.replay(home, new End(number));
+      var unused = peers.replay(home, new End(begin.number()));
     }
   }
 }

@@ -11,7 +11,9 @@ import dev.limpet.broker.routing.ports.Routed;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.session.SendQueue;
 import dev.limpet.broker.spi.Decision;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.Membership;
+import dev.limpet.broker.spi.cluster.ReplayStep;
 import dev.limpet.broker.topic.TopicFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
@@ -103,8 +105,9 @@ public final class RetainedReplay {
         : new PlaceAtHome(
             ports.cluster().peers(),
             home,
-            numbers.incrementAndGet(),
-            new PlaceAtHome.Joining(join.subscriber, join.subscription),
+            new ReplayStep.Begin(
+                numbers.incrementAndGet(), join.subscriber.clientId(), join.subscription),
+            join.subscriber.lane(),
             (found, line) -> fillFromHere(join, found, line));
   }
 
@@ -132,7 +135,7 @@ public final class RetainedReplay {
         steps.add(step.apply(join.inbox));
       }
     }
-    return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new));
+    return Stages.all(steps);
   }
 
   /** The subscription brings nothing after all. On the subscriber's lane. */
@@ -199,7 +202,7 @@ public final class RetainedReplay {
       List<Publication> found, Function<TopicName, CompletableFuture<Decision>> permission) {
     List<CompletableFuture<Decision>> answers =
         found.stream().map(each -> permission.apply(each.topic())).toList();
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+    return Stages.all(answers)
         .orTimeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .exceptionally(failure -> null) // looked at one by one
         .thenApply(

@@ -79,6 +79,7 @@ final class Appenders {
     add(
         file,
         "FILE",
+        // Its last letters are the offset of the time zone.
         "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20}: " + MESSAGE);
   }
 
