@@ -7,6 +7,7 @@ import dev.limpet.broker.connection.codec.Packet.Connack;
 import dev.limpet.broker.connection.codec.Packet.Disconnect;
 import dev.limpet.broker.connection.codec.PacketEncoder;
 import dev.limpet.broker.connection.codec.PacketType;
+import dev.limpet.broker.connection.codec.PublishEncoder;
 import dev.limpet.broker.delivery.Drops;
 import dev.limpet.broker.io.SocketWriter;
 import dev.limpet.broker.metrics.BrokerMetrics;
@@ -38,6 +39,7 @@ public final class ClientOutput implements SessionOutput {
   private final Drops drops;
   private final Caller caller;
   private PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
+  private PublishEncoder publishes = encoder.publishes();
   private LongSupplier wallMillis = () -> 0;
 
   /** Null for a client that takes none. */
@@ -56,7 +58,7 @@ public final class ClientOutput implements SessionOutput {
 
   /** Applies the version and the limits from CONNECT. */
   public void negotiated(ConnectRequest request, LongSupplier wallMillis) {
-    encoder = PacketEncoder.toClient(request);
+    encodeBy(PacketEncoder.toClient(request));
     this.wallMillis = wallMillis;
     int aliasesMax =
         Math.min(request.connection().topicAliasMaximum(), options.topicAliasesOutMax());
@@ -65,7 +67,12 @@ public final class ClientOutput implements SessionOutput {
 
   /** Sets the version of a refused CONNECT. */
   public void speak(ProtocolVersion version) {
-    encoder = new PacketEncoder(version);
+    encodeBy(new PacketEncoder(version));
+  }
+
+  private void encodeBy(PacketEncoder next) {
+    encoder = next;
+    publishes = next.publishes();
   }
 
   /**
@@ -130,11 +137,11 @@ public final class ClientOutput implements SessionOutput {
     long expirySeconds = expirySeconds(publication);
     boolean written =
         aliases == null
-            ? encoder.publish(writer.buffer(), delivery, packetId, dup, expirySeconds)
+            ? publishes.encode(writer.buffer(), delivery, packetId, dup, expirySeconds)
             : aliases.publish(
-                encoder,
+                publishes,
                 writer.buffer(),
-                PacketEncoder.packet(delivery, packetId, dup, expirySeconds));
+                PublishEncoder.packet(delivery, packetId, dup, expirySeconds));
     if (!written) {
       drops.tooLarge(caller::client, delivery); // [MQTT-3.1.2-24], [MQTT-3.1.2-25]
       return false;

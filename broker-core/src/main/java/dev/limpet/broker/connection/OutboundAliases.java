@@ -1,7 +1,7 @@
 package dev.limpet.broker.connection;
 
 import dev.limpet.broker.connection.codec.Packet.Publish;
-import dev.limpet.broker.connection.codec.PacketEncoder;
+import dev.limpet.broker.connection.codec.PublishEncoder;
 import dev.limpet.broker.topic.TopicName;
 import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
@@ -42,18 +42,18 @@ final class OutboundAliases {
    * @param plain with its topic and no alias
    * @return false, with nothing written or set, when the client does not take packets so large
    */
-  boolean publish(PacketEncoder encoder, ByteBuf out, Publish plain) {
+  boolean publish(PublishEncoder encoder, ByteBuf out, Publish plain) {
     TopicName topic = plain.topic();
     if (topic == null || topic.value().length() < TOPIC_LENGTH_MIN) {
-      return encoder.publish(out, plain);
+      return encoder.encode(out, plain);
     }
     Integer known = aliases.get(topic);
     if (known != null) {
-      return encoder.publish(out, with(plain, null, known));
+      return encoder.encode(out, with(plain, null, known));
     }
     int alias = nextFor(topic);
-    if (alias == 0 || !encoder.publish(out, with(plain, topic, alias))) {
-      return encoder.publish(out, plain);
+    if (alias == 0 || !encoder.encode(out, with(plain, topic, alias))) {
+      return encoder.encode(out, plain);
     }
     set(topic, alias);
     return true;

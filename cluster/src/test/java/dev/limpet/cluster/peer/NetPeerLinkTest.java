@@ -36,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +85,19 @@ class NetPeerLinkTest {
 
     assertThat(atB.heard)
         .containsExactly("deliver " + live + GROUPS, "append " + durable + List.of());
+  }
+
+  /**
+   * Issue 8: six files more for a peer: these, {@code OutgoingLink} before and {@code
+   * ClusterEntrance} behind them. The kind: a stage that only hands on.
+   */
+  @Test
+  void a_publication_passes_through_few_files() {
+    a.deliver(B, publication(1, Qos.AT_MOST_ONCE), List.of());
+    get(a.append(B, publication(2, Qos.AT_LEAST_ONCE), List.of()));
+    assertThat(atB.passed)
+        .containsExactlyInAnyOrder(
+            "NetPeerLink", "PeerTransport", "IncomingLinks", "FrameSplitter");
   }
 
   @Test
@@ -201,12 +216,23 @@ class NetPeerLinkTest {
   /** A broker that answers what the test wants. Thread-safe. */
   private static final class Answering implements ClusterListener {
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private volatile Set<String> passed = Set.of();
     private volatile CompletionStage<Void> answer = CompletableFuture.completedStage(null);
     private volatile @Nullable ClientView view;
 
     @Override
     public void onDeliver(Publication publication, List<SharedFilter> groups) {
+      passed = StackWalker.getInstance().walk(Answering::files);
       heard.add("deliver " + publication + groups);
+    }
+
+    private static Set<String> files(Stream<StackWalker.StackFrame> frames) {
+      return frames
+          .map(StackWalker.StackFrame::getClassName)
+          .filter(name -> name.startsWith("dev.limpet.cluster.peer."))
+          .map(name -> name.substring(name.lastIndexOf('.') + 1).replaceFirst("\\$.*", ""))
+          .filter(name -> !name.equals("NetPeerLinkTest"))
+          .collect(Collectors.toSet());
     }
 
     @Override

@@ -61,12 +61,12 @@ public class CodecBenchmark {
     encoder = new PacketEncoder(version);
     decoder = PacketDecoder.forClient(version, PACKET_BYTES_MAX);
     in = Unpooled.directBuffer(1024);
-    encoder.publish(in, publish);
+    encoder.publishes().encode(in, publish);
   }
 
   @Benchmark
   public boolean encode() {
-    return encoder.publish(out.clear(), publish);
+    return encoder.publishes().encode(out.clear(), publish);
   }
 
   @Benchmark

@@ -1,5 +1,6 @@
 package dev.limpet.broker.connection.attachment;
 
+import dev.limpet.broker.connection.ClientOutput;
 import dev.limpet.broker.connection.MqttConnection;
 import dev.limpet.broker.connection.Permissions;
 import dev.limpet.broker.delivery.HeldBack;
@@ -47,6 +48,7 @@ public final class Attachment implements Subscriber {
   private final Outbox outbox;
   private final @Nullable InboxReader reader;
   private final MqttConnection connection;
+  private final ClientOutput output;
   private final SessionRelease sessionRelease;
   private final Supplier<SendQueue> queues;
 
@@ -60,6 +62,7 @@ public final class Attachment implements Subscriber {
       MqttConnection connection, AttachmentParts parts, SessionRelease sessionRelease) {
     this.connection = connection;
     this.lane = connection.lane();
+    this.output = connection.output();
     this.claim = parts.claim();
     this.identity = parts.identity();
     this.session = parts.session();
@@ -92,7 +95,7 @@ public final class Attachment implements Subscriber {
 
   @Override
   public boolean deliver(Delivery delivery) {
-    if (!connection.output().mayHave(delivery)) {
+    if (!output.mayHave(delivery)) {
       return delivery.share() == null; // another member of a share group may have it
     }
     HeldBack held = heldBack;
@@ -225,7 +228,7 @@ public final class Attachment implements Subscriber {
                 connection.close(ReasonCode.NOT_AUTHORIZED, "a subscription is no longer allowed");
               } else {
                 for (int i = 0; i < answers.size(); i++) {
-                  connection.output().granted(filters.get(i), answers.get(i), permissions);
+                  output.granted(filters.get(i), answers.get(i), permissions);
                 }
               }
             },

@@ -2,9 +2,7 @@ package dev.limpet.broker.connection.codec;
 
 import dev.limpet.broker.connection.codec.wire.WireWriter;
 import dev.limpet.broker.mqtt.ConnectRequest;
-import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.ProtocolVersion;
-import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,6 +15,7 @@ public final class PacketEncoder {
   private final ProtocolVersion version;
   private final int packetBytesMax;
   private final boolean problemInformation;
+  private final PublishEncoder publishes;
 
   /**
    * @param packetBytesMax largest packet the receiver takes, fixed header included
@@ -27,6 +26,7 @@ public final class PacketEncoder {
     this.version = version;
     this.packetBytesMax = packetBytesMax;
     this.problemInformation = problemInformation;
+    this.publishes = new PublishEncoder(version.isV5(), packetBytesMax);
   }
 
   /** An encoder for a receiver that sets no limits. */
@@ -46,37 +46,9 @@ public final class PacketEncoder {
     return version;
   }
 
-  /**
-   * Appends PUBLISH for a delivery; its payload is copied once.
-   *
-   * @param packetId 0 at QoS 0
-   * @param remainingExpirySeconds remaining message expiry interval, or {@link
-   *     Packet.Publish#NO_EXPIRY}
-   * @return false, with nothing written, when the client does not take packets so large
-   */
-  public boolean publish(
-      ByteBuf out, Delivery delivery, int packetId, boolean dup, long remainingExpirySeconds) {
-    return publish(out, packet(delivery, packetId, dup, remainingExpirySeconds));
-  }
-
-  /** The packet that {@link #publish} writes of a delivery. */
-  public static Packet.Publish packet(
-      Delivery delivery, int packetId, boolean dup, long remainingExpirySeconds) {
-    Publication publication = delivery.publication();
-    return new Packet.Publish(
-        publication.topic(),
-        0,
-        publication.payload(),
-        PublishFlags.of(delivery.qos(), dup, delivery.retain()),
-        packetId,
-        remainingExpirySeconds,
-        publication.properties(),
-        delivery.subscriptionIds());
-  }
-
-  /** Appends PUBLISH, which may use a topic alias; returns as {@link #write} does. */
-  public boolean publish(ByteBuf out, Packet.Publish packet) {
-    return PublishEncoder.encode(out, packet, version.isV5(), packetBytesMax);
+  /** The encoder of PUBLISH for the same receiver. */
+  public PublishEncoder publishes() {
+    return publishes;
   }
 
   /**
@@ -100,7 +72,7 @@ public final class PacketEncoder {
    */
   public boolean write(ByteBuf out, Packet packet) {
     if (packet instanceof Packet.Publish publish) {
-      return publish(out, publish);
+      return publishes.encode(out, publish);
     }
     if (packet instanceof Packet.Acknowledgement ack && !hasExtras(ack)) {
       acknowledge(out, ack.type(), ack.packetId(), ack.reason());

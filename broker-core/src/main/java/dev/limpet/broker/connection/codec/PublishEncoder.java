@@ -1,7 +1,9 @@
 package dev.limpet.broker.connection.codec;
 
 import dev.limpet.broker.connection.codec.wire.WireWriter;
+import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.PayloadFormat;
+import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.PublicationProperties;
 import dev.limpet.broker.mqtt.UserProperty;
 import io.netty.buffer.ByteBuf;
@@ -10,19 +12,56 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * Writes PUBLISH (section 3.3) in one pass: sizes first, then each byte where it belongs.
- * Stateless, so that the bytes of one call may be sent to several clients of one version.
+ * Writes PUBLISH (section 3.3) for one receiver in one pass: sizes first, then each byte where it
+ * belongs. Immutable.
  */
-final class PublishEncoder {
-  private PublishEncoder() {}
+public final class PublishEncoder {
+  private final boolean v5;
+  private final int packetBytesMax;
 
   /**
-   * Appends the packet.
-   *
-   * @param packetBytesMax largest packet the receiver takes
-   * @return false when it would be larger; nothing is written then [MQTT-3.1.2-24]
+   * @param packetBytesMax largest packet the receiver takes, fixed header included
    */
-  static boolean encode(ByteBuf out, Packet.Publish packet, boolean v5, int packetBytesMax) {
+  PublishEncoder(boolean v5, int packetBytesMax) {
+    this.v5 = v5;
+    this.packetBytesMax = packetBytesMax;
+  }
+
+  /**
+   * Appends PUBLISH for a delivery; its payload is copied once.
+   *
+   * @param packetId 0 at QoS 0
+   * @param remainingExpirySeconds remaining message expiry interval, or {@link
+   *     Packet.Publish#NO_EXPIRY}
+   * @return false, with nothing written, when the receiver takes no packet so large
+   */
+  public boolean encode(
+      ByteBuf out, Delivery delivery, int packetId, boolean dup, long remainingExpirySeconds) {
+    return encode(out, packet(delivery, packetId, dup, remainingExpirySeconds));
+  }
+
+  /** The packet that is written for a delivery. */
+  public static Packet.Publish packet(
+      Delivery delivery, int packetId, boolean dup, long remainingExpirySeconds) {
+    Publication publication = delivery.publication();
+    return new Packet.Publish(
+        publication.topic(),
+        0,
+        publication.payload(),
+        PublishFlags.of(delivery.qos(), dup, delivery.retain()),
+        packetId,
+        remainingExpirySeconds,
+        publication.properties(),
+        delivery.subscriptionIds());
+  }
+
+  /**
+   * Appends the packet, which may use a topic alias.
+   *
+   * @return false when it would be larger than the receiver takes; nothing is written then
+   *     [MQTT-3.1.2-24]
+   */
+  public boolean encode(ByteBuf out, Packet.Publish packet) {
     String topic = packet.topic() == null ? "" : packet.topic().value();
     int topicBytes = ByteBufUtil.utf8Bytes(topic);
     int propertyBytes = v5 ? propertyBytes(packet) : 0;

@@ -47,7 +47,8 @@ class PacketEncoderTest {
   @Test
   void a_delivery_has_its_own_qos_and_the_ids_of_its_subscriptions() {
     PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V5);
-    assertThat(encoder.publish(out, delivery(PublicationProperties.NONE), 5, true, 60)).isTrue();
+    assertThat(encoder.publishes().encode(out, delivery(PublicationProperties.NONE), 5, true, 60))
+        .isTrue();
     assertThat(written())
         .isEqualTo("3a11" + "0003612f62" + "0005" + "07" + "020000003c" + "0b07" + "6869");
   }
@@ -57,7 +58,7 @@ class PacketEncoderTest {
     PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
     PublicationProperties rich =
         new PublicationProperties(PayloadFormat.UTF_8, "t", null, null, KV);
-    assertThat(encoder.publish(out, delivery(rich), 5, false, 60)).isTrue();
+    assertThat(encoder.publishes().encode(out, delivery(rich), 5, false, 60)).isTrue();
     assertThat(written()).isEqualTo("3209" + "0003612f62" + "0005" + "6869");
   }
 
@@ -65,9 +66,9 @@ class PacketEncoderTest {
   void encoding_leaves_the_payload_as_it_was() {
     Delivery delivery = delivery(PublicationProperties.NONE);
     PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
-    encoder.publish(out, delivery, 5, false, -1);
+    encoder.publishes().encode(out, delivery, 5, false, -1);
     String first = written();
-    encoder.publish(out.clear(), delivery, 5, false, -1);
+    encoder.publishes().encode(out.clear(), delivery, 5, false, -1);
     assertThat(written()).isEqualTo(first);
     assertThat(delivery.publication().payload().toString()).isEqualTo("hi");
   }
@@ -75,7 +76,8 @@ class PacketEncoderTest {
   @Test
   void a_publication_too_large_for_the_client_is_not_written() {
     PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1, 10, true);
-    assertThat(encoder.publish(out, delivery(PublicationProperties.NONE), 5, false, -1)).isFalse();
+    assertThat(encoder.publishes().encode(out, delivery(PublicationProperties.NONE), 5, false, -1))
+        .isFalse();
     assertThat(out.isReadable()).isFalse();
   }
 
@@ -140,9 +142,15 @@ class PacketEncoderTest {
     Packet suback = new Packet.Suback(1, List.of(ReasonCode.SUCCESS), "r", List.of());
     assertThat(encoder.write(out, suback)).isTrue();
     assertThat(written()).isEqualTo("900400010000");
-    assertThat(encoder.publish(out.clear(), delivery(PublicationProperties.NONE), 1, false, -1))
+    assertThat(
+            encoder
+                .publishes()
+                .encode(out.clear(), delivery(PublicationProperties.NONE), 1, false, -1))
         .isTrue();
-    assertThat(encoder.publish(out.clear(), delivery(PublicationProperties.NONE), 1, false, 9))
+    assertThat(
+            encoder
+                .publishes()
+                .encode(out.clear(), delivery(PublicationProperties.NONE), 1, false, 9))
         .isFalse();
   }
 
