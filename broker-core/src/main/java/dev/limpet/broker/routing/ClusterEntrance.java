@@ -53,7 +53,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     this.router = router;
     this.wills = wills;
     this.connected = connected;
-    this.leftShares = new LeftShares(ports, router.handOver());
+    this.leftShares = new LeftShares(ports.sessions(), router.handOver());
     this.peerReplays = new PeerReplays(ports, router.inboxReplays(), router.settling());
     this.index = new HomeIndex(ports.sessions(), ports.durableSubscriptions(), this::indexed);
     this.expiry = new SessionExpiry(ports, wills, leftShares, this::reindexed);
@@ -112,7 +112,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
 
   @Override
   public CompletionStage<Void> onIndex(Collection<ClientId> clientIds) {
-    Membership membership = ports.cluster().membership();
+    Membership membership = ports.membership();
     List<ClientId> atHome =
         clientIds.stream().filter(id -> membership.homeOf(id).equals(membership.self())).toList();
     if (atHome.isEmpty() && !clientIds.isEmpty()) {
@@ -160,7 +160,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     }
     return wills
         .publishNow(orphan)
-        .thenCompose(done -> ports.cluster().directory().forget(orphan.clientId(), orphan.epoch()));
+        .thenCompose(done -> ports.directory().forget(orphan.clientId(), orphan.epoch()));
   }
 
   @Override
@@ -178,7 +178,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   @Override
   public void onHealed() {
     var unused =
-        new ClaimReview(ports.cluster().directory(), connected)
+        new ClaimReview(ports.directory(), connected)
             .run()
             .whenComplete(
                 (nothing, failure) -> {
@@ -190,14 +190,14 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
 
   @Override
   public void dropped(ClientId clientId, Delivery delivery) {
-    ports.delivery().drops().inboxFull(clientId, delivery);
+    ports.drops().inboxFull(clientId, delivery);
   }
 
   @Override
   public void appended(ClientId clientId, InboxEntry entry) {
     Optional<SessionImage> image = ports.durableSubscriptions().session(clientId);
     NodeId host = image.map(SessionImage::host).orElse(null);
-    if (host == null || host.equals(ports.cluster().membership().self())) {
+    if (host == null || host.equals(ports.membership().self())) {
       connected.offer(clientId, entry);
     } else {
       wake(image.get(), entry.sequence());
@@ -223,10 +223,10 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
       return;
     }
     Claim reader = new Claim(image.clientId(), host, image.epoch());
-    if (host.equals(ports.cluster().membership().self())) {
+    if (host.equals(ports.membership().self())) {
       connected.wake(reader, sequence);
-    } else if (ports.cluster().membership().isLive(host)) {
-      ports.cluster().peers().wake(reader, sequence);
+    } else if (ports.membership().isLive(host)) {
+      ports.peers().wake(reader, sequence);
     }
   }
 }

@@ -58,7 +58,7 @@ final class DurablePath {
       return true;
     }
     for (NodeId home : plan.homes()) {
-      if (!ports.cluster().membership().isLive(home)) {
+      if (!ports.membership().isLive(home)) {
         return true;
       }
     }
@@ -158,7 +158,6 @@ final class DurablePath {
     CompletableFuture<Void> safe = new CompletableFuture<>();
     var unused =
         ports
-            .cluster()
             .peers()
             .append(home, publication, groups)
             .whenComplete(

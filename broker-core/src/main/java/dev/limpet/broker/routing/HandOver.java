@@ -98,7 +98,7 @@ public final class HandOver {
     ShareGroup group = share == null ? null : find(publication, share);
     Member member = group == null || attemptsLeft == 0 ? null : pick.apply(group);
     if (member == null || share == null) {
-      ports.delivery().drops().nobodyLeft(delivery);
+      ports.drops().nobodyLeft(delivery);
       return completedFuture(null);
     }
     return give(member, publication, share)
@@ -135,7 +135,6 @@ public final class HandOver {
     }
     PeerMember peer = (PeerMember) member;
     return ports
-        .cluster()
         .peers()
         .handOn(peer.node(), publication, share, peer.isDurable())
         .toCompletableFuture();

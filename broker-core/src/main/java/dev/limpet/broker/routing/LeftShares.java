@@ -4,12 +4,12 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.Subscription;
-import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.store.InboxEntry;
 import dev.limpet.broker.spi.store.InboxSlice;
 import dev.limpet.broker.spi.store.SessionImage;
+import dev.limpet.broker.spi.store.SessionStore;
 import dev.limpet.broker.spi.store.SubscriptionChange;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.List;
@@ -32,11 +32,11 @@ public final class LeftShares {
   private static final int READ_MESSAGES_MAX = 256;
   private static final int READ_BYTES_MAX = 1 << 20;
 
-  private final RoutingPorts ports;
+  private final SessionStore sessions;
   private final HandOver handOver;
 
-  LeftShares(RoutingPorts ports, HandOver handOver) {
-    this.ports = ports;
+  LeftShares(SessionStore sessions, HandOver handOver) {
+    this.sessions = sessions;
     this.handOver = handOver;
   }
 
@@ -49,8 +49,7 @@ public final class LeftShares {
    */
   public CompletionStage<Void> handOn(
       Claim claim, Function<ClientId, CompletionStage<Void>> index) {
-    return ports
-        .sessions()
+    return sessions
         .describe(claim.clientId())
         .thenCompose(image -> leave(claim, image, index))
         .exceptionally(
@@ -71,16 +70,14 @@ public final class LeftShares {
     if (groups.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    return ports
-        .sessions()
+    return sessions
         .subscribe(claim, new SubscriptionChange(List.of(), groups))
         .thenCompose(stored -> index.apply(claim.clientId()))
         .thenCompose(left -> readOn(claim, 0));
   }
 
   private CompletionStage<Void> readOn(Claim claim, long afterSequence) {
-    return ports
-        .sessions()
+    return sessions
         .read(claim, afterSequence, READ_MESSAGES_MAX, READ_BYTES_MAX)
         .thenCompose(slice -> handOn(claim, slice));
   }

@@ -228,7 +228,7 @@ public final class Router {
 
   private void forward(
       Publication publication, RoutePlan plan, Map<NodeId, List<SharedFilter>> groups) {
-    PeerLink peers = ports.cluster().peers();
+    PeerLink peers = ports.peers();
     Set<NodeId> plain =
         publication.qos().isAcknowledged() ? plan.livePeers() : plan.liveQos0Peers();
     for (NodeId peer : plain) {

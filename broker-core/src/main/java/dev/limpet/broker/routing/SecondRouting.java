@@ -47,14 +47,13 @@ final class SecondRouting {
    * @return fails when that node neither answers nor leaves
    */
   CompletableFuture<Boolean> isRouted(PublicationId id) {
-    NodeId self = ports.cluster().membership().self();
+    NodeId self = ports.membership().self();
     if (id.origin() == self.incarnation()) {
       return CompletableFuture.completedFuture(true);
     }
-    for (NodeId node : ports.cluster().membership().nodes()) {
+    for (NodeId node : ports.membership().nodes()) {
       if (node.incarnation() == id.origin()) {
         return ports
-            .cluster()
             .peers()
             .settle(node)
             .handle((last, failure) -> hasSettled(failure))
@@ -86,8 +85,8 @@ final class SecondRouting {
     groups.forEach(group -> left.add(group.filter()));
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     answers.add(deliverHere(publication).thenAccept(left::removeAll));
-    NodeId self = ports.cluster().membership().self();
-    for (NodeId peer : ports.cluster().membership().nodes()) {
+    NodeId self = ports.membership().self();
+    for (NodeId peer : ports.membership().nodes()) {
       if (!peer.equals(self)) {
         answers.add(deliverAt(peer, publication).thenAccept(left::removeAll));
       }
@@ -97,7 +96,6 @@ final class SecondRouting {
 
   private CompletableFuture<Set<SharedFilter>> deliverAt(NodeId peer, Publication publication) {
     return ports
-        .cluster()
         .peers()
         .deliverAgain(peer, publication)
         .handle(

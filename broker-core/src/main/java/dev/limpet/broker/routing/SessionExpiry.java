@@ -113,7 +113,7 @@ final class SessionExpiry {
   }
 
   private void end(Due ended) {
-    Claim last = new Claim(ended.clientId(), ports.cluster().membership().self(), ended.epoch());
+    Claim last = new Claim(ended.clientId(), ports.membership().self(), ended.epoch());
     var unused =
         leftShares
             .handOn(last, index)
@@ -144,6 +144,6 @@ final class SessionExpiry {
     ports.metrics().sessionExpired();
     return wills
         .publishNow(last)
-        .thenCompose(done -> ports.cluster().directory().forget(last.clientId(), last.epoch()));
+        .thenCompose(done -> ports.directory().forget(last.clientId(), last.epoch()));
   }
 }

@@ -123,7 +123,6 @@ public final class WillClock {
   /** Takes even a forbidden will, so that no other node publishes it. */
   private CompletionStage<Void> take(Claim claim, boolean allowed) {
     return ports
-        .cluster()
         .directory()
         .takeWill(claim)
         .thenAccept(

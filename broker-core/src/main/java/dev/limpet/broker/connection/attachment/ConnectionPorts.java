@@ -4,17 +4,22 @@ import dev.limpet.broker.connection.Admission;
 import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.connection.SocketPorts;
 import dev.limpet.broker.connection.contest.PausedConnects;
+import dev.limpet.broker.delivery.LocalSubscriptions;
+import dev.limpet.broker.io.Lanes;
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.routing.LeftShares;
 import dev.limpet.broker.routing.Router;
 import dev.limpet.broker.routing.RoutingServices;
 import dev.limpet.broker.routing.WillClock;
+import dev.limpet.broker.routing.ports.PublicationIds;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.routing.replay.RetainedReplay;
 import dev.limpet.broker.spi.BrokerEvents;
 import dev.limpet.broker.spi.cluster.Membership;
+import dev.limpet.broker.spi.cluster.PeerLink;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
 import dev.limpet.broker.spi.store.SessionStore;
+import java.util.function.LongSupplier;
 
 /**
  * Groups the ports all clients of a node share. Immutable; the composition root makes it once.
@@ -46,11 +51,31 @@ public record ConnectionPorts(
   }
 
   public SessionDirectory directory() {
-    return routing.cluster().directory();
+    return routing.directory();
   }
 
   public Membership membership() {
-    return routing.cluster().membership();
+    return routing.membership();
+  }
+
+  PeerLink peers() {
+    return routing.peers();
+  }
+
+  public LocalSubscriptions localSubscriptions() {
+    return routing.localSubscriptions();
+  }
+
+  public Lanes lanes() {
+    return routing.lanes();
+  }
+
+  public PublicationIds ids() {
+    return routing.ids();
+  }
+
+  public LongSupplier wallMillis() {
+    return routing.wallMillis();
   }
 
   public Router router() {

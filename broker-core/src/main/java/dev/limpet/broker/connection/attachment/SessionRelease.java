@@ -114,7 +114,7 @@ public final class SessionRelease {
     }
     begun = true;
     for (Subscription subscription : attachment.session().subscriptions()) {
-      ports.routing().localSubscriptions().remove(attachment, subscription);
+      ports.localSubscriptions().remove(attachment, subscription);
     }
     CompletionStage<Void> handedOn = handOn(attachment, reason);
     attachment.discard();
@@ -186,7 +186,7 @@ public final class SessionRelease {
     }
     long delaySeconds = will == null ? 0 : Math.min(will.delaySeconds(), expirySeconds);
     boolean keep = !willDiscarded && delaySeconds > 0;
-    long dueAtMillis = keep ? ports.routing().wallMillis().getAsLong() + delaySeconds * 1_000 : 0;
+    long dueAtMillis = keep ? ports.wallMillis().getAsLong() + delaySeconds * 1_000 : 0;
     WillFate fate = keep ? WillFate.KEEP : WillFate.HAND_OVER;
     Release release =
         new Release(willDiscarded ? WillFate.DISCARD : fate, dueAtMillis, sessionEnds(attachment));

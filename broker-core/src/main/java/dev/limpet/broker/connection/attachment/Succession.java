@@ -63,7 +63,7 @@ public final class Succession {
   private CompletionStage<Ending> evict(Claim previous) {
     return previous.host().equals(ports.membership().self())
         ? ports.attachments().evict(previous)
-        : ports.routing().cluster().peers().evict(previous);
+        : ports.peers().evict(previous);
   }
 
   private void settleWill(Claimed answer, Ending ending) {

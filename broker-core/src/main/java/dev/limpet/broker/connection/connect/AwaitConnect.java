@@ -26,7 +26,7 @@ final class AwaitConnect implements PacketHandler {
     }
     connection.lane().traffic().connectReceived();
     connection.caller().claims(connect.request());
-    connection.output().negotiated(connect.request(), ports.routing().wallMillis());
+    connection.output().negotiated(connect.request(), ports.wallMillis());
     ConnectFlow flow = new ConnectFlow(connection, ports, connect.request());
     connection.become(flow);
     flow.begin();

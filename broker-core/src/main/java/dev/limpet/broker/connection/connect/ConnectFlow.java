@@ -244,7 +244,7 @@ final class ConnectFlow implements PacketHandler {
     holdings.made(made);
     List<CompletionStage<Void>> routed = new ArrayList<>();
     for (Subscription subscription : stored.subscriptions()) {
-      routed.add(ports.routing().localSubscriptions().add(made, subscription));
+      routed.add(ports.localSubscriptions().add(made, subscription));
     }
     if (made.isDurable() || answer.known()) {
       routed.add(ports.homes().index(identity.clientId(), connection.lane()));

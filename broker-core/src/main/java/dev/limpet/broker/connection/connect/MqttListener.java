@@ -24,7 +24,7 @@ public final class MqttListener {
 
   public MqttListener(ConnectionPorts ports) {
     this.ports = ports;
-    this.lanes = ports.routing().lanes();
+    this.lanes = ports.lanes();
   }
 
   /**

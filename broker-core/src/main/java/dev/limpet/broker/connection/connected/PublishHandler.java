@@ -273,14 +273,14 @@ final class PublishHandler {
   }
 
   private PublicationId nextId() {
-    return ports.routing().ids().next();
+    return ports.ids().next();
   }
 
   private Publication publication(Publish packet, TopicName topic, PublicationId id) {
     long expiresAtMillis =
         packet.messageExpirySeconds() == Publish.NO_EXPIRY
             ? Publication.NEVER
-            : ports.routing().wallMillis().getAsLong() + packet.messageExpirySeconds() * 1_000;
+            : ports.wallMillis().getAsLong() + packet.messageExpirySeconds() * 1_000;
     return new Publication(
         id,
         attachment.clientId(),

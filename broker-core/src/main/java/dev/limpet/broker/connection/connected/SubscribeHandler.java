@@ -263,9 +263,9 @@ final class SubscribeHandler {
       granted.joins.add(lookups.begin(subscription));
     }
     if (!subscription.equals(before)) {
-      granted.routed.add(ports.routing().localSubscriptions().add(attachment, subscription));
+      granted.routed.add(ports.localSubscriptions().add(attachment, subscription));
       if (before != null) {
-        ports.routing().localSubscriptions().remove(attachment, before); // [MQTT-3.8.4-3]
+        ports.localSubscriptions().remove(attachment, before); // [MQTT-3.8.4-3]
       }
     }
   }
@@ -322,7 +322,7 @@ final class SubscribeHandler {
       if (gone == null) {
         return ReasonCode.NO_SUBSCRIPTION_EXISTED;
       }
-      ports.routing().localSubscriptions().remove(attachment, gone);
+      ports.localSubscriptions().remove(attachment, gone);
       connection.output().ended(filter);
       removed.add(filter);
       return ReasonCode.SUCCESS;

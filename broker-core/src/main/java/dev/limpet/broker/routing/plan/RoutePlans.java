@@ -50,7 +50,7 @@ public final class RoutePlans {
     this.local = ports.localSubscriptions();
     this.durable = ports.durableSubscriptions();
     this.routes = ports.cluster().routes();
-    this.self = ports.cluster().membership().self();
+    this.self = ports.membership().self();
     this.strategy = strategy;
   }
 

@@ -86,10 +86,10 @@ public final class InboxReplays {
 
   /** The client may have gone on from another node, of which only its home knows. */
   private void wakeReader(ClientId clientId) {
-    Membership membership = ports.cluster().membership();
+    Membership membership = ports.membership();
     NodeId home = membership.homeOf(clientId);
     if (!home.equals(membership.self())) {
-      var unused = ports.cluster().peers().index(home, clientId);
+      var unused = ports.peers().index(home, clientId);
     }
   }
 }

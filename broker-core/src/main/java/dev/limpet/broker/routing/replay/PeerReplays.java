@@ -116,7 +116,7 @@ public final class PeerReplays {
   }
 
   private CompletableFuture<Void> begin(Key key, Begin begin) {
-    Membership membership = ports.cluster().membership();
+    Membership membership = ports.membership();
     if (!membership.homeOf(begin.clientId()).equals(membership.self())) {
       return CompletableFuture.failedFuture(new NotHomeException(begin.clientId()));
     }

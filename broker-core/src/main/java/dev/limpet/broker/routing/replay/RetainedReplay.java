@@ -98,12 +98,12 @@ public final class RetainedReplay {
   }
 
   private InboxPlace place(Join join) {
-    Membership membership = ports.cluster().membership();
+    Membership membership = ports.membership();
     NodeId home = membership.homeOf(join.subscriber.clientId());
     return home.equals(membership.self())
         ? new PlaceHere(inboxes, join.subscriber, join.subscription)
         : new PlaceAtHome(
-            ports.cluster().peers(),
+            ports.peers(),
             home,
             new ReplayStep.Begin(
                 numbers.incrementAndGet(), join.subscriber.clientId(), join.subscription),
@@ -151,8 +151,7 @@ public final class RetainedReplay {
   private void goOn(Join join) {
     if (!join.liveGoesOn) {
       join.liveGoesOn = true;
-      join.subscriber.goOn(
-          join.live, refused -> ports.delivery().drops().queueFull(join.subscriber, refused));
+      join.subscriber.goOn(join.live, refused -> ports.drops().queueFull(join.subscriber, refused));
     }
   }
 
@@ -238,7 +237,7 @@ public final class RetainedReplay {
       }
       Delivery delivery = Delivery.replayed(each, join.subscription);
       if (!comesLive(join, line, each) && !subscriber.replay(delivery)) {
-        ports.delivery().drops().queueFull(subscriber, delivery);
+        ports.drops().queueFull(subscriber, delivery);
       }
     }
     goOn(join);

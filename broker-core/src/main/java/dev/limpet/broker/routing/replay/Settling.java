@@ -97,11 +97,11 @@ public final class Settling {
     return lanes.size() == 1
         && lanes.get(0).isCurrent()
         && underWay.isIdle()
-        && ports.cluster().membership().nodes().size() == 1;
+        && ports.membership().nodes().size() == 1;
   }
 
   private NodeId self() {
-    return ports.cluster().membership().self();
+    return ports.membership().self();
   }
 
   /** Peers first: publications they forwarded before they answer may still be between lanes. */
@@ -110,7 +110,7 @@ public final class Settling {
     NodeId self = self();
     marks.put(self.incarnation(), ports.ids().last());
     CompletableFuture<?>[] peers =
-        ports.cluster().membership().nodes().stream()
+        ports.membership().nodes().stream()
             .filter(node -> !node.equals(self))
             .map(peer -> ask(peer, marks))
             .toArray(CompletableFuture<?>[]::new);
@@ -122,7 +122,6 @@ public final class Settling {
 
   private CompletableFuture<Void> ask(NodeId peer, Map<Long, Long> marks) {
     return ports
-        .cluster()
         .peers()
         .settle(peer)
         .toCompletableFuture()
