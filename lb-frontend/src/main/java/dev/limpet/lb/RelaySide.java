@@ -6,7 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -94,9 +94,16 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     return inputClosed || !channel().isActive();
   }
 
+  /** Bytes the socket has not taken: Netty tells how far they are from the marks. */
   long queuedBytes() {
-    ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.totalPendingWriteBytes();
+    Channel channel = channel();
+    if (!channel.isActive()) {
+      return 0;
+    }
+    WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
+    return channel.isWritable()
+        ? marks.high() + 1 - channel.bytesBeforeUnwritable()
+        : marks.low() - 1 + channel.bytesBeforeWritable();
   }
 
   @Override

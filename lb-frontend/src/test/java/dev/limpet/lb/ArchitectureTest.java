@@ -55,6 +55,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void no_class_reaches_behind_a_channel_of_netty() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.netty.channel.Channel$Unsafe")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.netty.channel.ChannelOutboundBuffer")
+        .check(CLASSES);
+  }
+
+  @Test
   void packages_form_no_cycle() {
     slices()
         .matching("dev.limpet.(**)")
