@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -37,7 +38,9 @@ final class CoverageTable {
       write(specification, lines);
     }
     try {
-      Files.write(file, lines);
+      Path unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), "table", ".part");
+      Files.write(unfinished, lines);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,9 +13,12 @@ import java.util.stream.Stream;
 
 /**
  * What the tests of one Maven run said about the statements: a folder named after the start of the
- * run, in which each test JVM has a file of its own. Confined to one thread.
+ * run, in which each test plan has a file of its own. Confined to one thread; other JVMs may do the
+ * same.
  */
 final class SpecResults {
+  private static final String FINISHED = ".tsv";
+
   private final Path folder;
 
   SpecResults(Path folder) {
@@ -38,11 +41,10 @@ final class SpecResults {
   void append(List<Outcome> outcomes) {
     try {
       Files.createDirectories(folder);
-      Files.write(
-          folder.resolve(ProcessHandle.current().pid() + ".tsv"),
-          outcomes.stream().map(Outcome::toLine).toList(),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      Path unfinished = Files.createTempFile(folder, "plan", ".part");
+      Files.write(unfinished, outcomes.stream().map(Outcome::toLine).toList());
+      // At once: another JVM may be reading.
+      Files.move(unfinished, Path.of(unfinished + FINISHED), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,7 +68,11 @@ final class SpecResults {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.flatMap(SpecResults::lines).map(Outcome::parse).toList();
+      return files
+          .filter(file -> file.toString().endsWith(FINISHED))
+          .flatMap(SpecResults::lines)
+          .map(Outcome::parse)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
