@@ -53,8 +53,8 @@ class ShareHandOverTest extends FreshBrokerFixture {
         publisher.publish("s/x", "m" + i, Qos.EXACTLY_ONCE);
       }
       Publish received = leaves.expectPublish("m0");
-      leaves.ack(PacketType.PUBREC, received.packetId());
       leaves.expectPublish("m1");
+      leaves.ack(PacketType.PUBREC, received.packetId());
       leaves.expectAck(PacketType.PUBREL, received.packetId());
       try (RawClient stays = member(ConnectSpec.v5("stays"), Qos.EXACTLY_ONCE)) {
         leaves.close();
