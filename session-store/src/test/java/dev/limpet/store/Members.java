@@ -9,6 +9,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.partition.IPartitionService;
+import com.hazelcast.internal.partition.InternalPartitionService;
 import com.hazelcast.partition.PartitionService;
 import com.hazelcast.spi.impl.AbstractDistributedObject;
 import com.hazelcast.spi.impl.NodeEngine;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -36,7 +38,15 @@ final class Members implements AutoCloseable {
   private final List<String> addresses = new ArrayList<>();
   private final List<HazelcastInstance> instances = new ArrayList<>();
 
+  private final Consumer<Config> more;
+
   Members(int count) {
+    this(count, config -> {});
+  }
+
+  /** Members with a few more settings. */
+  Members(int count, Consumer<Config> more) {
+    this.more = more;
     for (int port : freePorts(count)) {
       join(port);
     }
@@ -52,7 +62,9 @@ final class Members implements AutoCloseable {
 
   private void join(int port) {
     addresses.add("127.0.0.1:" + port);
-    instances.add(Hazelcast.newHazelcastInstance(config(clusterName, port, addresses)));
+    Config config = config(clusterName, port, addresses);
+    more.accept(config);
+    instances.add(Hazelcast.newHazelcastInstance(config));
   }
 
   /** Waits until the members that were not crashed share the partitions. */
@@ -130,6 +142,13 @@ final class Members implements AutoCloseable {
               }
             });
     held.join();
+  }
+
+  /** Takes the member's permit for promotions as a promotion that was dropped half done does. */
+  void takePromotionPermit(int index) {
+    InternalPartitionService partitions =
+        (InternalPartitionService) engine(index).getPartitionService();
+    assertThat(partitions.getMigrationManager().acquirePromotionPermit()).isTrue();
   }
 
   private NodeEngine engine(int index) {

@@ -5,6 +5,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import dev.limpet.store.hazelcast.Promotions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,9 +23,11 @@ public final class HazelcastNode {
       "java.util.concurrent.ForkJoinPool.common.parallelism";
 
   private final HazelcastInstance instance;
+  private final Promotions promotions;
 
-  private HazelcastNode(HazelcastInstance instance) {
+  private HazelcastNode(HazelcastInstance instance, Promotions promotions) {
     this.instance = instance;
+    this.promotions = promotions;
   }
 
   /**
@@ -40,10 +43,11 @@ public final class HazelcastNode {
     contributions.forEach(contribution -> contribution.accept(config));
     MapOpening maps = new MapOpening(config);
     HazelcastInstance instance = Joining.of(() -> launch(config, options)).join();
+    Promotions promotions = Promotions.unhurried(instance);
     refuseTwin(instance, self, options);
     new StartingPeers(options.join()).await(() -> instance.getCluster().getMembers().size());
     maps.open(instance);
-    return new HazelcastNode(instance);
+    return new HazelcastNode(instance, promotions);
   }
 
   /**
@@ -59,6 +63,11 @@ public final class HazelcastNode {
 
   public HazelcastInstance instance() {
     return instance;
+  }
+
+  /** The promotions of copies on this member. */
+  public Promotions promotions() {
+    return promotions;
   }
 
   /** The port of Hazelcast, also when the options left the choice to it. */

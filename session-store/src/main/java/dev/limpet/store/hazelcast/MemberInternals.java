@@ -2,6 +2,8 @@ package dev.limpet.store.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.cluster.ClusterService;
+import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
+import com.hazelcast.spi.impl.NodeEngineImpl;
 
 /** Reads state of a member that no public call shows. Stateless. */
 public final class MemberInternals {
@@ -11,5 +13,10 @@ public final class MemberInternals {
   public static boolean knowsMaster(HazelcastInstance member) {
     return !(member.getCluster() instanceof ClusterService service)
         || service.getMasterAddress() != null;
+  }
+
+  /** The member's engine. */
+  static NodeEngineImpl engine(HazelcastInstance member) {
+    return ((ClusterServiceImpl) member.getCluster()).getNodeEngine();
   }
 }
