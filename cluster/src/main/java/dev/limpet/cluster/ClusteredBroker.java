@@ -46,6 +46,8 @@ public final class ClusteredBroker {
 
   private static final int COPY_CHECKS_MAX = 150;
 
+  private static final long LATE_CHECK_MILLIS = 1_000;
+
   static {
     HazelcastNode.requireCommonPool();
   }
@@ -62,6 +64,8 @@ public final class ClusteredBroker {
   private volatile NodeState state = NodeState.STARTING;
   private volatile boolean copying;
   private volatile @Nullable JoinedNode joined;
+  private volatile @Nullable NodeHealth health;
+  private volatile Consumer<String> onStuck = this::abandon;
 
   /**
    * A node that has not started.
@@ -82,6 +86,16 @@ public final class ClusteredBroker {
     this.events = new EventLog(System::nanoTime, options.broker().logsConnections());
     this.listeners = new NodeListeners(vertx, options, placement, registry, events);
     this.view = new ClusterView(vertx, this::readiness);
+  }
+
+  /**
+   * Sets what happens when a part of the node is stuck for good; call it before the start. Without
+   * it the node closes, and the process it is embedded in lives on.
+   *
+   * @param action gets a sentence that says what was stuck, once, on a thread that may block
+   */
+  public void onStuck(Consumer<String> action) {
+    onStuck = action;
   }
 
   /** Joins the cluster with no HTTP interface to announce. */
@@ -123,7 +137,8 @@ public final class ClusteredBroker {
 
   /**
    * Waits until this node has its share of the partitions and every partition its copy: a node that
-   * is called ready may be killed at once, and nothing is lost.
+   * is called ready may be killed at once, and nothing is lost. One that has waited for long admits
+   * clients, and is ready only when it has its share.
    */
   private Future<Void> copied(JoinedNode node, int checksLeft) {
     return vertx
@@ -131,16 +146,38 @@ public final class ClusteredBroker {
         .compose(
             done -> {
               if (done) {
+                gotShare();
                 return Future.succeededFuture();
               }
               if (checksLeft == 0) {
-                LOG.warn("Node {} admits clients although some partitions have no copy yet", self);
+                LOG.warn("Node {} admits clients and is not ready: it waits for its share", self);
+                vertx.setTimer(LATE_CHECK_MILLIS, timer -> copiedLate(node));
                 return Future.succeededFuture();
               }
               Promise<Void> later = Promise.promise();
               vertx.setTimer(COPY_CHECK_MILLIS, timer -> later.complete());
               return later.future().compose(again -> copied(node, checksLeft - 1));
             });
+  }
+
+  private void copiedLate(JoinedNode node) {
+    vertx
+        .executeBlocking(node.cluster()::isCopied, false)
+        .onComplete(
+            done -> {
+              if (done.succeeded() && done.result()) {
+                gotShare();
+              } else if (state == NodeState.READY) {
+                vertx.setTimer(LATE_CHECK_MILLIS, timer -> copiedLate(node));
+              }
+            });
+  }
+
+  private void gotShare() {
+    NodeHealth looking = health;
+    if (looking != null) {
+      looking.gotShare();
+    }
   }
 
   private MemberInfo announcement(String bindHost, int peerPort, String http) {
@@ -158,6 +195,7 @@ public final class ClusteredBroker {
     JoinedNode node =
         JoinedNode.join(
             info, new JoinedNode.Setup(vertx, options, transport, events, registry, this::status));
+    health = new NodeHealth(vertx, node.cluster(), this::stuck, registry);
     joined = node;
     return node;
   }
@@ -178,6 +216,7 @@ public final class ClusteredBroker {
    */
   public CompletionStage<Void> stop() {
     state = NodeState.LEAVING;
+    closeHealth();
     placement.use(null);
     JoinedNode node = joined;
     Duration grace = Duration.ofMillis(options.broker().stopMillisMax());
@@ -198,11 +237,46 @@ public final class ClusteredBroker {
    */
   public void crash() {
     state = NodeState.LEAVING;
+    closeHealth();
     placement.use(null);
     JoinedNode node = joined;
     if (node != null) {
       node.cluster().terminate();
       node.close();
+    }
+  }
+
+  private void stuck(String sentence) {
+    if (state != NodeState.LEAVING) {
+      onStuck.accept(sentence);
+    }
+  }
+
+  /**
+   * Closes a node that is stuck: leaves the cluster without notice, so that others take its place
+   * at once, and disconnects its clients. Blocks.
+   *
+   * @param sentence what was stuck
+   */
+  void abandon(String sentence) {
+    LOG.error("Node {} closes: {}", self, sentence);
+    JoinedNode node = joined;
+    if (node != null) {
+      node.cluster().terminate();
+    }
+    stop()
+        .whenComplete(
+            (stopped, failure) -> {
+              if (failure != null) {
+                LOG.warn("Node {} did not close cleanly", self, failure);
+              }
+            });
+  }
+
+  private void closeHealth() {
+    NodeHealth looking = health;
+    if (looking != null) {
+      looking.close();
     }
   }
 
@@ -227,10 +301,7 @@ public final class ClusteredBroker {
           new Readiness(
               state, node == null ? "The node is joining the cluster." : startsWith(node));
       case LEAVING -> new Readiness(state, "The node is leaving the cluster.");
-      case READY, RECOVERING ->
-          node != null && node.cluster().isRecovering()
-              ? new Readiness(NodeState.RECOVERING, orElse(node, "The node recovers sessions."))
-              : readyWhileMemoryLasts(node);
+      case READY, RECOVERING, STUCK -> whileItServes();
     };
   }
 
@@ -246,11 +317,21 @@ public final class ClusteredBroker {
     return reason.isEmpty() ? otherwise : reason;
   }
 
-  /** Balancers need not turn away: connected clients are served, and the shortage may be brief. */
-  private static Readiness readyWhileMemoryLasts(@Nullable JoinedNode node) {
-    return node != null && node.broker().memoryLevel() == MemoryLevel.REFUSING
-        ? new Readiness(NodeState.READY, "The node is short of memory and refuses new connections.")
-        : Readiness.READY;
+  /** Balancers need not turn away: connected clients are served, and a shortage may be brief. */
+  private Readiness whileItServes() {
+    JoinedNode node = joined;
+    NodeHealth looking = health;
+    if (node == null || looking == null) {
+      return Readiness.READY;
+    }
+    Readiness now = looking.readiness();
+    return now.isReady() && node.broker().memoryLevel() == MemoryLevel.REFUSING
+        ? new Readiness(
+            now.state(),
+            "The node is short of memory and refuses new connections.",
+            now.checks(),
+            now.missing())
+        : now;
   }
 
   private StatusRecord status(Broker broker) {

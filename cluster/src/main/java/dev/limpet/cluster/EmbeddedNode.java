@@ -21,6 +21,11 @@ public final class EmbeddedNode {
   EmbeddedNode(ClusteredBrokerOptions options) {
     this.options = options;
     this.broker = new ClusteredBroker(vertx, options, meters);
+    broker.onStuck(
+        sentence -> {
+          live = false;
+          broker.abandon(sentence);
+        });
   }
 
   /** Unique in the cluster. */
@@ -38,7 +43,7 @@ public final class EmbeddedNode {
     return port(ListenerMode.DIRECT);
   }
 
-  /** Whether it was neither stopped nor crashed. */
+  /** Whether it was neither stopped nor crashed, and has not closed because it was stuck. */
   public boolean isLive() {
     return live;
   }

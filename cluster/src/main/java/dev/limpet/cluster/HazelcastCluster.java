@@ -25,6 +25,8 @@ import dev.limpet.cluster.recovery.PartitionRecovery;
 import dev.limpet.cluster.recovery.RecoveryParts;
 import dev.limpet.cluster.routes.HazelcastRouteTable;
 import dev.limpet.cluster.routes.RouteMap;
+import dev.limpet.store.hazelcast.Migrations;
+import dev.limpet.store.hazelcast.Promotions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -60,6 +62,7 @@ public final class HazelcastCluster implements Cluster {
   private final Housekeeper housekeeper;
   private final PartitionRecovery recovery;
   private final DepartedNodeSweeper sweeper;
+  private final Migrations migrations;
   private volatile @Nullable ClusterListener listener;
 
   /**
@@ -80,6 +83,7 @@ public final class HazelcastCluster implements Cluster {
     HazelcastInstance hazelcast = node.instance();
     AsyncRetry retry = AsyncRetry.outlasting(setup.options().member());
     this.node = node;
+    this.migrations = new Migrations(hazelcast);
     this.transport = setup.transport();
     this.membership = new HazelcastMembership(hazelcast, self);
     this.routes =
@@ -147,10 +151,29 @@ public final class HazelcastCluster implements Cluster {
     return transport;
   }
 
-  /** Whether this node has its share of the partitions and each has its copies. Blocks. */
+  /** How partitions move, and who has copies. */
+  Migrations migrations() {
+    return migrations;
+  }
+
+  /** The promotions of copies on this node. */
+  Promotions promotions() {
+    return node.promotions();
+  }
+
+  /** The recovery of sessions whose home is gone. */
+  PartitionRecovery recovery() {
+    return recovery;
+  }
+
+  /**
+   * Whether this node has its share: partitions of its own, copies of others, and each partition of
+   * the cluster has its copies. Blocks.
+   */
   boolean isCopied() {
-    HazelcastMembership members = membership();
-    return !members.partitions().ownedBy(members.self()).isEmpty()
+    boolean alone = membership.nodes().size() < 2;
+    return migrations.owned() > 0
+        && (alone || migrations.backedUp() > 0)
         && node.instance().getPartitionService().isClusterSafe();
   }
 

@@ -2,7 +2,6 @@ package dev.limpet.cluster.cli;
 
 import dev.limpet.cluster.cli.client.CliException;
 import dev.limpet.cluster.cli.client.NodeClient;
-import dev.limpet.cluster.cli.heap.HeapEnd;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -119,10 +118,15 @@ final class ChildNode {
   }
 
   private static String reason(int status) {
-    if (status == HeapEnd.STATUS) {
-      return " (out of memory: raise --heap-max, or lower what a node may hold)";
+    if (status == StuckEnd.STATUS) {
+      return " (out of memory or stuck: its last line says which)";
     }
     return status > 128 ? " (killed by signal " + (status - 128) + ")" : "";
+  }
+
+  /** Whether it has ended so that it is to be started again. */
+  boolean isToBeStartedAgain() {
+    return !process.isAlive() && process.exitValue() == StuckEnd.STATUS;
   }
 
   /** The exit status, once it has ended; -1 when it has not in time. */

@@ -11,6 +11,7 @@ import dev.limpet.cluster.http.NodeView;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs a real node. Thread-safe: the broker holds the state. */
@@ -19,6 +20,7 @@ final class ClusteredNode implements NodeProgram {
   private final NodeAccess access;
   private final ClusteredBroker broker;
 
+  /** A node that closes itself when it is stuck. */
   ClusteredNode(Vertx vertx, NodeOptions options, NodeMetrics metrics) {
     access = NodeAccess.open(options, metrics.registry());
     broker =
@@ -26,6 +28,12 @@ final class ClusteredNode implements NodeProgram {
             vertx,
             ClusteredBrokerOptions.of(options).toBuilder().guards(access.guards()).build(),
             metrics.registry());
+  }
+
+  /** The same with another end when it is stuck. */
+  ClusteredNode whenStuck(Consumer<String> end) {
+    broker.onStuck(end);
+    return this;
   }
 
   @Override

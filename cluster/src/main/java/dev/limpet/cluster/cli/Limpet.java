@@ -37,10 +37,11 @@ public final class Limpet implements Runnable {
     System.exit(commandLine(new NodeCommand(System.getenv(), Limpet::realNode)).execute(args));
   }
 
-  /** A node in a process of its own, which ends when the memory does. */
+  /** A node in a process of its own, which ends when the memory does or the node is stuck. */
   private static NodeProgram realNode(Vertx vertx, NodeOptions options, NodeMetrics metrics) {
     HeapEnd.install(options.name(), Logging::logFile);
-    return new ClusteredNode(vertx, options, metrics);
+    return new ClusteredNode(vertx, options, metrics)
+        .whenStuck(StuckEnd.ofThisProcess(options.name()));
   }
 
   /** The whole command line, with its errors made into sentences. */

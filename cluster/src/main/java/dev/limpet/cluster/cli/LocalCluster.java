@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * Runs the processes of a cluster on this machine. Confined to the main thread, but for the reports
- * of processes that ended.
+ * Runs the processes of a cluster on this machine, and starts one again that ended because it was
+ * stuck or out of memory. Confined to the main thread, but for what follows the end of a process:
+ * this object's lock guards that.
  */
 final class LocalCluster implements AutoCloseable {
 
@@ -20,8 +23,15 @@ final class LocalCluster implements AutoCloseable {
 
   private final List<NodePlan> plans;
   private final PrintWriter err;
-  private final List<ChildNode> nodes = new ArrayList<>();
-  private volatile boolean stopping;
+  private final List<ChildNode> nodes = new CopyOnWriteArrayList<>();
+  private final List<RestartLimit> restarts = new ArrayList<>();
+  private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
+  private Function<NodePlan, List<String>> commands = plan -> List.of();
+
+  /** Nodes that have ended and stay down. */
+  private int givenUp;
+
+  private boolean stopping;
 
   LocalCluster(List<NodePlan> plans, PrintWriter err) {
     this.plans = List.copyOf(plans);
@@ -34,9 +44,15 @@ final class LocalCluster implements AutoCloseable {
    * @param archive whether they use the class archive, if there is one
    */
   void start(int heapMaxMib, boolean archive) {
+    start(plan -> LimpetProcess.command(heapMaxMib, archive, plan.arguments()));
+  }
+
+  /** Starts all processes with these words. */
+  void start(Function<NodePlan, List<String>> words) {
+    commands = words;
     for (NodePlan plan : plans) {
-      List<String> command = LimpetProcess.command(heapMaxMib, archive, plan.arguments());
-      nodes.add(ChildNode.start(plan, command, err));
+      restarts.add(new RestartLimit(System::nanoTime));
+      nodes.add(ChildNode.start(plan, words.apply(plan), err));
     }
   }
 
@@ -62,7 +78,7 @@ final class LocalCluster implements AutoCloseable {
     for (int i = 0; i < ready.length; i++) {
       requireReady(nodes.get(i), ready[i], timeout);
     }
-    nodes.forEach(this::reportWhenEnded);
+    keep();
     return true;
   }
 
@@ -84,14 +100,42 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private void reportWhenEnded(ChildNode node) {
-    node.ended().thenRun(() -> reportEnded(node));
+  /** From now on tells of nodes that end, and starts those again that have to be. */
+  void keep() {
+    nodes.forEach(this::keep);
   }
 
-  private void reportEnded(ChildNode node) {
-    if (!stopping) {
-      err.println("limpet: " + node.epitaph() + "; the others run on");
+  private void keep(ChildNode node) {
+    node.ended().thenRun(() -> ended(node));
+  }
+
+  private synchronized void ended(ChildNode node) {
+    if (stopping) {
+      return;
+    }
+    int index = nodes.indexOf(node);
+    boolean again = node.isToBeStartedAgain() && restarts.get(index).take();
+    err.println(
+        "limpet: " + node.epitaph() + (again ? "; it is started again" : "; the others run on"));
+    err.flush();
+    if (!again || !isStartedAgain(index, node.plan())) {
+      givenUp++;
+    }
+    if (givenUp == nodes.size()) {
+      noneLeft.complete(null);
+    }
+  }
+
+  private boolean isStartedAgain(int index, NodePlan plan) {
+    try {
+      ChildNode next = ChildNode.start(plan, commands.apply(plan), err);
+      nodes.set(index, next);
+      keep(next);
+      return true;
+    } catch (CliException e) {
+      err.println("limpet: " + e.getMessage());
       err.flush();
+      return false;
     }
   }
 
@@ -122,8 +166,7 @@ final class LocalCluster implements AutoCloseable {
    * @throws CliException when no node is left
    */
   void awaitEnd(CompletableFuture<String> end) {
-    CompletableFuture<Void> allEnded = allEnded();
-    CompletableFuture.anyOf(end, allEnded).join();
+    CompletableFuture.anyOf(end, noneLeft).join();
     if (!end.isDone()) {
       throw new CliException("every node has ended: nothing is left to run");
     }
@@ -132,7 +175,9 @@ final class LocalCluster implements AutoCloseable {
   /** Stops every node: asked first, killed after {@link #STOP_MAX}. Idempotent. */
   @Override
   public void close() {
-    stopping = true;
+    synchronized (this) {
+      stopping = true;
+    }
     nodes.stream().filter(ChildNode::isAlive).forEach(ChildNode::stop);
     CompletableFuture<Void> late = new CompletableFuture<>();
     late.completeOnTimeout(null, STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "0:stopped on request",
       "1:failed, for example because a port was in use, or did not stop in time",
       "2:an option, or a file it names, cannot be used",
-      "3:ran out of memory"
+      "3:ran out of memory, or was stuck: start it again"
     },
     versionProvider = ManifestVersion.class)
 final class NodeCommand implements Callable<Integer> {

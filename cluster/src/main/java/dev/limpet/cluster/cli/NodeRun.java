@@ -11,6 +11,7 @@ import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
 import dev.limpet.cluster.http.NodeHttp;
 import dev.limpet.cluster.http.NodeMetrics;
+import dev.limpet.cluster.http.Readiness;
 import dev.limpet.cluster.member.NodeStartException;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
@@ -64,13 +65,27 @@ final class NodeRun {
       String address = listen(http);
       if (start(program, address, end)) {
         shrink();
-        LOG.info("node {} is ready: {}, HTTP {}", options.name(), program.listeners(), address);
+        sayStarted(program, address);
         LOG.info("node {} stops: {}", options.name(), end.requested().join());
       }
     } finally {
       stop(program, http);
     }
     LOG.info("node {} has stopped", options.name());
+  }
+
+  private void sayStarted(NodeProgram program, String http) {
+    Readiness readiness = program.view().readiness();
+    if (readiness.isReady()) {
+      LOG.info("node {} is ready: {}, HTTP {}", options.name(), program.listeners(), http);
+    } else {
+      LOG.warn(
+          "node {} admits clients and is not ready: {} ({}, HTTP {})",
+          options.name(),
+          readiness.reason(),
+          program.listeners(),
+          http);
+    }
   }
 
   private String listen(NodeHttp http) {

@@ -19,7 +19,20 @@ final class ApiJson {
 
   static JsonObject readiness(Readiness readiness) {
     JsonObject json = new JsonObject().put("status", readiness.state().word());
-    return readiness.reason().isEmpty() ? json : json.put("reason", readiness.reason());
+    if (!readiness.reason().isEmpty()) {
+      json.put("reason", readiness.reason());
+    }
+    if (!readiness.missing().isEmpty()) {
+      json.put("missing", new JsonArray(readiness.missing()));
+    }
+    return readiness.checks().isEmpty()
+        ? json
+        : json.put("checks", array(readiness.checks(), ApiJson::check));
+  }
+
+  private static JsonObject check(ReadinessCheck check) {
+    JsonObject json = new JsonObject().put("name", check.name()).put("passed", check.passed());
+    return check.note().isEmpty() ? json : json.put("note", check.note());
   }
 
   static JsonObject nodes(List<NodeStatus> nodes) {

@@ -6,8 +6,13 @@ import java.util.Locale;
 public enum NodeState {
   /** Joining the cluster; no client is admitted yet. */
   STARTING,
-  /** Reading the sessions of a node that died, or of partitions it gained. */
+  /**
+   * Becoming whole again: it reads the sessions of a node that died or of partitions it gained,
+   * makes copies, or waits for owners or routes.
+   */
   RECOVERING,
+  /** A part of it does not go on: it heals itself, or ends. */
+  STUCK,
   /** Lets clients in. */
   READY,
   /** Sends its clients away and leaves. */

@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Presents the members of the Hazelcast cluster as nodes.
@@ -20,10 +22,16 @@ import java.util.Set;
  */
 public final class HazelcastMembership implements Membership {
 
+  private static final int MISSING_MAX = 64;
+
   private final HazelcastInstance hazelcast;
   private final NodeId self;
   private final PartitionTable partitions;
   private final List<MemberWatcher> watchers = new ArrayList<>();
+
+  /** Names of nodes that died or were cut off; those that left in order had given all away. */
+  private volatile List<String> missing = List.of();
+
   private volatile MemberView view;
 
   public HazelcastMembership(HazelcastInstance hazelcast, NodeId self) {
@@ -56,6 +64,11 @@ public final class HazelcastMembership implements Membership {
       }
     }
     watchers.add(watcher);
+  }
+
+  /** Names of at most {@value #MISSING_MAX} nodes that were members and are dead or cut off. */
+  public List<String> missing() {
+    return missing;
   }
 
   @Override
@@ -101,13 +114,22 @@ public final class HazelcastMembership implements Membership {
     view = MemberView.of(hazelcast.getCluster().getMembers());
     for (MemberInfo node : before.nodes().values()) {
       if (!view.nodes().containsKey(node.id())) {
+        miss(node.id());
         watchers.forEach(watcher -> watcher.left(node));
       }
     }
+    Set<String> here = view.ids().stream().map(NodeId::name).collect(Collectors.toSet());
+    missing = missing.stream().filter(name -> !here.contains(name)).toList();
     for (MemberInfo node : view.nodes().values()) {
       if (!before.nodes().containsKey(node.id())) {
         watchers.forEach(watcher -> watcher.joined(node));
       }
+    }
+  }
+
+  private void miss(NodeId node) {
+    if (missing.size() < MISSING_MAX && !partitions.ownedBy(node).isEmpty()) {
+      missing = Stream.concat(missing.stream(), Stream.of(node.name())).distinct().toList();
     }
   }
 }

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 /**
  * Manages the routes of the cluster: publishes this node's own, replicates those of the peers.
  *
- * <p>Thread-safe: this object's lock guards its state of the peers.
+ * <p>Thread-safe: its parts are.
  */
 public final class HazelcastRouteTable implements RouteTable {
 
@@ -37,7 +37,7 @@ public final class HazelcastRouteTable implements RouteTable {
   private final RouteReplica replica = new RouteReplica();
   private final RoutePublisher publisher;
   private final RouteRepair repair;
-  private final Set<NodeId> heard = new HashSet<>();
+  private final PeersInStep inStep = new PeersInStep(System::nanoTime);
   private final CompletableFuture<Void> complete = new CompletableFuture<>();
 
   public HazelcastRouteTable(
@@ -97,9 +97,7 @@ public final class HazelcastRouteTable implements RouteTable {
     publisher.left(peer);
     replica.departed(peer);
     repair.left(peer);
-    synchronized (this) {
-      heard.remove(peer);
-    }
+    inStep.left(peer);
     checkComplete();
   }
 
@@ -165,22 +163,26 @@ public final class HazelcastRouteTable implements RouteTable {
         .reach(from, body.varint())
         .thenApply(
             ignored -> {
-              synchronized (this) {
-                heard.add(from);
-              }
+              inStep.reached(from);
               checkComplete();
               return APPLIED;
             });
   }
 
+  /** Live peers whose routes this node does not know for certain; they may have more. */
+  public List<NodeId> behind() {
+    return inStep.behindAmong(peers());
+  }
+
   private void checkComplete() {
-    Set<NodeId> missing = new HashSet<>(membership.nodes());
-    missing.remove(membership.self());
-    synchronized (this) {
-      missing.removeAll(heard);
-    }
-    if (missing.isEmpty()) {
+    if (inStep.neverAmong(peers()).isEmpty()) {
       complete.complete(null);
     }
+  }
+
+  private Set<NodeId> peers() {
+    Set<NodeId> peers = new HashSet<>(membership.nodes());
+    peers.remove(membership.self());
+    return peers;
   }
 }

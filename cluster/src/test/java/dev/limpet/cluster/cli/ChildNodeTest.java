@@ -20,8 +20,7 @@ class ChildNodeTest {
   void a_node_that_ran_out_of_memory_is_said_to_have_done_so() {
     assertThat(epitaph("exit 3"))
         .endsWith(
-            "has ended with exit status 3 (out of memory: raise --heap-max, or lower what a"
-                + " node may hold)");
+            "has ended with exit status 3 (out of memory or stuck: its last line says which)");
     assertThat(epitaph("exit 1")).endsWith("has ended with exit status 1");
     assertThat(epitaph("kill -9 $$")).endsWith("exit status 137 (killed by signal 9)");
   }
