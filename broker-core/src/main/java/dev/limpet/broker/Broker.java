@@ -103,7 +103,7 @@ public final class Broker {
     RoutingPorts routing = routing(metrics);
     this.router = new Router(routing, options.shareStrategy());
     this.wills = new WillClock(routing, router);
-    this.entrance = new ClusterEntrance(routing, router, wills, attachments);
+    this.entrance = new ClusterEntrance(routing, router, wills, attachments, routes);
     this.listener = new MqttListener(connections(routing));
     this.sys = new SysPublisher(routing, router, ports.registry(), options.sysIntervalSeconds());
     routes.register(metrics);

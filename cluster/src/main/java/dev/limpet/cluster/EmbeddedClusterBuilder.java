@@ -2,6 +2,7 @@ package dev.limpet.cluster;
 
 import dev.limpet.broker.BrokerBuilder;
 import dev.limpet.broker.connection.listener.ListenerGuards;
+import dev.limpet.cluster.audit.AuditPace;
 import dev.limpet.cluster.config.HandshakeLimits;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
@@ -27,6 +28,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
 
   private final List<ListenerUri> listeners = new ArrayList<>();
   private final Map<String, ListenerGuards> guards = new HashMap<>();
+  private AuditPace audit = AuditPace.DEFAULT;
   private HandshakeLimits handshakes = HandshakeLimits.DEFAULTS;
 
   EmbeddedClusterBuilder() {}
@@ -68,6 +70,12 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
     return this;
   }
 
+  /** How quickly nodes compare what they know. */
+  EmbeddedClusterBuilder audit(AuditPace value) {
+    audit = value;
+    return this;
+  }
+
   /**
    * Starts nodes named {@code node-0}, {@code node-1} and so on, and waits until they have settled.
    * Blocks.
@@ -85,7 +93,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
     int packetBytesMax = options().connection().packetBytesMax();
     return ClusteredBrokerOptions.builder(
             "node-" + index,
-            new ClusterOptions(member, PeerOptions.defaults()).withPackets(packetBytesMax))
+            new ClusterOptions(member, PeerOptions.defaults(), audit).withPackets(packetBytesMax))
         .listeners(listenersOf(index))
         .broker(options())
         .handshakes(handshakes)

@@ -9,6 +9,9 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Cluster;
 import dev.limpet.broker.spi.cluster.ClusterListener;
+import dev.limpet.cluster.audit.Audit;
+import dev.limpet.cluster.audit.AuditParts;
+import dev.limpet.cluster.audit.HomeSessions;
 import dev.limpet.cluster.directory.DirectoryMap;
 import dev.limpet.cluster.directory.HazelcastSessionDirectory;
 import dev.limpet.cluster.directory.OrphanClaims;
@@ -46,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 public final class HazelcastCluster implements Cluster {
 
   private static final long DIGEST_MILLIS = 1_000;
-  private static final long TRUTH_MILLIS = 5_000;
 
   /** Time for a node that was cut off to bring its claims in. */
   private static final long MERGE_MILLIS = 10_000;
@@ -63,6 +65,7 @@ public final class HazelcastCluster implements Cluster {
   private final PartitionRecovery recovery;
   private final DepartedNodeSweeper sweeper;
   private final Migrations migrations;
+  private final Audit audit;
   private volatile @Nullable ClusterListener listener;
 
   /**
@@ -96,6 +99,19 @@ public final class HazelcastCluster implements Cluster {
         new PartitionRecovery(parts, setup.options().peers().requestMillisMax() + DIGEST_MILLIS);
     OrphanClaims orphans = new OrphanClaims(hazelcast, self, setup.wallMillis(), retry);
     this.sweeper = new DepartedNodeSweeper(parts, orphans, recovery);
+    this.audit =
+        new Audit(
+            new AuditParts(
+                membership,
+                directory,
+                orphans,
+                new HomeSessions(hazelcast),
+                routes,
+                peers,
+                housekeeper),
+            setup.options().audit(),
+            setup.registry(),
+            recovery::isRecovering);
     transport.onLinked(
         peer -> {
           routes.linked(peer);
@@ -192,9 +208,9 @@ public final class HazelcastCluster implements Cluster {
     peers.open(membership, clusterListener);
     membership.watch(new Watcher());
     housekeeper.every(DIGEST_MILLIS, routes::tellDigest);
-    housekeeper.every(TRUTH_MILLIS, routes::checkTruth);
     sweeper.start(clusterListener);
     CompletionStage<Void> indexed = recovery.start(clusterListener);
+    audit.start(clusterListener);
     return routes.whenComplete().thenCompose(complete -> indexed);
   }
 
@@ -241,18 +257,15 @@ public final class HazelcastCluster implements Cluster {
   }
 
   /**
-   * Reindexes sessions and compares claims, once the other side's are in the maps. Both sides have
-   * to: a merge into a partition notifies no member, not even the owner.
+   * Reindexes sessions and audits everything, once the other side's claims are in the maps. Both
+   * sides have to: a merge into a partition notifies no member, not even the owner.
    */
   private void healedSoon(long delayMillis) {
     housekeeper.after(
         delayMillis,
         () -> {
           recovery.merged();
-          ClusterListener broker = listener;
-          if (broker != null) {
-            broker.onHealed();
-          }
+          audit.hurry();
         });
   }
 

@@ -47,6 +47,7 @@ import dev.limpet.store.write.KnowsDelivery;
 import dev.limpet.store.write.OpenSession;
 import dev.limpet.store.write.ReadInbox;
 import dev.limpet.store.write.ReceivePublication;
+import dev.limpet.store.write.ReopenSession;
 import dev.limpet.store.write.ReplayToInbox;
 import dev.limpet.store.write.SessionWrite;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -243,6 +244,11 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   public CompletionStage<Void> close(Claim claim, Progress last, long expirySeconds) {
     long nowMillis = wallMillis.getAsLong();
     return write(claim, new CloseSession(claim.epoch(), last, expirySeconds, nowMillis));
+  }
+
+  @Override
+  public CompletionStage<Void> reopen(Claim claim) {
+    return write(claim, new ReopenSession(claim));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import dev.limpet.broker.topic.TopicTree;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,11 @@ public final class DurableSubscriptions {
   /** Returns what this node knows of a session at home here. */
   public Optional<SessionImage> session(ClientId clientId) {
     return Optional.ofNullable(sessions.get(clientId));
+  }
+
+  /** The ids of all sessions at home here, at some moment. */
+  public Collection<ClientId> clientIds() {
+    return List.copyOf(sessions.keySet());
   }
 
   /** Whether a session at home here is connected, on any node. */

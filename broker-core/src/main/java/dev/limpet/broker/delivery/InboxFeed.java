@@ -83,6 +83,20 @@ final class InboxFeed {
             .handleAsync((slice, failure) -> read(slice), access.lane());
   }
 
+  /**
+   * Whether it has nothing to give although the inbox goes on and nobody is reading it.
+   *
+   * @param lastSequence the highest one in the inbox
+   */
+  boolean isStuck(long lastSequence) {
+    return !closed && !reading && ahead.isEmpty() && (behind || lastSequence > through);
+  }
+
+  /** The highest sequence it has got. */
+  long through() {
+    return through;
+  }
+
   void close() {
     closed = true;
     ahead.clear();

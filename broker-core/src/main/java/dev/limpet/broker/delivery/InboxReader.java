@@ -77,6 +77,17 @@ public final class InboxReader implements Outbox {
     drain();
   }
 
+  /**
+   * Finds out whether it could send and does not: a hint got lost.
+   *
+   * @param lastSequence the highest one in the inbox
+   * @return the sequence it has come to; -1 when it goes on by itself
+   */
+  public long stuckAt(long lastSequence) {
+    boolean couldSend = started && output.isWritable() && window.room() > 0;
+    return couldSend && feed.isStuck(lastSequence) ? feed.through() : -1;
+  }
+
   /** Makes this hear of everything sent from now on; null for no listener. */
   public void watch(@Nullable HeldBack heldBack) {
     watching = heldBack;

@@ -1,11 +1,14 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.spi.cluster.Route;
 import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.spi.cluster.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,12 @@ public final class RouteUsers {
   private static final Logger LOG = LoggerFactory.getLogger(RouteUsers.class);
 
   private record Key(SharedFilter filter, RouteKind kind) {}
+
+  private record Weighted(Key key, int weight) {
+    static Weighted of(Route route) {
+      return new Weighted(new Key(route.filter(), route.kind()), route.weight());
+    }
+  }
 
   private static final class Users {
     private int count;
@@ -143,6 +152,45 @@ public final class RouteUsers {
                         failure);
                   }
                 });
+  }
+
+  /**
+   * Compares what the users need with what the route table was told, and tells it what it lacks.
+   *
+   * @return how many routes were wrong
+   */
+  public int align() {
+    Set<Weighted> told = new HashSet<>();
+    routes.own().forEach(route -> told.add(Weighted.of(route)));
+    Set<Weighted> differing = needed();
+    for (Weighted each : told) {
+      if (!differing.remove(each)) {
+        differing.add(each);
+      }
+    }
+    return (int) differing.stream().filter(this::align).count();
+  }
+
+  private synchronized Set<Weighted> needed() {
+    Set<Weighted> needed = new HashSet<>();
+    users.forEach((key, of) -> needed.add(new Weighted(key, of.weight)));
+    return needed;
+  }
+
+  /** Exact: under the lock that the table is told under. */
+  private synchronized boolean align(Weighted route) {
+    Key key = route.key;
+    Users of = users.get(key);
+    boolean isNeeded = of != null && of.weight == route.weight;
+    if (isNeeded == routes.isOwn(key.filter, key.kind, route.weight)) {
+      return false;
+    }
+    if (isNeeded) {
+      of.advertised = advertise(key, route.weight);
+    } else {
+      withdraw(key, route.weight);
+    }
+    return true;
   }
 
   /** How many different routes this node advertises. */

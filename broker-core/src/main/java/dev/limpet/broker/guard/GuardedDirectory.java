@@ -8,6 +8,8 @@ import dev.limpet.broker.spi.cluster.Claimed;
 import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.broker.spi.cluster.Released;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,16 @@ public final class GuardedDirectory implements SessionDirectory {
   @Override
   public CompletionStage<Void> forget(ClientId clientId, long epoch) {
     return Guard.stage("SessionDirectory.forget", () -> port.forget(clientId, epoch));
+  }
+
+  @Override
+  public CompletionStage<Boolean> restore(Claim claim, String address) {
+    return Guard.stage("SessionDirectory.restore", () -> port.restore(claim, address));
+  }
+
+  @Override
+  public CompletionStage<Map<ClientId, ClaimView>> find(Collection<ClientId> clientIds) {
+    return Guard.stage("SessionDirectory.find", () -> port.find(clientIds));
   }
 
   @Override

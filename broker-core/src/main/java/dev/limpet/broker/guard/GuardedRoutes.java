@@ -5,6 +5,7 @@ import dev.limpet.broker.spi.cluster.RouteKind;
 import dev.limpet.broker.spi.cluster.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -20,6 +21,16 @@ public final class GuardedRoutes implements RouteTable {
   @Override
   public void match(TopicName topic, Consumer<? super Route> visitor) {
     port.match(topic, visitor);
+  }
+
+  @Override
+  public Collection<Route> own() {
+    return port.own();
+  }
+
+  @Override
+  public boolean isOwn(SharedFilter filter, RouteKind kind, int weight) {
+    return port.isOwn(filter, kind, weight);
   }
 
   @Override

@@ -100,6 +100,11 @@ public final class GuardedSessionStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Void> reopen(Claim claim) {
+    return Guard.stage("SessionStore.reopen", () -> port.reopen(claim));
+  }
+
+  @Override
   public CompletionStage<Void> closeOrphan(Claim orphan) {
     return Guard.stage("SessionStore.closeOrphan", () -> port.closeOrphan(orphan));
   }

@@ -1,6 +1,7 @@
 package dev.limpet.broker.routing;
 
 import dev.limpet.broker.delivery.HomeIndex;
+import dev.limpet.broker.delivery.RouteUsers;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
 import dev.limpet.broker.mqtt.NodeId;
@@ -9,9 +10,11 @@ import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.routing.replay.PeerReplays;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.cluster.AuditedBroker;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.Membership;
 import dev.limpet.broker.spi.cluster.NotHomeException;
 import dev.limpet.broker.spi.cluster.ReplayStep;
@@ -46,9 +49,17 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   private final HomeIndex index;
   private final LeftShares leftShares;
   private final PeerReplays peerReplays;
+  private final AuditedBroker audited;
 
+  /**
+   * @param routes aligned with the subscriptions by the audit
+   */
   public ClusterEntrance(
-      RoutingPorts ports, Router router, WillClock wills, ConnectedSessions connected) {
+      RoutingPorts ports,
+      Router router,
+      WillClock wills,
+      ConnectedSessions connected,
+      RouteUsers routes) {
     this.ports = ports;
     this.router = router;
     this.wills = wills;
@@ -56,6 +67,7 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
     this.leftShares = new LeftShares(ports.sessions(), router.handOver());
     this.peerReplays = new PeerReplays(ports, router.inboxReplays(), router.settling());
     this.index = new HomeIndex(ports.sessions(), ports.durableSubscriptions(), this::indexed);
+    this.audited = new AuditAccess(ports, connected, routes, this);
     this.expiry = new SessionExpiry(ports, wills, leftShares, this::reindexed);
   }
 
@@ -176,16 +188,13 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   }
 
   @Override
-  public void onHealed() {
-    var unused =
-        new ClaimReview(ports.directory(), connected)
-            .run()
-            .whenComplete(
-                (nothing, failure) -> {
-                  if (failure != null) {
-                    LOG.warn("Not all claims of this node were compared", failure);
-                  }
-                });
+  public List<Holding> onHoldings(List<Claim> claims) {
+    return audited.holdings(claims);
+  }
+
+  @Override
+  public AuditedBroker audited() {
+    return audited;
   }
 
   @Override

@@ -2,13 +2,16 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.cluster.AuditedBroker;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.store.InboxEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Gives routing access to the connections of this node: the port through which it calls up.
@@ -32,8 +35,33 @@ public interface ConnectedSessions {
    */
   CompletionStage<Ending> evict(Claim old);
 
-  /** The claims of all connections, at some moment. */
-  List<Claim> claims();
+  /** All connected clients, at some moment. */
+  List<AuditedBroker.Connected> connected();
+
+  /** What this node has under a claim. */
+  Holding holding(Claim claim);
+
+  /**
+   * Runs a task on the lane of the connection that holds a claim, unless its end has begun: what
+   * the task asks of directory and store comes before the end does.
+   *
+   * @return empty when there is no such connection
+   */
+  <T> CompletionStage<Optional<T>> whileConnected(Claim claim, Supplier<CompletionStage<T>> task);
+
+  /**
+   * Finds out whether the inbox reader of a client waits although it could send.
+   *
+   * @param lastSequence the highest one in the inbox
+   * @return the sequence it has come to; -1 when it goes on by itself
+   */
+  CompletionStage<Long> stuckAt(Claim claim, long lastSequence);
+
+  /** The same as {@link #evict}; keeps how it ended for a newer host that asks later. */
+  CompletionStage<Ending> evictOutdone(Claim claim);
+
+  /** Ends a connection that this node cannot serve any more (v5: 0x89). */
+  void close(Claim claim, String why);
 
   /** Returns a connected client's state for operators. */
   Optional<ClientView> inspect(ClientId clientId);

@@ -12,6 +12,7 @@ import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.broker.spi.cluster.Release.WillFate;
 import dev.limpet.broker.spi.cluster.Released;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +93,36 @@ public final class HeapSessionDirectory implements SessionDirectory {
   }
 
   @Override
+  public synchronized CompletionStage<Boolean> restore(Claim claim, String address) {
+    Entry now = entries.get(claim.clientId());
+    if (now != null && now.claim.equals(claim)) {
+      now.connected = true;
+      now.ended = false;
+      return completedFuture(true);
+    }
+    boolean free = now == null || (!now.connected && now.claim.epoch() < claim.epoch());
+    if (free) {
+      entries.put(claim.clientId(), new Entry(claim, address, null));
+    }
+    return completedFuture(free);
+  }
+
+  @Override
+  public synchronized CompletionStage<Map<ClientId, ClaimView>> find(
+      Collection<ClientId> clientIds) {
+    Map<ClientId, ClaimView> found = new HashMap<>();
+    for (ClientId id : clientIds) {
+      Entry entry = entries.get(id);
+      if (entry != null) {
+        found.put(id, entry.view());
+      }
+    }
+    return completedFuture(found);
+  }
+
+  @Override
   public synchronized CompletionStage<Optional<ClaimView>> find(ClientId clientId) {
-    return completedFuture(
-        Optional.ofNullable(entries.get(clientId))
-            .map(entry -> new ClaimView(entry.claim, entry.connected, entry.address)));
+    return completedFuture(Optional.ofNullable(entries.get(clientId)).map(Entry::view));
   }
 
   private @Nullable Entry heldBy(Claim claim) {
@@ -122,6 +149,10 @@ public final class HeapSessionDirectory implements SessionDirectory {
       this.claim = claim;
       this.address = address;
       this.will = will;
+    }
+
+    private ClaimView view() {
+      return new ClaimView(claim, connected, address);
     }
   }
 }

@@ -175,6 +175,11 @@ public final class HeapSessionStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Void> reopen(Claim claim) {
+    return write(claim, cell -> cell.reopen(claim));
+  }
+
+  @Override
   public CompletionStage<Void> closeOrphan(Claim orphan) {
     long nowMillis = wallMillis.getAsLong();
     return write(

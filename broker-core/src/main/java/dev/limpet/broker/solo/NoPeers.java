@@ -8,6 +8,7 @@ import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.broker.spi.cluster.PeerLink;
 import dev.limpet.broker.spi.cluster.ReplayStep;
@@ -63,6 +64,11 @@ final class NoPeers implements PeerLink {
   @Override
   public CompletionStage<Void> index(NodeId home, ClientId clientId) {
     return failedFuture(new PeerGoneException(home));
+  }
+
+  @Override
+  public CompletionStage<List<Holding>> holdings(NodeId host, List<Claim> claims) {
+    return failedFuture(new PeerGoneException(host));
   }
 
   @Override

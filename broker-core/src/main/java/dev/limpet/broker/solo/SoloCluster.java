@@ -14,6 +14,8 @@ import dev.limpet.broker.spi.cluster.RouteTable;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -89,6 +91,16 @@ public final class SoloCluster implements Cluster {
     @Override
     public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind, int weight) {
       return completedFuture(null);
+    }
+
+    @Override
+    public Collection<Route> own() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isOwn(SharedFilter filter, RouteKind kind, int weight) {
+      return false;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.cluster.Route;
 import dev.limpet.broker.spi.cluster.RouteKind;
@@ -7,7 +8,10 @@ import dev.limpet.broker.spi.cluster.RouteTable;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -17,6 +21,11 @@ public final class FakeRoutes implements RouteTable {
   /** "+filter kind" and "-filter kind", with the weight if it is not 1. */
   public final List<String> said = new ArrayList<>();
 
+  private record Own(SharedFilter filter, RouteKind kind, int weight) {}
+
+  private static final NodeId SELF = new NodeId("self", 1);
+
+  private final Set<Own> own = new LinkedHashSet<>();
   public boolean answersAtOnce;
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private List<Route> routes = List.of();
@@ -41,11 +50,13 @@ public final class FakeRoutes implements RouteTable {
 
   @Override
   public CompletionStage<Void> advertise(SharedFilter filter, RouteKind kind, int weight) {
+    own.add(new Own(filter, kind, weight));
     return say("+" + filter + " " + kind + (weight == 1 ? "" : " " + weight));
   }
 
   @Override
   public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind, int weight) {
+    own.remove(new Own(filter, kind, weight));
     return say("-" + filter + " " + kind + (weight == 1 ? "" : " " + weight));
   }
 
@@ -58,6 +69,26 @@ public final class FakeRoutes implements RouteTable {
       waiting.add(done);
     }
     return done;
+  }
+
+  @Override
+  public Collection<Route> own() {
+    return own.stream().map(FakeRoutes::route).toList();
+  }
+
+  @Override
+  public boolean isOwn(SharedFilter filter, RouteKind kind, int weight) {
+    return own.contains(new Own(filter, kind, weight));
+  }
+
+  /** This node's last words on routes are lost: those it wanted, and what it wants is added. */
+  public void mistake(SharedFilter lost, SharedFilter surplus, RouteKind kind) {
+    own.remove(new Own(lost, kind, 1));
+    own.add(new Own(surplus, kind, 1));
+  }
+
+  private static Route route(Own own) {
+    return new Route(SELF, own.filter, own.kind, own.weight);
   }
 
   @Override

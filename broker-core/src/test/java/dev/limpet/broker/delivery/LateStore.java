@@ -139,6 +139,11 @@ final class LateStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Void> reopen(Claim claim) {
+    return store.reopen(claim);
+  }
+
+  @Override
   public CompletionStage<Void> closeOrphan(Claim orphan) {
     return store.closeOrphan(orphan);
   }

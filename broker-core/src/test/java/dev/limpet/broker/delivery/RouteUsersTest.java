@@ -127,6 +127,7 @@ class RouteUsersTest {
             null,
             Long.MAX_VALUE,
             0,
+            0,
             List.of(Samples.subscription("z", Qos.AT_MOST_ONCE)));
     Samples.await(durable.refresh(image));
     assertThat(table.said).isEmpty();
@@ -147,6 +148,7 @@ class RouteUsersTest {
         epoch,
         claim.host(),
         Long.MAX_VALUE,
+        0,
         0,
         List.of(filters).stream()
             .map(filter -> Samples.subscription(filter, Qos.AT_LEAST_ONCE))

@@ -7,6 +7,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.broker.spi.cluster.PeerLink;
 import dev.limpet.broker.spi.cluster.ReplayStep;
@@ -117,6 +118,11 @@ final class FakePeers implements PeerLink {
   @Override
   public CompletionStage<Void> index(NodeId home, ClientId clientId) {
     return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<List<Holding>> holdings(NodeId host, List<Claim> claims) {
+    return CompletableFuture.failedFuture(new PeerGoneException(host));
   }
 
   @Override

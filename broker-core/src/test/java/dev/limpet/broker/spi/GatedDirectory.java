@@ -7,6 +7,8 @@ import dev.limpet.broker.spi.cluster.Claimed;
 import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.broker.spi.cluster.Released;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -83,6 +85,16 @@ public final class GatedDirectory implements SessionDirectory {
   @Override
   public CompletionStage<Void> forget(ClientId clientId, long epoch) {
     return directory.forget(clientId, epoch);
+  }
+
+  @Override
+  public CompletionStage<Boolean> restore(Claim claim, String address) {
+    return directory.restore(claim, address);
+  }
+
+  @Override
+  public CompletionStage<Map<ClientId, ClaimView>> find(Collection<ClientId> clientIds) {
+    return directory.find(clientIds);
   }
 
   @Override

@@ -107,6 +107,11 @@ public final class GatedStore implements SessionStore {
   }
 
   @Override
+  public CompletionStage<Void> reopen(Claim claim) {
+    return at("reopen", () -> store.reopen(claim));
+  }
+
+  @Override
   public CompletionStage<Void> closeOrphan(Claim orphan) {
     return at("closeOrphan", () -> store.closeOrphan(orphan));
   }

@@ -236,7 +236,8 @@ public abstract class SessionStoreContract extends SessionStoreFixture {
     append("one");
     ClientId stranger = newClientId();
     assertThat(await(store.describe(List.of(client, stranger))))
-        .containsExactly(new SessionImage(client, 100, NODE_A, Long.MAX_VALUE, 1, List.of(wanted)));
+        .containsExactly(
+            new SessionImage(client, 100, NODE_A, Long.MAX_VALUE, 1, 1, List.of(wanted)));
     assertThat(await(store.describe(List.of()))).isEmpty();
   }
 

@@ -20,9 +20,20 @@ final class AdoptOrphanStep extends DirectoryStep {
    * @param departed nodes known to have left
    * @param live nodes known to live; a host in neither set may have joined a moment ago
    * @param settledMillis claims made before this wall clock belong to hosts that are in one set
+   * @param leftOver epoch of a claim that its host knows nothing of; 0 for none
    */
   record Terms(
-      NodeId adopter, Set<NodeId> departed, Set<NodeId> live, long settledMillis, long nowMillis) {
+      NodeId adopter,
+      Set<NodeId> departed,
+      Set<NodeId> live,
+      long settledMillis,
+      long leftOver,
+      long nowMillis) {
+
+    /** Exactly the claim with this epoch. */
+    static Terms leftOver(NodeId adopter, long epoch, long nowMillis) {
+      return new Terms(adopter, Set.of(), Set.of(), 0, epoch, nowMillis);
+    }
 
     /** Whether there is something to adopt. */
     boolean admit(ClaimRecord record) {
@@ -31,7 +42,8 @@ final class AdoptOrphanStep extends DirectoryStep {
 
     private boolean isOrphan(ClaimRecord record) {
       NodeId host = record.host();
-      return departed.contains(host)
+      return record.epoch() == leftOver
+          || departed.contains(host)
           || !live.contains(host) && ClaimStep.millisOf(record.epoch()) < settledMillis;
     }
   }

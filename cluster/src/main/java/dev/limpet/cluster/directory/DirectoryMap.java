@@ -69,6 +69,12 @@ public final class DirectoryMap {
             OrphanQuestion.class,
             (question, out) -> write(question.terms, out),
             in -> new OrphanQuestion(readTerms(in))));
+    types.addSerializerConfig(
+        RecordSerializer.of(
+            TYPES + 9, RestoreStep.class, DirectoryMap::write, DirectoryMap::readRestore));
+    types.addSerializerConfig(
+        RecordSerializer.of(
+            TYPES + 10, ClaimQuestion.class, (question, out) -> {}, in -> new ClaimQuestion()));
   }
 
   private static void write(ClaimStep step, BinaryWriter out) {
@@ -96,6 +102,17 @@ public final class DirectoryMap {
     return new ReleaseStep(epoch, release, in.int64());
   }
 
+  private static void write(RestoreStep step, BinaryWriter out) {
+    ClaimFormat.write(step.terms.host(), out);
+    out.varint(step.terms.epoch()).string(step.terms.address()).int64(step.attempt);
+  }
+
+  private static RestoreStep readRestore(BinaryReader in) {
+    RestoreStep.Terms terms =
+        new RestoreStep.Terms(ClaimFormat.readNode(in), in.varint(), in.string());
+    return new RestoreStep(terms, in.int64());
+  }
+
   private static void write(AdoptOrphanStep step, BinaryWriter out) {
     write(step.terms, out);
     out.int64(step.attempt);
@@ -109,7 +126,7 @@ public final class DirectoryMap {
     ClaimFormat.write(terms.adopter(), out);
     ClaimFormat.write(terms.departed(), out);
     ClaimFormat.write(terms.live(), out);
-    out.varint(terms.settledMillis()).varint(terms.nowMillis());
+    out.varint(terms.settledMillis()).varint(terms.leftOver()).varint(terms.nowMillis());
   }
 
   private static AdoptOrphanStep.Terms readTerms(BinaryReader in) {
@@ -117,6 +134,7 @@ public final class DirectoryMap {
         ClaimFormat.readNode(in),
         ClaimFormat.readNodes(in),
         ClaimFormat.readNodes(in),
+        in.varint(),
         in.varint(),
         in.varint());
   }

@@ -12,12 +12,17 @@ import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.broker.spi.cluster.Released;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
 import dev.limpet.cluster.member.AsyncRetry;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +84,33 @@ public final class HazelcastSessionDirectory implements SessionDirectory {
   public CompletionStage<Void> forget(ClientId clientId, long epoch) {
     return submit("forget", clientId, new ForgetStep(epoch, newAttempt()))
         .thenApply(answer -> null);
+  }
+
+  /** By the way of releases, so that one asked for later comes later. */
+  @Override
+  public CompletionStage<Boolean> restore(Claim claim, String address) {
+    RestoreStep.Terms terms = new RestoreStep.Terms(claim.host(), claim.epoch(), address);
+    return steps
+        .take("restore", claim.clientId().value(), new RestoreStep(terms, newAttempt()))
+        .thenApply(ClaimAnswer::known);
+  }
+
+  @Override
+  public CompletionStage<Map<ClientId, ClaimView>> find(Collection<ClientId> clientIds) {
+    Set<String> keys = clientIds.stream().map(ClientId::value).collect(Collectors.toSet());
+    return retry
+        .call("finding claims", () -> claims.submitToKeys(keys, new ClaimQuestion()))
+        .thenApply(HazelcastSessionDirectory::views);
+  }
+
+  private static Map<ClientId, ClaimView> views(Map<String, ClaimRecord> records) {
+    Map<ClientId, ClaimView> views = new HashMap<>();
+    records.forEach(
+        (key, record) -> {
+          ClientId clientId = ClientId.of(key);
+          views.put(clientId, view(clientId, record));
+        });
+    return views;
   }
 
   @Override

@@ -6,16 +6,20 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.cluster.member.AsyncRetry;
+import dev.limpet.store.hazelcast.PartitionVisits;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Finds and releases the claims of dead hosts. Thread-safe: holds no state of its own. */
 public final class OrphanClaims {
@@ -24,6 +28,7 @@ public final class OrphanClaims {
   private static final int AT_ONCE = 64;
 
   private final IMap<String, ClaimRecord> claims;
+  private final PartitionVisits visits;
   private final NodeId self;
   private final LongSupplier wallMillis;
   private final AsyncRetry retry;
@@ -35,6 +40,7 @@ public final class OrphanClaims {
   public OrphanClaims(
       HazelcastInstance hazelcast, NodeId self, LongSupplier wallMillis, AsyncRetry retry) {
     this.claims = hazelcast.getMap(DirectoryMap.NAME);
+    this.visits = new PartitionVisits(claims);
     this.self = self;
     this.wallMillis = wallMillis;
     this.retry = retry;
@@ -62,13 +68,59 @@ public final class OrphanClaims {
       Consumer<Orphan> adopted) {
     long nowMillis = wallMillis.getAsLong();
     AdoptOrphanStep.Terms terms =
-        new AdoptOrphanStep.Terms(self, departed, live, nowMillis - settledAgeMillis, nowMillis);
+        new AdoptOrphanStep.Terms(self, departed, live, nowMillis - settledAgeMillis, 0, nowMillis);
     AdoptOrphanStep step = new AdoptOrphanStep(terms, ThreadLocalRandom.current().nextLong());
     // Most claims are no orphans: reading has no backup to wait for, so it may span keys.
     return retry
         .call(
             "looking for orphans", () -> claims.submitToKeys(clientIds, new OrphanQuestion(terms)))
         .thenCompose(found -> adoptFrom(List.copyOf(found.keySet()), 0, step, adopted));
+  }
+
+  /**
+   * Releases a claim that its host knows nothing of, unless another has replaced it.
+   *
+   * @return the orphan; empty when there is none
+   */
+  public CompletionStage<Optional<Orphan>> adoptLeftOver(Claim claim) {
+    AdoptOrphanStep.Terms terms =
+        AdoptOrphanStep.Terms.leftOver(self, claim.epoch(), wallMillis.getAsLong());
+    AdoptOrphanStep step = new AdoptOrphanStep(terms, ThreadLocalRandom.current().nextLong());
+    String clientId = claim.clientId().value();
+    return retry
+        .call("adopting a claim that was left over", () -> claims.submitToKey(clientId, step))
+        .thenApply(answer -> orphan(clientId, answer));
+  }
+
+  /**
+   * Reads the claims in a partition of which this node is the owner.
+   *
+   * @param seen hears of each, on the partition's thread
+   * @return whether this node is the owner; completed on the partition's thread
+   */
+  public CompletionStage<Boolean> visit(int partition, Consumer<StoredClaim> seen) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    visits.visit(
+        partition,
+        new PartitionVisits.Visitor() {
+          @Override
+          public void entry(Supplier<String> key, @Nullable Object value) {
+            if (value instanceof ClaimRecord record) {
+              seen.accept(StoredClaim.of(key.get(), record));
+            }
+          }
+
+          @Override
+          public void seen(boolean isOwner) {
+            done.complete(isOwner);
+          }
+
+          @Override
+          public void failed(RuntimeException failure) {
+            done.completeExceptionally(failure);
+          }
+        });
+    return done;
   }
 
   /** One operation per claim: only then does Hazelcast wait for the backup. */
@@ -95,11 +147,16 @@ public final class OrphanClaims {
         (clientId, future) -> {
           ClaimAnswer answer =
               future.isCompletedExceptionally() ? ClaimAnswer.NOTHING : future.join();
-          NodeId holder = answer.holder();
-          if (holder != null) {
-            Claim claim = new Claim(ClientId.of(clientId), holder, answer.holderEpoch());
-            adopted.accept(new Orphan(claim, answer.will()));
-          }
+          orphan(clientId, answer).ifPresent(adopted);
         });
+  }
+
+  private static Optional<Orphan> orphan(String clientId, ClaimAnswer answer) {
+    NodeId holder = answer.holder();
+    return holder == null
+        ? Optional.empty()
+        : Optional.of(
+            new Orphan(
+                new Claim(ClientId.of(clientId), holder, answer.holderEpoch()), answer.will()));
   }
 }

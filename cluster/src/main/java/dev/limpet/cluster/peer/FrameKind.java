@@ -41,7 +41,9 @@ public enum FrameKind {
   /** {@code PeerLink.deliverAgain}; a request. */
   DELIVER_AGAIN,
   /** {@code PeerLink.replay}; a request. */
-  REPLAY;
+  REPLAY,
+  /** {@code PeerLink.holdings}; a request. */
+  HOLDINGS;
 
   private static final FrameKind[] BY_NUMBER = values();
 

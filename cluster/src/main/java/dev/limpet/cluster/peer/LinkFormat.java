@@ -9,6 +9,7 @@ import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.topic.SharedFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -44,6 +45,55 @@ final class LinkFormat {
 
   static Claim readClaim(BinaryReader in) {
     return new Claim(ClientId.of(in.string()), new NodeId(in.string(), in.int64()), in.varint());
+  }
+
+  static Buffer claims(List<Claim> claims) {
+    BinaryWriter out = new BinaryWriter(Buffer.buffer());
+    out.varint(claims.size());
+    claims.forEach(claim -> write(claim, out));
+    return out.buffer();
+  }
+
+  static List<Claim> readClaims(BinaryReader in) {
+    int count = in.count(1);
+    List<Claim> claims = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      claims.add(readClaim(in));
+    }
+    return claims;
+  }
+
+  static Buffer holdings(List<Holding> holdings) {
+    BinaryWriter out = new BinaryWriter(Buffer.buffer());
+    out.varint(holdings.size());
+    holdings.forEach(each -> out.u8(number(each)));
+    return out.buffer();
+  }
+
+  static List<Holding> readHoldings(BinaryReader in) {
+    int count = in.count(1);
+    List<Holding> holdings = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      holdings.add(holding(in.u8()));
+    }
+    return holdings;
+  }
+
+  private static int number(Holding holding) {
+    return switch (holding) {
+      case NONE -> 0;
+      case CONNECTING -> 1;
+      case CONNECTED -> 2;
+    };
+  }
+
+  private static Holding holding(int number) {
+    return switch (number) {
+      case 0 -> Holding.NONE;
+      case 1 -> Holding.CONNECTING;
+      case 2 -> Holding.CONNECTED;
+      default -> throw new IllegalArgumentException("unknown holding " + number);
+    };
   }
 
   static Buffer number(long value) {

@@ -10,6 +10,7 @@ import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.Membership;
 import dev.limpet.broker.spi.cluster.NotHomeException;
 import dev.limpet.broker.spi.cluster.PeerLink;
@@ -86,6 +87,11 @@ public final class NetPeerLink implements PeerLink {
         (from, body) ->
             CompletableFuture.completedStage(
                 LinkFormat.view(listener.onInspect(ClientId.of(body.string())))));
+    transport.handle(
+        FrameKind.HOLDINGS,
+        (from, body) ->
+            CompletableFuture.completedStage(
+                LinkFormat.holdings(listener.onHoldings(LinkFormat.readClaims(body)))));
     transport.open(membership);
   }
 
@@ -169,6 +175,13 @@ public final class NetPeerLink implements PeerLink {
   public CompletionStage<Void> index(NodeId home, ClientId clientId) {
     Buffer body = new BinaryWriter(Buffer.buffer()).string(clientId.value()).buffer();
     return transport.ask(home, FrameKind.INDEX, body).thenApply(answer -> null);
+  }
+
+  @Override
+  public CompletionStage<List<Holding>> holdings(NodeId host, List<Claim> claims) {
+    return transport
+        .ask(host, FrameKind.HOLDINGS, LinkFormat.claims(claims))
+        .thenApply(answer -> LinkFormat.readHoldings(new BinaryReader(answer)));
   }
 
   @Override

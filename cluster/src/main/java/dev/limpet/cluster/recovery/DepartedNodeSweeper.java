@@ -17,15 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Releases the claims of dead hosts in the partitions this node owns and gives each to the broker:
- * after a departure, when partitions are gained, and every {@value #PERIOD_MILLIS} ms for any it
- * missed. Confined to the housekeeper, but for {@link #left} and {@link #joined}, which are
- * thread-safe.
+ * after a departure and when partitions are gained. What it missed the audit finds. Confined to the
+ * housekeeper, but for {@link #left} and {@link #joined}, which are thread-safe.
  */
 public final class DepartedNodeSweeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(DepartedNodeSweeper.class);
 
-  private static final long PERIOD_MILLIS = 30_000;
   private static final long RETRY_MILLIS = 500;
   private static final int CHUNK = 500;
   private static final int REMEMBERED_MAX = 128;
@@ -56,7 +54,6 @@ public final class DepartedNodeSweeper {
   /** Begins; orphans are given to the listener on any thread. */
   public void start(ClusterListener clusterListener) {
     housekeeper.execute(() -> listener = clusterListener);
-    housekeeper.every(PERIOD_MILLIS, this::sweep);
   }
 
   /** A node left. */

@@ -16,6 +16,7 @@ import dev.limpet.cluster.peer.PeerTransport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +69,16 @@ public final class HazelcastRouteTable implements RouteTable {
   @Override
   public CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind, int weight) {
     return publisher.change(new RouteKey(filter, kind, weight), false);
+  }
+
+  @Override
+  public Collection<Route> own() {
+    return publisher.own();
+  }
+
+  @Override
+  public boolean isOwn(SharedFilter filter, RouteKind kind, int weight) {
+    return publisher.isWanted(new RouteKey(filter, kind, weight));
   }
 
   @Override
@@ -137,9 +148,14 @@ public final class HazelcastRouteTable implements RouteTable {
     publisher.tellDigest();
   }
 
-  /** Repairs the truth if the cluster lost it; to be called every few seconds. */
-  public void checkTruth() {
-    publisher.checkTruth();
+  /**
+   * Writes the truth about this node's routes again if the cluster lost or mixed it up; to be
+   * called every few seconds.
+   *
+   * @return whether it had to
+   */
+  public CompletionStage<Boolean> checkTruth() {
+    return publisher.checkTruth();
   }
 
   /** After a network split was healed: writes this node's routes anew. */
@@ -159,8 +175,14 @@ public final class HazelcastRouteTable implements RouteTable {
   }
 
   private CompletionStage<Buffer> onDigest(NodeId from, BinaryReader body) {
+    long sequence = body.varint();
+    boolean certain = body.flag();
+    long sum = body.int64();
+    if (certain) {
+      replica.agrees(from, sequence, sum); // else the replica starts again
+    }
     return repair
-        .reach(from, body.varint())
+        .reach(from, sequence)
         .thenApply(
             ignored -> {
               inStep.reached(from);

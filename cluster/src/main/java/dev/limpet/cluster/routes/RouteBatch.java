@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects changes of this node's routes to be written together. Guarded by its publisher's lock.
@@ -29,6 +30,11 @@ final class RouteBatch {
     if (changes.put(key, wanted) == null) {
       bytes += key.bytes();
     }
+  }
+
+  /** Whether a route is wanted; null when this says nothing about it. */
+  @Nullable Boolean lastWord(RouteKey key) {
+    return changes.get(key);
   }
 
   RouteDelta delta(long base) {

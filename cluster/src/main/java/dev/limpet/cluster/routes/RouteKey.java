@@ -24,6 +24,19 @@ record RouteKey(SharedFilter filter, RouteKind kind, int weight) {
     return BYTES_MIN + filter.filter().value().length() + (group == null ? 0 : group.length() + 8);
   }
 
+  /**
+   * A number that two sets of routes can be compared by: the sum over all of a set. The same on
+   * every node.
+   */
+  long fingerprint() {
+    String text = filter.toString();
+    long hash = number(kind) | (long) weight << KIND_BITS;
+    for (int i = 0; i < text.length(); i++) {
+      hash = hash * 0x9E3779B97F4A7C15L + text.charAt(i) + 1;
+    }
+    return (hash ^ hash >>> 32) * 0xBF58476D1CE4E5B9L;
+  }
+
   static void write(Collection<RouteKey> keys, BinaryWriter out) {
     out.varint(keys.size());
     for (RouteKey key : keys) {

@@ -46,8 +46,7 @@ public final class RouteMap {
             },
             in -> new ApplyRoutes(new NodeId(in.string(), in.int64()), RouteDelta.read(in))));
     types.addSerializerConfig(
-        RecordSerializer.of(
-            TYPES + 2, ReadSequence.class, (step, out) -> {}, in -> new ReadSequence()));
+        RecordSerializer.of(TYPES + 2, ReadMark.class, (step, out) -> {}, in -> new ReadMark()));
     types.addSerializerConfig(
         RecordSerializer.of(
             TYPES + 3, DropRoutes.class, (step, out) -> {}, in -> new DropRoutes()));

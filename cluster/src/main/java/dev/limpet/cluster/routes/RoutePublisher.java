@@ -6,17 +6,21 @@ import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
+import dev.limpet.broker.spi.cluster.Route;
 import dev.limpet.cluster.member.AsyncRetry;
 import dev.limpet.cluster.peer.FrameKind;
 import dev.limpet.cluster.peer.PeerTransport;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,13 @@ final class RoutePublisher {
   private final Set<NodeId> linked = new HashSet<>();
   private final Deque<RouteBatch> waiting = new ArrayDeque<>();
   private long sequence;
+
+  /** Of the fingerprints of {@link #routes}. */
+  private long sum;
+
+  /** The same when change {@link #sequence} was written. */
+  private long writtenSum;
+
   private boolean writing;
 
   /** The map may hold something else than {@link #routes}: the next write replaces it all. */
@@ -87,29 +98,46 @@ final class RoutePublisher {
     return routes.size();
   }
 
+  /** The routes that are written, at some moment. */
+  synchronized List<Route> own() {
+    return routes.stream()
+        .map(key -> new Route(self, key.filter(), key.kind(), key.weight()))
+        .toList();
+  }
+
+  /** The last word on a route, written or not. */
+  synchronized boolean isWanted(RouteKey key) {
+    for (Iterator<RouteBatch> last = waiting.descendingIterator(); last.hasNext(); ) {
+      Boolean wanted = last.next().lastWord(key);
+      if (wanted != null) {
+        return wanted;
+      }
+    }
+    return routes.contains(key);
+  }
+
   /** Tells all peers how far the truth is, so that one that missed something finds out. */
   synchronized void tellDigest() {
     Buffer digest = digest();
     linked.forEach(peer -> transport.tell(peer, FrameKind.DIGEST, digest));
   }
 
-  /** Rewrites the whole set when the map does not match it. */
-  void checkTruth() {
-    long expected;
+  /**
+   * Rewrites the whole set when the map does not match it.
+   *
+   * @return whether that was necessary
+   */
+  CompletionStage<Boolean> checkTruth() {
+    long[] expected;
     synchronized (this) {
       if (writing || sequence == 0) {
-        return;
+        return CompletableFuture.completedStage(false);
       }
-      expected = sequence;
+      expected = new long[] {sequence, writtenSum};
     }
-    truth
-        .submitToKey(RouteMap.key(self), new ReadSequence())
-        .whenComplete(
-            (found, failure) -> {
-              if (failure == null && found != expected) {
-                rewriteUnlessChanged(expected);
-              }
-            });
+    return truth
+        .submitToKey(RouteMap.key(self), new ReadMark())
+        .thenApply(found -> !Arrays.equals(found, expected) && rewriteUnlessChanged(expected[0]));
   }
 
   /** The map may have lost or mixed up this node's routes: write them all. */
@@ -121,15 +149,34 @@ final class RoutePublisher {
     }
   }
 
-  private synchronized void rewriteUnlessChanged(long expected) {
-    if (sequence == expected && !writing) {
+  private synchronized boolean rewriteUnlessChanged(long expected) {
+    boolean same = sequence == expected && !writing;
+    if (same) {
       LOG.warn("The cluster lost the routes of this node; it writes them again");
       rewrite();
     }
+    return same;
   }
 
+  /** Without a sum while the map may hold something else. */
   private Buffer digest() {
-    return new BinaryWriter(Buffer.buffer()).varint(sequence).buffer();
+    return new BinaryWriter(Buffer.buffer())
+        .varint(sequence)
+        .flag(!uncertain)
+        .int64(writtenSum)
+        .buffer();
+  }
+
+  private void add(RouteKey key) {
+    if (routes.add(key)) {
+      sum += key.fingerprint();
+    }
+  }
+
+  private void remove(RouteKey key) {
+    if (routes.remove(key)) {
+      sum -= key.fingerprint();
+    }
   }
 
   private synchronized void writeNext() {
@@ -139,8 +186,8 @@ final class RoutePublisher {
     }
     writing = true;
     RouteDelta delta = batch.delta(sequence);
-    delta.removed().forEach(routes::remove);
-    routes.addAll(delta.added());
+    delta.removed().forEach(this::remove);
+    delta.added().forEach(this::add);
     RouteDelta written =
         uncertain
             ? new RouteDelta(RouteDelta.REWRITTEN, delta.sequence(), List.copyOf(routes), List.of())
@@ -159,6 +206,7 @@ final class RoutePublisher {
     synchronized (this) {
       writing = false;
       sequence = Math.max(delta.sequence(), reached == null ? 0 : reached);
+      writtenSum = sum;
       uncertain = !held;
       if (held) {
         answers.addAll(tellPeers(delta));

@@ -47,7 +47,8 @@ final class RouteRepair {
     this.membership = membership;
     this.repairs =
         Counter.builder("limpet.routes.repairs")
-            .description("Times this node reloaded the routes of a peer because it missed changes")
+            .description(
+                "Times this node reloaded the routes of a peer because it had missed changes")
             .register(registry);
   }
 

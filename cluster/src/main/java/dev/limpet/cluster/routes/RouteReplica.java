@@ -30,6 +30,10 @@ final class RouteReplica {
   private static final class Known {
     private final Set<RouteKey> routes = new HashSet<>();
     private long sequence;
+
+    /** Of the fingerprints of {@link #routes}. */
+    private long sum;
+
     private boolean departed;
   }
 
@@ -49,6 +53,20 @@ final class RouteReplica {
   synchronized long sequence(NodeId node) {
     Known known = nodes.get(node);
     return known == null ? 0 : known.sequence;
+  }
+
+  /**
+   * Compares what is known of a node with what it says it has.
+   *
+   * @return false when the same change left something else here: the truth has to be read
+   */
+  synchronized boolean agrees(NodeId node, long sequence, long sum) {
+    Known known = nodes.get(node);
+    if (known == null || known.sequence != sequence || known.departed || known.sum == sum) {
+      return true;
+    }
+    known.sequence = 0;
+    return false;
   }
 
   /**
@@ -134,12 +152,14 @@ final class RouteReplica {
 
   private void add(NodeId node, Known known, RouteKey key) {
     if (known.routes.add(key)) {
+      known.sum += key.fingerprint();
       tree.add(key.filter().filter(), new Route(node, key.filter(), key.kind(), key.weight()));
     }
   }
 
   private void remove(NodeId node, Known known, RouteKey key) {
     if (known.routes.remove(key)) {
+      known.sum -= key.fingerprint();
       tree.remove(key.filter().filter(), new Route(node, key.filter(), key.kind(), key.weight()));
     }
   }

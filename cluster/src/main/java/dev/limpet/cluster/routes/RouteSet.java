@@ -17,13 +17,16 @@ import java.util.Set;
 final class RouteSet {
 
   private final NodeId node;
-  private final Set<RouteKey> routes;
+  private final Set<RouteKey> routes = new HashSet<>();
   private long sequence;
+
+  /** Of the fingerprints of {@link #routes}. */
+  private long sum;
 
   RouteSet(NodeId node, long sequence, Collection<RouteKey> routes) {
     this.node = node;
     this.sequence = sequence;
-    this.routes = new HashSet<>(routes);
+    routes.forEach(this::add);
   }
 
   NodeId node() {
@@ -34,6 +37,23 @@ final class RouteSet {
     return sequence;
   }
 
+  /** The number of the last change and the sum of the fingerprints. */
+  synchronized long[] mark() {
+    return new long[] {sequence, sum};
+  }
+
+  private void add(RouteKey key) {
+    if (routes.add(key)) {
+      sum += key.fingerprint();
+    }
+  }
+
+  private void remove(RouteKey key) {
+    if (routes.remove(key)) {
+      sum -= key.fingerprint();
+    }
+  }
+
   synchronized List<RouteKey> routes() {
     return List.copyOf(routes);
   }
@@ -41,8 +61,8 @@ final class RouteSet {
   /** Idempotent: a change that is not newer does nothing. */
   synchronized void apply(RouteDelta delta) {
     if (delta.sequence() > sequence) {
-      delta.removed().forEach(routes::remove);
-      routes.addAll(delta.added());
+      delta.removed().forEach(this::remove);
+      delta.added().forEach(this::add);
       sequence = delta.sequence();
     }
   }

@@ -16,9 +16,11 @@ import dev.limpet.broker.mqtt.UserProperty;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.cluster.AuditedBroker;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.NotHomeException;
 import dev.limpet.broker.spi.cluster.ReplayStep;
 import dev.limpet.broker.spi.store.FencedException;
@@ -176,6 +178,14 @@ class NetPeerLinkTest {
   }
 
   @Test
+  void what_a_host_has_under_claims_travels_back() {
+    List<Claim> claims =
+        List.of(2, 0, 1).stream().map(i -> new Claim(ClientId.of("c" + i), B, i)).toList();
+    assertThat(get(a.holdings(B, claims)))
+        .containsExactly(Holding.CONNECTED, Holding.NONE, Holding.CONNECTING);
+  }
+
+  @Test
   void a_burst_to_one_peer_keeps_its_order() {
     for (int i = 0; i < 5_000; i++) {
       a.deliver(B, publication(i + 1, Qos.AT_LEAST_ONCE), List.of());
@@ -300,6 +310,13 @@ class NetPeerLinkTest {
     public void onRecovered(NodeId departed) {}
 
     @Override
-    public void onHealed() {}
+    public List<Holding> onHoldings(List<Claim> claims) {
+      return claims.stream().map(claim -> Holding.values()[(int) claim.epoch()]).toList();
+    }
+
+    @Override
+    public AuditedBroker audited() {
+      throw new UnsupportedOperationException("nobody audits here");
+    }
   }
 }

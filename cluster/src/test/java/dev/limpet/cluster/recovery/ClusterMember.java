@@ -3,6 +3,7 @@ package dev.limpet.cluster.recovery;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.cluster.ClusterOptions;
 import dev.limpet.cluster.HazelcastCluster;
+import dev.limpet.cluster.audit.AuditPace;
 import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.peer.PeerOptions;
@@ -27,6 +28,9 @@ final class ClusterMember {
           .requestMillisMax(3_000)
           .retryMillisMax(100)
           .build();
+
+  /** The listener indexes nothing, which the audit would mend. */
+  private static final AuditPace SELDOM = new AuditPace(3_600_000, 1_000);
 
   final RecordingListener listener = new RecordingListener();
   final HazelcastCluster cluster;
@@ -66,7 +70,7 @@ final class ClusterMember {
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(
-                new ClusterOptions(member, HASTY),
+                new ClusterOptions(member, HASTY, SELDOM),
                 self,
                 transport,
                 registry,

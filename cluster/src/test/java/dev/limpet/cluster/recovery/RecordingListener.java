@@ -5,9 +5,11 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.cluster.AuditedBroker;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.ReplayStep;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.Collection;
@@ -105,5 +107,12 @@ final class RecordingListener implements ClusterListener {
   }
 
   @Override
-  public void onHealed() {}
+  public List<Holding> onHoldings(List<Claim> claims) {
+    return audited().holdings(claims);
+  }
+
+  @Override
+  public AuditedBroker audited() {
+    return new NobodyConnected();
+  }
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class HazelcastRouteTableTest {
 
-  private static final Buffer NOTHING = new BinaryWriter(Buffer.buffer()).varint(0).buffer();
+  private static final Buffer NOTHING =
+      new BinaryWriter(Buffer.buffer()).varint(0).flag(false).int64(0).buffer();
 
   private final Vertx vertx = Vertx.vertx();
   private final TestMembers members = new TestMembers(List.of(RouteMap::configure));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +116,7 @@ public final class InboxCount implements InboxChanges, AutoCloseable {
     }
 
     @Override
-    public void value(@Nullable Object value) {
+    public void entry(Supplier<String> key, @Nullable Object value) {
       if (value instanceof DurableSession session) {
         foundMessages += session.inboxMessages();
         foundBytes += session.heapBytes();

@@ -5,6 +5,7 @@ import com.hazelcast.map.impl.MapService;
 import com.hazelcast.map.impl.recordstore.RecordStore;
 import com.hazelcast.spi.impl.NodeEngine;
 import com.hazelcast.spi.impl.PartitionSpecificRunnable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,12 @@ public final class PartitionVisits {
 
   /** Sees one partition, on its thread, so that no write comes between. */
   public interface Visitor {
-    /** One of the values; called before {@link #seen}. */
-    void value(@Nullable Object value);
+    /**
+     * One of the entries; called before {@link #seen}.
+     *
+     * @param key deserializes the key, which costs a copy of it
+     */
+    void entry(Supplier<String> key, @Nullable Object value);
 
     /**
      * All values have been shown.
@@ -69,7 +74,9 @@ public final class PartitionVisits {
                 .getExistingRecordStore(map);
         boolean isOwner = engine.getPartitionService().isPartitionOwner(partition);
         if (store != null) {
-          store.forEach((key, record) -> visitor.value(record.getValue()), !isOwner);
+          store.forEach(
+              (key, record) -> visitor.entry(() -> engine.toObject(key), record.getValue()),
+              !isOwner);
         }
         visitor.seen(isOwner);
       } catch (RuntimeException e) {

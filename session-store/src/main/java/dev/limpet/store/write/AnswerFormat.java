@@ -41,7 +41,7 @@ public final class AnswerFormat {
   static void write(SessionImage image, BinaryWriter out) {
     out.int64(image.epoch());
     SessionFormat.writeNullable(image.host(), out);
-    out.int64(image.expiresAtMillis()).varint(image.inboxDepth());
+    out.int64(image.expiresAtMillis()).varint(image.inboxDepth()).varint(image.lastSequence());
     SessionFormat.writeSubscriptions(image.subscriptions(), out);
   }
 
@@ -52,6 +52,7 @@ public final class AnswerFormat {
         SessionFormat.readNullableNode(in),
         in.int64(),
         in.varint32(),
+        in.varint(),
         SessionFormat.readSubscriptions(in));
   }
 }

@@ -19,6 +19,7 @@ public sealed interface SessionWrite
         ReceivePublication,
         CloseSession,
         CloseOrphan,
+        ReopenSession,
         ExpireSession {
 
   /** The number that stands for this kind of write in the binary form; never used anew. */
@@ -47,6 +48,7 @@ public sealed interface SessionWrite
       case CloseOrphan.KIND -> CloseOrphan.read(in);
       case ExpireSession.KIND -> ExpireSession.read(in);
       case ReplayToInbox.KIND -> ReplayToInbox.read(in);
+      case ReopenSession.KIND -> ReopenSession.read(in);
       default -> throw new IllegalArgumentException("unknown kind of write " + kind);
     };
   }

@@ -27,8 +27,10 @@ import dev.limpet.broker.spi.store.InboxEntry;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicFilter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -186,6 +188,34 @@ public final class Attachment implements Subscriber {
     if (reader != null) {
       reader.wake(sequence);
     }
+  }
+
+  /** Runs a task on the lane; empty when the connection's end has begun. */
+  <T> CompletableFuture<Optional<T>> whileConnected(Supplier<CompletionStage<T>> task) {
+    CompletableFuture<Optional<T>> done = new CompletableFuture<>();
+    lane.run(
+        () -> {
+          if (sessionRelease.hasBegun()) {
+            done.complete(Optional.empty());
+            return;
+          }
+          var unused =
+              task.get()
+                  .whenComplete(
+                      (value, failure) ->
+                          Stages.complete(done, Optional.ofNullable(value), failure));
+        });
+    return done;
+  }
+
+  /** Where the inbox reader waits although it could send; -1 when it does not. On the lane. */
+  long stuckAt(long lastSequence) {
+    return reader == null ? -1 : reader.stuckAt(lastSequence);
+  }
+
+  /** The node cannot serve the client any more. */
+  void close(String why) {
+    lane.execute(() -> connection.close(ReasonCode.SERVER_BUSY, why));
   }
 
   /** A newer connection holds the client id: close this one; done when its last state is stored. */

@@ -6,8 +6,10 @@ import dev.limpet.broker.routing.ConnectedSessions;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Stages;
+import dev.limpet.broker.spi.cluster.AuditedBroker;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.Ending;
+import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.Released;
 import dev.limpet.broker.spi.store.InboxEntry;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +80,10 @@ public final class Attachments implements ConnectedSessions {
     if (attachment.claim().epoch() <= connect.evictedThrough) {
       return false;
     }
-    attached.put(connect.clientId, attachment);
+    Attachment before = attached.put(connect.clientId, attachment);
+    if (before != null) {
+      before.evict(); // its claim was lost, or it did not answer: nobody else would find it
+    }
     most = Math.max(most, attached.size());
     return true;
   }
@@ -218,8 +224,69 @@ public final class Attachments implements ConnectedSessions {
   }
 
   @Override
-  public List<Claim> claims() {
-    return all().stream().map(Attachment::claim).toList();
+  public List<AuditedBroker.Connected> connected() {
+    return all().stream()
+        .map(each -> new AuditedBroker.Connected(each.claim(), each.isDurable()))
+        .toList();
+  }
+
+  @Override
+  public Holding holding(Claim claim) {
+    if (holder(claim) != null) {
+      return Holding.CONNECTED;
+    }
+    synchronized (this) {
+      if (holder(claim) != null) {
+        return Holding.CONNECTED; // since the first look
+      }
+      boolean connecting =
+          pending.getOrDefault(claim.clientId(), List.of()).stream()
+              .anyMatch(connect -> connect.claim == null || connect.claim.equals(claim));
+      return connecting ? Holding.CONNECTING : Holding.NONE;
+    }
+  }
+
+  private @Nullable Attachment holder(Claim claim) {
+    Attachment attachment = attached.get(claim.clientId());
+    return attachment != null && attachment.claim().equals(claim) ? attachment : null;
+  }
+
+  @Override
+  public <T> CompletionStage<Optional<T>> whileConnected(
+      Claim claim, Supplier<CompletionStage<T>> task) {
+    Attachment attachment = holder(claim);
+    return attachment == null
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : attachment.whileConnected(task);
+  }
+
+  @Override
+  public CompletionStage<Long> stuckAt(Claim claim, long lastSequence) {
+    Attachment attachment = holder(claim);
+    return attachment == null
+        ? CompletableFuture.completedFuture(-1L)
+        : attachment
+            .whileConnected(
+                () -> CompletableFuture.completedFuture(attachment.stuckAt(lastSequence)))
+            .thenApply(stuck -> stuck.orElse(-1L));
+  }
+
+  @Override
+  public CompletionStage<Ending> evictOutdone(Claim claim) {
+    return evict(claim)
+        .thenApply(
+            ending -> {
+              endings.remember(claim, ending);
+              return ending;
+            });
+  }
+
+  @Override
+  public void close(Claim claim, String why) {
+    Attachment attachment = holder(claim);
+    if (attachment != null) {
+      attachment.close(why);
+    }
   }
 
   @Override

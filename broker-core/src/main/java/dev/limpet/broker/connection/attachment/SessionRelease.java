@@ -108,6 +108,11 @@ public final class SessionRelease {
     return expirySeconds;
   }
 
+  /** Whether the end has begun; on the lane. */
+  boolean hasBegun() {
+    return begun;
+  }
+
   public void begin(Attachment attachment, ReasonCode reason) {
     if (begun) {
       return;

@@ -73,9 +73,9 @@ public interface ClusterListener {
   /** Every session of the departed node has been indexed by its new home: route again. */
   void onRecovered(NodeId departed);
 
-  /**
-   * A network split was healed: a client may be connected on both of its former sides, and the
-   * claim with the higher epoch has won.
-   */
-  void onHealed();
+  /** {@link PeerLink#holdings}: what this node has under these claims. */
+  List<Holding> onHoldings(List<Claim> claims);
+
+  /** Returns the broker's side of the audit. */
+  AuditedBroker audited();
 }

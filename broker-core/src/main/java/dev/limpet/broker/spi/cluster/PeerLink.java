@@ -80,6 +80,13 @@ public interface PeerLink {
    */
   CompletionStage<Void> index(NodeId home, ClientId clientId);
 
+  /**
+   * Asks a host what it has under claims that name it.
+   *
+   * @return in the order of the claims
+   */
+  CompletionStage<List<Holding>> holdings(NodeId host, List<Claim> claims);
+
   /** Returns the host's view of a client connected to it, for operators. */
   CompletionStage<Optional<ClientView>> inspect(NodeId host, ClientId clientId);
 }

@@ -2,6 +2,7 @@ package dev.limpet.broker.spi.cluster;
 
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -37,6 +38,12 @@ public interface RouteTable {
   default CompletionStage<Void> withdraw(SharedFilter filter, RouteKind kind) {
     return withdraw(filter, kind, 1);
   }
+
+  /** Routes of this node that were advertised and not withdrawn, at some moment. */
+  Collection<Route> own();
+
+  /** Whether this node's last word on a route was that it wants it. */
+  boolean isOwn(SharedFilter filter, RouteKind kind, int weight);
 
   /**
    * Visits the routes of peers that match. The durable routes of a node that died stay until its

@@ -4,6 +4,8 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Will;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.ClusterUnavailableException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,18 @@ public interface SessionDirectory {
 
   /** Forgets a client id whose session has ended, unless a newer claim holds it. Idempotent. */
   CompletionStage<Void> forget(ClientId clientId, long epoch);
+
+  /**
+   * Takes up a claim again that was lost or released while its connection lives: with its old epoch
+   * and without a will that has been taken meanwhile. Idempotent.
+   *
+   * @param address of the client, for operators
+   * @return false when somebody else holds the client id, or has held it under a newer claim
+   */
+  CompletionStage<Boolean> restore(Claim claim, String address);
+
+  /** The present holders of some ids; ids that are not known are left out. */
+  CompletionStage<Map<ClientId, ClaimView>> find(Collection<ClientId> clientIds);
 
   /** The present holder, for operators and tests. */
   CompletionStage<Optional<ClaimView>> find(ClientId clientId);

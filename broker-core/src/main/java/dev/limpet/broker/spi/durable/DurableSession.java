@@ -124,6 +124,13 @@ public final class DurableSession {
     expiresAtMillis = Long.MAX_VALUE;
   }
 
+  /** The host that was taken for dead lives, and serves it still. */
+  void reopen(Claim claim) {
+    epoch = claim.epoch();
+    host = claim.host();
+    expiresAtMillis = Long.MAX_VALUE;
+  }
+
   /**
    * The host died without reporting how far it had sent: every delivery may have been sent, so
    * resent ones are marked DUP [MQTT-3.3.1-1].
@@ -189,6 +196,12 @@ public final class DurableSession {
 
   SessionImage image(ClientId clientId) {
     return new SessionImage(
-        clientId, epoch, host, expiresAtMillis, inbox.depth(), List.copyOf(subscriptions.values()));
+        clientId,
+        epoch,
+        host,
+        expiresAtMillis,
+        inbox.depth(),
+        inbox.lastSequence(),
+        List.copyOf(subscriptions.values()));
   }
 }

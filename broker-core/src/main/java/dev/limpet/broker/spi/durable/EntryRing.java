@@ -81,6 +81,16 @@ final class EntryRing {
     return Long.MAX_VALUE;
   }
 
+  /** The highest sequence; 0 when there is none. */
+  long last() {
+    for (long last = end - 1; count > 0 && last >= first; last--) {
+      if (slots[slot(last)] != null) {
+        return last;
+      }
+    }
+    return 0;
+  }
+
   /** Visits all in order; the visitor changes nothing. */
   void forEach(ObjLongConsumer<StoredDelivery> visitor) {
     for (long sequence = after(0); sequence != Long.MAX_VALUE; sequence = after(sequence)) {

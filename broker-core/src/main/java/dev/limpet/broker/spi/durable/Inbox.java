@@ -193,6 +193,11 @@ final class Inbox {
     return nextSequence;
   }
 
+  /** The highest sequence in it; 0 when it is empty. */
+  long lastSequence() {
+    return entries.last();
+  }
+
   List<Long> released() {
     return List.copyOf(released);
   }

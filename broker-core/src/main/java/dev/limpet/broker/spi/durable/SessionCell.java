@@ -144,6 +144,17 @@ public final class SessionCell {
     return true;
   }
 
+  /** {@code SessionStore.reopen}. */
+  public boolean reopen(Claim claim) {
+    if (session == null || session.epoch() > claim.epoch()) {
+      return false;
+    }
+    if (!session.isHeldBy(claim)) {
+      session.reopen(claim);
+    }
+    return true;
+  }
+
   /** {@code SessionStore.closeOrphan}. */
   public void closeOrphan(Claim orphan, long nowMillis) {
     if (session == null || !session.isHeldBy(orphan)) {

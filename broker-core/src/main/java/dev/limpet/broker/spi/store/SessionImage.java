@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host where it is connected; null while it is offline
  * @param expiresAtMillis wall clock; {@link Long#MAX_VALUE} while connected or without expiry
  * @param inboxDepth unacknowledged deliveries
+ * @param lastSequence the highest sequence in the inbox; 0 for an empty one
  */
 public record SessionImage(
     ClientId clientId,
@@ -19,6 +20,7 @@ public record SessionImage(
     @Nullable NodeId host,
     long expiresAtMillis,
     int inboxDepth,
+    long lastSequence,
     List<Subscription> subscriptions) {
 
   public SessionImage {

@@ -75,6 +75,12 @@ public interface SessionStore {
    */
   CompletionStage<Void> close(Claim claim, Progress last, long expirySeconds);
 
+  /**
+   * Opens a session again for the connection that opened it, after it was closed as that of a dead
+   * host. What it holds stays.
+   */
+  CompletionStage<Void> reopen(Claim claim);
+
   /** Closes the session of a host that died, if this claim still holds it. */
   CompletionStage<Void> closeOrphan(Claim orphan);
 
