@@ -46,6 +46,21 @@ class RouteUsersTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  /** Issue 9, the background audit. The kind: the table and its users disagree. */
+  @Test
+  void the_table_is_told_again_what_it_has_wrong_and_nothing_else() {
+    SharedFilter ghost = SharedFilter.parse("ghost/#");
+    users.add(FILTER, RouteKind.LIVE);
+    users.add(SharedFilter.parse("b/#"), RouteKind.LIVE);
+    assertThat(users.align()).isZero();
+    table.mistake(FILTER, ghost, RouteKind.LIVE);
+    table.said.clear();
+
+    assertThat(users.align()).isEqualTo(2);
+    assertThat(table.said).containsExactlyInAnyOrder("+a/# LIVE", "-ghost/# LIVE");
+    assertThat(users.align()).isZero();
+  }
+
   @Test
   void the_route_of_a_share_group_tells_its_members_roughly() {
     SharedFilter share = SharedFilter.parse("$share/g/t");

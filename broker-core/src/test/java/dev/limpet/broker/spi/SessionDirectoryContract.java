@@ -13,6 +13,8 @@ import dev.limpet.broker.spi.cluster.Release;
 import dev.limpet.broker.spi.cluster.Release.WillFate;
 import dev.limpet.broker.spi.cluster.Released;
 import dev.limpet.broker.spi.cluster.SessionDirectory;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,42 @@ public abstract class SessionDirectoryContract {
     assertThat(await(directory.find(client))).contains(new ClaimView(claim, true, ADDRESS));
     await(directory.release(claim, BYE));
     assertThat(await(directory.find(client))).contains(new ClaimView(claim, false, ADDRESS));
+  }
+
+  /** Issue 9, item 4. The kind: a claim gets lost while its connection lives. */
+  @Test
+  void a_forgotten_claim_is_taken_up_again_by_the_connection_that_lives() {
+    Claim claim = claim(will("w")).claim();
+    await(directory.forget(client, claim.epoch()));
+    await(directory.takeWill(claim));
+    assertThat(await(directory.find(client))).isEmpty();
+
+    assertThat(await(directory.restore(claim, ADDRESS))).isTrue();
+    assertThat(await(directory.restore(claim, ADDRESS))).isTrue();
+
+    assertThat(await(directory.find(List.of(client, newClientId()))))
+        .isEqualTo(Map.of(client, new ClaimView(claim, true, ADDRESS)));
+    assertThat(await(directory.release(claim, LOST)).due()).isNull();
+  }
+
+  @Test
+  void a_released_claim_is_taken_up_again_with_the_will_it_still_has() {
+    Will will = will("w");
+    Claim claim = claim(will).claim();
+    await(directory.release(claim, new Release(WillFate.KEEP, 1_000, false)));
+    assertThat(await(directory.restore(claim, ADDRESS))).isTrue();
+    assertThat(await(directory.takeWill(claim))).isEmpty();
+    assertThat(await(directory.release(claim, LOST)).due()).isEqualTo(will);
+  }
+
+  @Test
+  void a_claim_is_not_taken_up_again_from_a_newer_one() {
+    Claim old = claim(null).claim();
+    Claim newer = claim(null).claim();
+    assertThat(await(directory.restore(old, ADDRESS))).isFalse();
+    await(directory.release(newer, BYE));
+    assertThat(await(directory.restore(old, ADDRESS))).isFalse();
+    assertThat(await(directory.find(client))).contains(new ClaimView(newer, false, ADDRESS));
   }
 
   @Test

@@ -111,6 +111,33 @@ public abstract class SessionStoreContract extends SessionStoreFixture {
     assertThat(open(second).subscriptions()).isEmpty();
   }
 
+  /** Issue 9, item 3. The kind: a session is closed under a connection that lives. */
+  @Test
+  void a_session_that_was_closed_as_an_orphan_is_opened_again_with_all_it_has() {
+    Subscription wanted = subscription("a", Qos.AT_LEAST_ONCE);
+    open(first);
+    await(store.subscribe(first, added(wanted)));
+    append("before");
+    await(store.closeOrphan(first));
+    append("meanwhile");
+
+    await(store.reopen(first));
+    await(store.reopen(first));
+
+    assertThat(await(store.describe(List.of(client))))
+        .containsExactly(
+            new SessionImage(client, 100, NODE_A, Long.MAX_VALUE, 2, 2, List.of(wanted)));
+    assertThat(payloads(first)).containsExactly("before", "meanwhile");
+  }
+
+  @Test
+  void a_session_is_not_opened_again_under_an_older_claim_or_when_it_is_gone() {
+    assertFenced(() -> await(store.reopen(first)));
+    open(second);
+    assertFenced(() -> await(store.reopen(first)));
+    assertThat(await(store.describe(client)).orElseThrow().host()).isEqualTo(NODE_B);
+  }
+
   @Test
   void every_write_and_read_of_an_older_claim_is_fenced() {
     open(second);

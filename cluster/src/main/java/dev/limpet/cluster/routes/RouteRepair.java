@@ -48,7 +48,7 @@ final class RouteRepair {
     this.repairs =
         Counter.builder("limpet.routes.repairs")
             .description(
-                "Times this node reloaded the routes of a peer because it had missed changes")
+                "Times this node reloaded the routes of a peer because it missed or mixed up changes")
             .register(registry);
   }
 

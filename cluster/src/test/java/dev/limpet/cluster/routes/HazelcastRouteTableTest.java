@@ -3,6 +3,7 @@ package dev.limpet.cluster.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.cluster.Route;
@@ -148,6 +149,52 @@ class HazelcastRouteTableTest {
     get(a.routes.advertise(filter("more"), RouteKind.LIVE));
     assertThat(b.match("kept")).hasSize(1);
     assertThat(b.match("more")).hasSize(1);
+  }
+
+  /** Issue 9, the background audit. The kind: the same number, and something else behind it. */
+  @Test
+  void a_truth_that_was_mixed_up_is_written_again() {
+    get(a.routes.advertise(filter("kept"), RouteKind.LIVE));
+    IMap<String, RouteSet> truth = members.node(1).instance().getMap(RouteMap.NAME);
+    truth.set(RouteMap.key(a.id()), other(a.id(), truth));
+
+    await().untilAsserted(() -> assertThat(get(a.routes.checkTruth())).isTrue());
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(truth.get(RouteMap.key(a.id())).routes())
+                    .containsExactly(new RouteKey(filter("kept"), RouteKind.LIVE, 1)));
+    await().untilAsserted(() -> assertThat(get(a.routes.checkTruth())).isFalse());
+  }
+
+  /** The same, in a peer's replica: it joins while the truth is wrong. */
+  @Test
+  void a_digest_uncovers_a_replica_that_holds_something_else() {
+    get(a.routes.advertise(filter("kept"), RouteKind.LIVE));
+    IMap<String, RouteSet> truth = members.node(1).instance().getMap(RouteMap.NAME);
+    RouteSet right = truth.get(RouteMap.key(a.id()));
+    truth.set(RouteMap.key(a.id()), other(a.id(), truth));
+    RouteNode c = start("c");
+    await().untilAsserted(() -> assertThat(c.match("other")).hasSize(1));
+    truth.set(RouteMap.key(a.id()), right);
+
+    await()
+        .untilAsserted(
+            () -> {
+              a.routes.tellDigest();
+              assertThat(c.match("kept")).hasSize(1);
+              assertThat(c.match("other")).isEmpty();
+            });
+  }
+
+  /** A set with the same number and another route. */
+  private static RouteSet other(NodeId node, IMap<String, RouteSet> truth) {
+    long sequence = truth.get(RouteMap.key(node)).sequence();
+    RouteSet other = new RouteSet(node, 0, List.of());
+    RouteKey key = new RouteKey(filter("other"), RouteKind.LIVE, 1);
+    other.apply(new RouteDelta(0, sequence, List.of(key), List.of()));
+    return other;
   }
 
   @Test
