@@ -62,7 +62,7 @@ public final class StoreMaps {
         .setReadBackupData(false)
         .setPerEntryStatsEnabled(false)
         .setMergePolicyConfig(
-            new MergePolicyConfig().setPolicy(HighestEpochMergePolicy.class.getName()));
+            new MergePolicyConfig().setPolicy(SessionMergePolicy.class.getName()));
   }
 
   private static MapConfig retained() {

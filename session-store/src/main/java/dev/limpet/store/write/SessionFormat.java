@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionFormat {
   /** The layout written. A new field is added at the end, under a higher version. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
+
+  /** Did not say how the session began. */
+  private static final int OF_UNKNOWN_BEGINNING = 2;
 
   /** Had the deliveries of an inbox as {@link PublicationFormat} writes them. */
   private static final int OF_OBJECTS = 1;
@@ -49,21 +52,27 @@ public final class SessionFormat {
     writeSubscriptions(state.subscriptions(), out);
     writeReceived(state.received(), out);
     write(state.inbox(), out);
+    out.int64(state.begun().incarnation()).int64(state.begun().epoch());
+    out.flag(state.begun().cleanStart());
   }
 
   public static DurableSession readSession(BinaryReader in) {
     int version = in.u8();
-    if (version != VERSION && version != OF_OBJECTS) {
+    if (version < OF_OBJECTS || version > VERSION) {
       throw new IllegalArgumentException("unknown layout of a session: " + version);
     }
+    var opened = new SessionState.Opened(in.int64(), readNullableNode(in), in.flag());
+    var expiry = new SessionState.Expiry(in.varint(), in.int64());
+    long sentThrough = in.varint();
+    List<Subscription> subscriptions = readSubscriptions(in);
+    Map<Integer, PublicationId> received = readReceived(in);
+    InboxState inbox = readInbox(in, version);
+    SessionState.Begun begun =
+        version <= OF_UNKNOWN_BEGINNING
+            ? SessionState.Begun.UNKNOWN
+            : new SessionState.Begun(in.int64(), in.int64(), in.flag());
     return DurableSession.of(
-        new SessionState(
-            new SessionState.Opened(in.int64(), readNullableNode(in), in.flag()),
-            new SessionState.Expiry(in.varint(), in.int64()),
-            in.varint(),
-            readSubscriptions(in),
-            readReceived(in),
-            readInbox(in, version)));
+        new SessionState(begun, opened, expiry, sentThrough, subscriptions, received, inbox));
   }
 
   private static void write(InboxState inbox, BinaryWriter out) {

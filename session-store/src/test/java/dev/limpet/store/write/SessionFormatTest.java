@@ -24,6 +24,7 @@ import dev.limpet.broker.spi.durable.StoredEntry;
 import dev.limpet.broker.topic.SharedFilter;
 import dev.limpet.broker.topic.TopicName;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ class SessionFormatTest {
 
   private static final SessionState STATE =
       new SessionState(
+          new SessionState.Begun(-5, 6_000_000_000_000L, true),
           new SessionState.Opened(7_000_000_000_000L, new NodeId("node-a", -5), true),
           new SessionState.Expiry(3600, Long.MAX_VALUE),
           41,
@@ -66,6 +68,7 @@ class SessionFormatTest {
   void a_closed_session_comes_back_as_it_was_written() {
     SessionState closed =
         new SessionState(
+            SessionState.Begun.UNKNOWN,
             new SessionState.Opened(1, null, false),
             new SessionState.Expiry(60, 1_700_000_000_000L),
             0,
@@ -77,7 +80,27 @@ class SessionFormatTest {
 
   @Test
   void what_version_1_wrote_can_be_read() {
-    assertThat(read(HexFormat.of().parseHex(VERSION_1))).isEqualTo(STATE);
+    assertThat(read(HexFormat.of().parseHex(VERSION_1))).isEqualTo(beginningUnknown());
+  }
+
+  /** Version 2 wrote the same, without the beginning at the end. */
+  @Test
+  void what_version_2_wrote_can_be_read() {
+    byte[] written = written(STATE);
+    byte[] of2 = Arrays.copyOf(written, written.length - (2 * Long.BYTES + 1));
+    of2[0] = 2;
+    assertThat(read(of2)).isEqualTo(beginningUnknown());
+  }
+
+  private static SessionState beginningUnknown() {
+    return new SessionState(
+        SessionState.Begun.UNKNOWN,
+        STATE.opened(),
+        STATE.expiry(),
+        STATE.sentThrough(),
+        STATE.subscriptions(),
+        STATE.received(),
+        STATE.inbox());
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.limpet.broker.spi.store.SessionImage;
 import dev.limpet.broker.spi.store.StoredSession;
 import dev.limpet.broker.spi.store.SubscriptionChange;
 import dev.limpet.broker.topic.SharedFilter;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class DurableSession {
   /** Of {@link #subscriptions}. */
   private long subscriptionBytes;
 
+  private final SessionState.Begun begun;
   private long epoch;
   private @Nullable NodeId host;
   private boolean resumed;
@@ -41,11 +43,13 @@ public final class DurableSession {
   private long expiresAtMillis;
   private long sentThrough;
 
-  DurableSession(long nextSequence) {
+  DurableSession(SessionState.Begun begun, long nextSequence) {
+    this.begun = begun;
     this.inbox = new Inbox(nextSequence);
   }
 
   private DurableSession(SessionState state) {
+    begun = state.begun();
     epoch = state.opened().epoch();
     host = state.opened().host();
     resumed = state.opened().resumed();
@@ -65,12 +69,46 @@ public final class DurableSession {
   /** All of it, for serializers. */
   public SessionState state() {
     return new SessionState(
+        begun,
         new SessionState.Opened(epoch, host, resumed),
         new SessionState.Expiry(expirySeconds, expiresAtMillis),
         sentThrough,
         List.copyOf(subscriptions.values()),
         received,
         inbox.state());
+  }
+
+  /**
+   * Unites two copies of a client's session that two sides of a split network have written. The
+   * newer claim decides who holds it. Deliveries that either copy alone holds stay, behind the
+   * others; those that either side's client has acknowledged go. Subscriptions are united unless
+   * one copy goes back to the other's beginning, since then the newer one knows which have ended.
+   * Inbox bounds do not count here: everything in it is acknowledged to its publisher.
+   *
+   * @param newer the one with the higher epoch
+   * @return {@code newer} itself when it loses and gains nothing, else a new session
+   */
+  public static DurableSession unite(DurableSession newer, DurableSession older, long nowMillis) {
+    boolean same = newer.begun.equals(older.begun);
+    if (!same && (newer.begun.cleanStart() || older.isExpired(nowMillis))) {
+      return newer; // the client has given the older one up, or time has
+    }
+    DurableSession united = new DurableSession(newer.state());
+    boolean changed = united.inbox.unite(older.inbox);
+    if (!same) {
+      changed |= united.addMissing(older.subscriptions.values());
+    }
+    return changed ? united : newer;
+  }
+
+  private boolean addMissing(Collection<Subscription> others) {
+    int before = subscriptions.size();
+    for (Subscription other : others) {
+      if (!hasSubscription(other.filter())) {
+        add(other);
+      }
+    }
+    return subscriptions.size() > before;
   }
 
   /** Of the claim that opened it last. */

@@ -171,6 +171,30 @@ final class Inbox {
     return new StoredSlice(slice, false, sentThrough);
   }
 
+  /**
+   * Removes what has left another copy of it, and appends what that one alone holds. What is only
+   * released there, under the same sequence, still waits for PUBCOMP here.
+   *
+   * @return whether anything has changed
+   */
+  boolean unite(Inbox other) {
+    boolean changed = false;
+    for (PublicationId gone : other.recent.toList()) {
+      changed |= !recent.contains(gone);
+      long sequence = held.find(gone, nextSequence);
+      if (sequence == 0 && !recent.contains(gone)) {
+        recent.add(gone);
+      } else if (other.released.contains(sequence)) {
+        release(sequence);
+      } else {
+        remove(sequence);
+      }
+    }
+    long firstAdded = nextSequence;
+    other.entries.forEach((delivery, sequence) -> append(delivery, InboxLimits.NONE));
+    return changed || nextSequence > firstAdded;
+  }
+
   int messages() {
     return entries.size();
   }

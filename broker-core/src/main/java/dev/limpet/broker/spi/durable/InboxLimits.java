@@ -19,6 +19,9 @@ public record InboxLimits(int inboxMessagesMax, long inboxBytesMax) {
   /** 10,000 deliveries, 16 MiB. */
   public static final InboxLimits DEFAULT = new InboxLimits(10_000, 16L << 20);
 
+  /** For what has a bound of its own. */
+  static final InboxLimits NONE = new InboxLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+
   public InboxLimits {
     if (inboxMessagesMax < 1 || inboxBytesMax < 1) {
       throw new IllegalArgumentException("an inbox holds at least one message and one byte");

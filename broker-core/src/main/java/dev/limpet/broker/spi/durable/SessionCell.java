@@ -52,7 +52,10 @@ public final class SessionCell {
     if (before == null || !present) {
       // Numbers continue where the old inbox stopped: late acknowledgements match nothing in the
       // new one.
-      before = new DurableSession(before == null ? 1 : before.inbox().nextSequence());
+      before =
+          new DurableSession(
+              new SessionState.Begun(claim.host().incarnation(), claim.epoch(), cleanStart),
+              before == null ? 1 : before.inbox().nextSequence());
     }
     if (present && !before.isClosed()) {
       before.hostLost();

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a whole durable session as a value, for serializers. Immutable.
  *
+ * @param begun how it began
  * @param opened how it was opened last
  * @param expiry when it ends
  * @param sentThrough highest inbox sequence that may have been sent
  * @param received inbound QoS 2 packet ids without PUBREL
  */
 public record SessionState(
+    Begun begun,
     Opened opened,
     Expiry expiry,
     long sentThrough,
@@ -26,6 +28,19 @@ public record SessionState(
   public SessionState {
     subscriptions = List.copyOf(subscriptions);
     received = Map.copyOf(received);
+  }
+
+  /**
+   * How a session began: two copies with the same beginning are copies of one session. Immutable.
+   *
+   * @param incarnation of the host that it began at
+   * @param epoch of the claim that it began with
+   * @param cleanStart whether the client wanted to begin anew, rather than that no session was
+   *     found
+   */
+  public record Begun(long incarnation, long epoch, boolean cleanStart) {
+    /** Of a session that was written before beginnings were. */
+    public static final Begun UNKNOWN = new Begun(0, 0, false);
   }
 
   /**

@@ -8,30 +8,28 @@ import dev.limpet.broker.spi.durable.DurableSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps, after a network split, the session with the newer last claim: its client is the one
- * connected now. Of equal ones the larger side's stays. Stateless.
+ * Unites, after a network split, what both sides have acknowledged for a client; the newer last
+ * claim says who holds the session. Of equal ones the larger side's does. Stateless.
+ *
+ * @see DurableSession#unite
  */
-public final class HighestEpochMergePolicy
+public final class SessionMergePolicy
     implements SplitBrainMergePolicy<
         DurableSession, MergingValue<DurableSession>, @Nullable Object> {
 
+  /** Gets the values as objects: a session that is in place is never changed, but replaced. */
   @Override
   public @Nullable Object merge(
       @Nullable MergingValue<DurableSession> merging,
       @Nullable MergingValue<DurableSession> existing) {
-    if (merging == null || existing == null) {
-      return raw(merging == null ? existing : merging);
+    DurableSession theirs = merging == null ? null : merging.getDeserializedValue();
+    DurableSession ours = existing == null ? null : existing.getDeserializedValue();
+    if (theirs == null || ours == null) {
+      return theirs == null ? ours : theirs;
     }
-    return raw(epoch(merging) > epoch(existing) ? merging : existing);
-  }
-
-  private static @Nullable Object raw(@Nullable MergingValue<DurableSession> value) {
-    return value == null ? null : value.getRawValue();
-  }
-
-  private static long epoch(MergingValue<DurableSession> value) {
-    DurableSession session = value.getDeserializedValue();
-    return session == null ? Long.MIN_VALUE : session.epoch();
+    boolean newer = theirs.epoch() > ours.epoch();
+    return DurableSession.unite(
+        newer ? theirs : ours, newer ? ours : theirs, System.currentTimeMillis());
   }
 
   /** Nothing to write: it has no settings. */

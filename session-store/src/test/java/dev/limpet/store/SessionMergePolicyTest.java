@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.spi.merge.MergingValue;
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.ConnectRequest;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.durable.DurableSession;
@@ -11,8 +12,8 @@ import dev.limpet.broker.spi.durable.SessionCell;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class HighestEpochMergePolicyTest {
-  private final HighestEpochMergePolicy policy = new HighestEpochMergePolicy();
+class SessionMergePolicyTest {
+  private final SessionMergePolicy policy = new SessionMergePolicy();
   private final DurableSession older = session(1);
   private final DurableSession newer = session(2);
 
@@ -37,7 +38,12 @@ class HighestEpochMergePolicyTest {
 
   private static DurableSession session(long epoch) {
     SessionCell cell = new SessionCell(null);
-    assertThat(cell.open(new Claim(ClientId.of("c"), new NodeId("n", 1), epoch), true, 60, 0))
+    assertThat(
+            cell.open(
+                new Claim(ClientId.of("c"), new NodeId("n", 1), epoch),
+                true,
+                ConnectRequest.NEVER_EXPIRES,
+                0))
         .isPresent();
     return Objects.requireNonNull(cell.session());
   }
