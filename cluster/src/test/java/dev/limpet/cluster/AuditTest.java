@@ -265,7 +265,7 @@ class AuditTest {
     AuditFixture.get(fixture.store.closeOrphan(claim));
     AuditFixture.get(
         fixture.node(2).cluster().peers().index(fixture.node(1).id(), ClientId.of(id)));
-    AuditFixture.get(fixture.store.reopen(claim));
+    AuditFixture.get(fixture.store.reopen(claim, null));
 
     soon().until(() -> fixture.repaired("index_stale") + fixture.repaired("session_closed") >= 1);
     soon().until(() -> homeRoutes.isOwn(share, RouteKind.DURABLE_CONNECTED, 1));

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +30,33 @@ class HealthyAuditTest {
 
   @Test
   void a_storm_of_connects_and_takeovers_gives_the_audit_nothing_to_mend() {
+    nothingIsMendedDuring(cluster -> {});
+  }
+
+  /** Sessions, claims and routes move meanwhile. */
+  @Test
+  void a_join_and_an_orderly_stop_in_a_storm_give_the_audit_nothing_to_mend() {
+    nothingIsMendedDuring(
+        cluster -> {
+          cluster.add();
+          cluster.stop(cluster.nodes().get(cluster.nodes().size() - 1));
+        });
+  }
+
+  private static void nothingIsMendedDuring(Consumer<EmbeddedCluster> change) {
     ExecutorService threads = Executors.newFixedThreadPool(STORMS);
     try (AuditFixture fixture = new AuditFixture(3, new AuditPace(50, 1_500))) {
+      AtomicBoolean changed = new AtomicBoolean();
       double before = rounds(fixture);
       List<CompletableFuture<Integer>> storms =
           IntStream.range(0, STORMS)
               .mapToObj(
-                  i -> CompletableFuture.supplyAsync(() -> storm(fixture, new Random(i)), threads))
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () -> storm(fixture, new Random(i), changed), threads))
               .toList();
+      change.accept(fixture.cluster);
+      changed.set(true);
       int served = storms.stream().mapToInt(CompletableFuture::join).sum();
 
       assertThat(served).isGreaterThan(STEPS);
@@ -54,9 +75,9 @@ class HealthyAuditTest {
    *
    * @return how many were served before they were
    */
-  private static int storm(AuditFixture fixture, Random random) {
+  private static int storm(AuditFixture fixture, Random random, AtomicBoolean changed) {
     int count = 0;
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < STEPS || !changed.get(); step++) {
       int id = random.nextInt(IDS);
       boolean durable = id % 2 == 0;
       int node = random.nextInt(3);

@@ -247,8 +247,8 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
   }
 
   @Override
-  public CompletionStage<Void> reopen(Claim claim) {
-    return write(claim, new ReopenSession(claim));
+  public CompletionStage<Void> reopen(Claim claim, @Nullable PublicationId lastRead) {
+    return write(claim, new ReopenSession(claim, lastRead));
   }
 
   @Override

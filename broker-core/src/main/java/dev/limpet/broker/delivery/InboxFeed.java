@@ -1,5 +1,6 @@
 package dev.limpet.broker.delivery;
 
+import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.spi.store.InboxEntry;
 import dev.limpet.broker.spi.store.InboxSlice;
 import java.util.ArrayDeque;
@@ -24,6 +25,9 @@ final class InboxFeed {
 
   /** The highest sequence that has come into {@code ahead}. */
   private long through;
+
+  /** The delivery with that sequence; null for none. */
+  private @Nullable PublicationId last;
 
   /** Whether the store may hold entries after {@code through}. */
   private boolean behind;
@@ -55,11 +59,16 @@ final class InboxFeed {
     // Sequences have no holes when they are given, so the next number is the next entry.
     boolean next = !reading && !behind && entry.sequence() == through + 1;
     if (next && ahead.size() < AHEAD_MAX) {
-      ahead.add(entry);
-      through = entry.sequence();
+      add(entry);
     } else {
       wake(entry.sequence());
     }
+  }
+
+  private void add(InboxEntry entry) {
+    ahead.add(entry);
+    through = entry.sequence();
+    last = entry.delivery().id();
   }
 
   void wake(long sequence) {
@@ -97,6 +106,11 @@ final class InboxFeed {
     return through;
   }
 
+  /** The delivery it got last; null for none. */
+  @Nullable PublicationId last() {
+    return last;
+  }
+
   void close() {
     closed = true;
     ahead.clear();
@@ -112,8 +126,7 @@ final class InboxFeed {
       return false;
     }
     for (InboxEntry entry : slice.entries()) {
-      ahead.add(entry);
-      through = entry.sequence();
+      add(entry);
     }
     behind = slice.more() || again;
     onRead.run();

@@ -1,6 +1,7 @@
 package dev.limpet.broker.delivery;
 
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.Qos;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.session.AcknowledgementKind;
@@ -86,6 +87,11 @@ public final class InboxReader implements Outbox {
   public long stuckAt(long lastSequence) {
     boolean couldSend = started && output.isWritable() && window.room() > 0;
     return couldSend && feed.isStuck(lastSequence) ? feed.through() : -1;
+  }
+
+  /** The last delivery read from the inbox; null for none. */
+  public @Nullable PublicationId lastRead() {
+    return feed.last();
   }
 
   /** Makes this hear of everything sent from now on; null for no listener. */

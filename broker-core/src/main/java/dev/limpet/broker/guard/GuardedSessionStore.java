@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Wraps a session store so that it fails in one way only. As thread-safe as its port. */
 public final class GuardedSessionStore implements SessionStore {
@@ -100,8 +101,8 @@ public final class GuardedSessionStore implements SessionStore {
   }
 
   @Override
-  public CompletionStage<Void> reopen(Claim claim) {
-    return Guard.stage("SessionStore.reopen", () -> port.reopen(claim));
+  public CompletionStage<Void> reopen(Claim claim, @Nullable PublicationId lastRead) {
+    return Guard.stage("SessionStore.reopen", () -> port.reopen(claim, lastRead));
   }
 
   @Override

@@ -5,17 +5,21 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.routing.ports.RoutingPorts;
 import dev.limpet.broker.spi.Claim;
+import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.AuditedBroker;
 import dev.limpet.broker.spi.cluster.ClientView;
 import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.Membership;
+import dev.limpet.broker.spi.store.FencedException;
 import dev.limpet.broker.spi.store.SessionImage;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the audit access to connections, sessions at home and routes of this node. Keeps no state.
@@ -68,7 +72,7 @@ final class AuditAccess implements AuditedBroker {
   public CompletionStage<Boolean> restore(Claim claim) {
     String address = connected.inspect(claim.clientId()).map(ClientView::address).orElse("");
     return connected
-        .whileConnected(claim, () -> ports.cluster().directory().restore(claim, address))
+        .whileConnected(claim, read -> ports.cluster().directory().restore(claim, address))
         .thenApply(restored -> restored.orElse(false));
   }
 
@@ -89,19 +93,37 @@ final class AuditAccess implements AuditedBroker {
     return CompletableFuture.completedFuture(here);
   }
 
-  /** Appends that came while the session was closed woke nobody: the reader looks again. */
+  /**
+   * Appends that came while the session was closed woke nobody: the reader looks again. A client
+   * that has read from another copy of its inbox (the other side of a split) begins anew.
+   */
   @Override
   public CompletionStage<Boolean> reopen(Claim claim) {
     return connected
-        .whileConnected(claim, () -> ports.sessions().reopen(claim).thenApply(nothing -> true))
+        .whileConnected(
+            claim, read -> ports.sessions().reopen(claim, read).handle(AuditAccess::isSame))
         .thenCompose(
             reopened -> {
               if (reopened.isEmpty()) {
                 return CompletableFuture.completedFuture(false);
               }
+              if (!reopened.get()) {
+                connected.close(claim, "its stored session has changed");
+                return CompletableFuture.completedFuture(true);
+              }
               connected.wake(claim, Long.MAX_VALUE);
               return indexAtHome(claim.clientId()).thenApply(indexed -> true);
             });
+  }
+
+  private static boolean isSame(@Nullable Void nothing, @Nullable Throwable failure) {
+    if (failure == null) {
+      return true;
+    }
+    if (Stages.cause(failure) instanceof FencedException) {
+      return false;
+    }
+    throw new CompletionException(Stages.cause(failure));
   }
 
   private CompletionStage<Void> indexAtHome(ClientId clientId) {

@@ -1,6 +1,7 @@
 package dev.limpet.broker.routing;
 
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.cluster.AuditedBroker;
 import dev.limpet.broker.spi.cluster.ClientView;
@@ -10,8 +11,9 @@ import dev.limpet.broker.spi.store.InboxEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives routing access to the connections of this node: the port through which it calls up.
@@ -45,9 +47,11 @@ public interface ConnectedSessions {
    * Runs a task on the lane of the connection that holds a claim, unless its end has begun: what
    * the task asks of directory and store comes before the end does.
    *
+   * @param task gets the last delivery that was read from the client's inbox, if any
    * @return empty when there is no such connection
    */
-  <T> CompletionStage<Optional<T>> whileConnected(Claim claim, Supplier<CompletionStage<T>> task);
+  <T> CompletionStage<Optional<T>> whileConnected(
+      Claim claim, Function<@Nullable PublicationId, CompletionStage<T>> task);
 
   /**
    * Finds out whether the inbox reader of a client waits although it could send.

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps durable sessions on the heap: they outlive connections, but not the process.
@@ -175,8 +176,8 @@ public final class HeapSessionStore implements SessionStore {
   }
 
   @Override
-  public CompletionStage<Void> reopen(Claim claim) {
-    return write(claim, cell -> cell.reopen(claim));
+  public CompletionStage<Void> reopen(Claim claim, @Nullable PublicationId lastRead) {
+    return write(claim, cell -> cell.reopen(claim, lastRead));
   }
 
   @Override

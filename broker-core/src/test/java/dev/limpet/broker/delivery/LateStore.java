@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose reads and progress writes happen, and are answered, when a test says so. Confined
@@ -139,8 +140,8 @@ final class LateStore implements SessionStore {
   }
 
   @Override
-  public CompletionStage<Void> reopen(Claim claim) {
-    return store.reopen(claim);
+  public CompletionStage<Void> reopen(Claim claim, @Nullable PublicationId lastRead) {
+    return store.reopen(claim, lastRead);
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A store whose calls a test may hold up or let fail, by name of the method. Thread-safe. */
 public final class GatedStore implements SessionStore {
@@ -107,8 +108,8 @@ public final class GatedStore implements SessionStore {
   }
 
   @Override
-  public CompletionStage<Void> reopen(Claim claim) {
-    return at("reopen", () -> store.reopen(claim));
+  public CompletionStage<Void> reopen(Claim claim, @Nullable PublicationId lastRead) {
+    return at("reopen", () -> store.reopen(claim, lastRead));
   }
 
   @Override

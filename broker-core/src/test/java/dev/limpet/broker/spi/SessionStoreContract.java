@@ -121,8 +121,8 @@ public abstract class SessionStoreContract extends SessionStoreFixture {
     await(store.closeOrphan(first));
     append("meanwhile");
 
-    await(store.reopen(first));
-    await(store.reopen(first));
+    await(store.reopen(first, null));
+    await(store.reopen(first, null));
 
     assertThat(await(store.describe(List.of(client))))
         .containsExactly(
@@ -130,11 +130,27 @@ public abstract class SessionStoreContract extends SessionStoreFixture {
     assertThat(payloads(first)).containsExactly("before", "meanwhile");
   }
 
+  /** The other side of a split has another copy, with which the connection cannot go on. */
+  @Test
+  void a_session_is_opened_again_only_for_who_has_read_from_it() {
+    open(first);
+    append("before");
+    PublicationId read = inbox(first).get(0).delivery().id();
+    await(store.closeOrphan(first));
+    assertFenced(() -> await(store.reopen(first, new PublicationId(9, 9))));
+    assertThat(await(store.describe(client)).orElseThrow().host()).isNull();
+    await(store.reopen(first, read));
+    await(store.acknowledge(first, acknowledged(1)));
+    await(store.closeOrphan(first));
+    await(store.reopen(first, read));
+    assertThat(await(store.describe(client)).orElseThrow().host()).isEqualTo(NODE_A);
+  }
+
   @Test
   void a_session_is_not_opened_again_under_an_older_claim_or_when_it_is_gone() {
-    assertFenced(() -> await(store.reopen(first)));
+    assertFenced(() -> await(store.reopen(first, null)));
     open(second);
-    assertFenced(() -> await(store.reopen(first)));
+    assertFenced(() -> await(store.reopen(first, null)));
     assertThat(await(store.describe(client)).orElseThrow().host()).isEqualTo(NODE_B);
   }
 

@@ -57,7 +57,8 @@ public final class Audit {
 
   private void prepare(ClusterListener broker) {
     Hosts hosts = new Hosts(parts.membership(), parts.peers(), broker.audited());
-    SessionCheck ofSessions = new SessionCheck(broker);
+    SessionCheck ofSessions =
+        new SessionCheck(broker.audited(), claim -> broker.onWake(claim, Long.MAX_VALUE));
     sessions = ofSessions;
     looks =
         new Looks(
@@ -100,7 +101,6 @@ public final class Audit {
       return;
     }
     repairs.roundBegins();
-    checkRoutes(listener);
     round =
         new Round(
             parts.membership().partitions(),
@@ -108,6 +108,7 @@ public final class Audit {
             System.nanoTime(),
             TimeUnit.MILLISECONDS.toNanos(millisMax));
     sessions.retain(round.claims());
+    checkRoutes(listener);
   }
 
   /** Exact at the first look: routes change under the locks that these comparisons take. */

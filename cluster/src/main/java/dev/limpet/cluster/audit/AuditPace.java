@@ -12,7 +12,7 @@ public record AuditPace(int periodMillis, int momentMillis) {
   /** Everything in 6 s. */
   public static final AuditPace DEFAULT = new AuditPace(6_000, 1_500);
 
-  private static final int TICKS_MAX = 60;
+  private static final int TICKS_MAX = 20;
   private static final int TICK_MILLIS_MIN = 10;
 
   public AuditPace {

@@ -24,11 +24,14 @@ import org.slf4j.LoggerFactory;
 final class Looks {
   private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
 
-  /** Partitions looked at at the same time; more would only wait for each other. */
-  private static final int UNDER_WAY_MAX = 64;
+  /** Partitions that are asked or mended at the same time; more would only wait for each other. */
+  private static final int ASKING_MAX = 64;
 
-  /** Repairs in flight. */
-  private static final int AT_ONCE = 64;
+  /** Repairs in flight for each of them. */
+  private static final int AT_ONCE = 16;
+
+  /** A second look that finds too much under way waits so long. */
+  private static final int BUSY_MILLIS = 50;
 
   /** Above the time that a call of the directory or the store takes to fail. */
   private static final long ANSWER_SECONDS_MAX = 30;
@@ -41,7 +44,11 @@ final class Looks {
   private final ConnectionCheck connections;
   private final HomeCheck homes;
   private final Setting setting;
+
+  /** Partitions of which a look is not over, those among them that wait for the second one. */
   private final BitSet underWay = new BitSet();
+
+  private int asking;
 
   /** Groups what looks need beside their checks. Immutable. */
   record Setting(Housekeeper housekeeper, Repairs repairs, int momentMillis) {}
@@ -56,7 +63,7 @@ final class Looks {
   }
 
   boolean isBusy() {
-    return underWay.cardinality() >= UNDER_WAY_MAX;
+    return asking >= ASKING_MAX;
   }
 
   /**
@@ -70,6 +77,7 @@ final class Looks {
       return;
     }
     underWay.set(partition);
+    asking++;
     Scope scope = new Scope(partition, connected, indexed);
     findings(scope)
         .whenCompleteAsync(
@@ -77,6 +85,7 @@ final class Looks {
               if (failure != null || found.isEmpty()) {
                 over(scope, failure);
               } else {
+                asking--;
                 lookAgain(scope, found, PUT_OFF_MAX);
               }
             },
@@ -125,6 +134,11 @@ final class Looks {
   }
 
   private void confirm(Scope scope, List<Finding> before) {
+    if (isBusy()) {
+      setting.housekeeper.after(BUSY_MILLIS, () -> confirm(scope, before));
+      return;
+    }
+    asking++;
     findings(scope)
         .whenCompleteAsync(
             (now, failure) -> {
@@ -168,6 +182,7 @@ final class Looks {
   }
 
   private void over(Scope scope, @Nullable Throwable failure) {
+    asking--;
     underWay.clear(scope.partition);
     if (failure != null) {
       LOG.debug("Partition {} was not compared", scope.partition, failure);

@@ -4,7 +4,6 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Claim;
 import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.AuditedBroker;
-import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.broker.spi.store.SessionImage;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +30,15 @@ final class SessionCheck {
   private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final AuditedBroker broker;
-  private final ClusterListener listener;
+  private final Consumer<Claim> wake;
   private final Map<Claim, Long> missingSince = new ConcurrentHashMap<>();
 
-  SessionCheck(ClusterListener listener) {
-    this.listener = listener;
-    this.broker = listener.audited();
+  /**
+   * @param wake makes the reader of a connection look into its inbox
+   */
+  SessionCheck(AuditedBroker broker, Consumer<Claim> wake) {
+    this.broker = broker;
+    this.wake = wake;
   }
 
   /** Forgets what is known of connections but these. */
@@ -110,7 +113,7 @@ final class SessionCheck {
   }
 
   private CompletionStage<Boolean> wake(Claim own) {
-    listener.onWake(own, Long.MAX_VALUE);
+    wake.accept(own);
     return CompletableFuture.completedFuture(true);
   }
 

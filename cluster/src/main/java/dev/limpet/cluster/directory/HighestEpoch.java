@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the claim with the higher epoch after a network split; of equal ones the connected one (the
- * other side took the host for dead), without a will that one side has taken. Stateless.
+ * other side took the host for dead), without a will that the larger side has taken. Stateless.
  */
 public final class HighestEpoch
     implements SplitBrainMergePolicy<Object, MergingValue<Object>, Object> {
@@ -22,12 +22,12 @@ public final class HighestEpoch
       if (their.epoch() != our.epoch()) {
         return their.epoch() > our.epoch() ? their : our;
       }
-      return their.connected() ? unlessTaken(their, our) : unlessTaken(our, their);
+      return their.connected() && !our.connected() ? unlessTaken(their, our) : our;
     }
     return ours == null ? theirs : ours;
   }
 
-  /** Of one claim, so that a will which is missing on the other side was taken there. */
+  /** Of one claim, so that a will which is missing on the larger side was taken there. */
   private static ClaimRecord unlessTaken(ClaimRecord kept, ClaimRecord other) {
     return kept.will() != null && other.will() == null ? kept.withWill(null, 0) : kept;
   }

@@ -36,11 +36,11 @@ class HighestEpochTest {
 
   /** Issue 9, item 6. The kind: what one side of a split has done the merge undoes. */
   @Test
-  void of_one_claim_the_connected_record_stays_without_a_will_that_was_taken() {
+  void of_one_claim_the_connected_record_stays_without_a_will_the_larger_side_took() {
     assertThat(merge(record(1, true, WILL), record(1, false, null)))
         .isEqualTo(record(1, true, null));
     assertThat(merge(record(1, false, null), record(1, true, WILL)))
-        .isEqualTo(record(1, true, null));
+        .isEqualTo(record(1, true, WILL));
     assertThat(merge(record(1, true, WILL), record(1, false, WILL)))
         .isEqualTo(record(1, true, WILL));
   }

@@ -12,6 +12,7 @@ import dev.limpet.broker.spi.cluster.Ending;
 import dev.limpet.broker.spi.cluster.Holding;
 import dev.limpet.broker.spi.cluster.ReplayStep;
 import dev.limpet.broker.topic.SharedFilter;
+import dev.limpet.cluster.audit.NobodyConnected;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,6 @@ final class RecordingListener implements ClusterListener {
 
   @Override
   public AuditedBroker audited() {
-    return new NobodyConnected();
+    return new NobodyConnected(Holding.CONNECTED);
   }
 }

@@ -10,6 +10,7 @@ import dev.limpet.broker.events.Client;
 import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.Delivery;
+import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.mqtt.ReasonCode;
 import dev.limpet.broker.mqtt.Subscription;
 import dev.limpet.broker.mqtt.Will;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -191,7 +193,8 @@ public final class Attachment implements Subscriber {
   }
 
   /** Runs a task on the lane; empty when the connection's end has begun. */
-  <T> CompletableFuture<Optional<T>> whileConnected(Supplier<CompletionStage<T>> task) {
+  <T> CompletableFuture<Optional<T>> whileConnected(
+      Function<@Nullable PublicationId, CompletionStage<T>> task) {
     CompletableFuture<Optional<T>> done = new CompletableFuture<>();
     lane.run(
         () -> {
@@ -200,7 +203,7 @@ public final class Attachment implements Subscriber {
             return;
           }
           var unused =
-              task.get()
+              task.apply(reader == null ? null : reader.lastRead())
                   .whenComplete(
                       (value, failure) ->
                           Stages.complete(done, Optional.ofNullable(value), failure));

@@ -2,6 +2,7 @@ package dev.limpet.broker.connection.attachment;
 
 import dev.limpet.broker.metrics.BrokerMetrics;
 import dev.limpet.broker.mqtt.ClientId;
+import dev.limpet.broker.mqtt.PublicationId;
 import dev.limpet.broker.routing.ConnectedSessions;
 import dev.limpet.broker.spi.Authenticator;
 import dev.limpet.broker.spi.Claim;
@@ -22,8 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,7 +254,7 @@ public final class Attachments implements ConnectedSessions {
 
   @Override
   public <T> CompletionStage<Optional<T>> whileConnected(
-      Claim claim, Supplier<CompletionStage<T>> task) {
+      Claim claim, Function<@Nullable PublicationId, CompletionStage<T>> task) {
     Attachment attachment = holder(claim);
     return attachment == null
         ? CompletableFuture.completedFuture(Optional.empty())
@@ -267,7 +268,7 @@ public final class Attachments implements ConnectedSessions {
         ? CompletableFuture.completedFuture(-1L)
         : attachment
             .whileConnected(
-                () -> CompletableFuture.completedFuture(attachment.stuckAt(lastSequence)))
+                read -> CompletableFuture.completedFuture(attachment.stuckAt(lastSequence)))
             .thenApply(stuck -> stuck.orElse(-1L));
   }
 

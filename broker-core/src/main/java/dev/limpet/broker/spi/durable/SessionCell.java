@@ -148,14 +148,18 @@ public final class SessionCell {
   }
 
   /** {@code SessionStore.reopen}. */
-  public boolean reopen(Claim claim) {
+  public boolean reopen(Claim claim, @Nullable PublicationId lastRead) {
     if (session == null || session.epoch() > claim.epoch()) {
       return false;
     }
-    if (!session.isHeldBy(claim)) {
+    if (session.isHeldBy(claim)) {
+      return true;
+    }
+    boolean same = lastRead == null || knows(lastRead);
+    if (same) {
       session.reopen(claim);
     }
-    return true;
+    return same;
   }
 
   /** {@code SessionStore.closeOrphan}. */

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores durable sessions and their inboxes. Every completed write survives the death of any one
@@ -78,8 +79,11 @@ public interface SessionStore {
   /**
    * Opens a session again for the connection that opened it, after it was closed as that of a dead
    * host. What it holds stays.
+   *
+   * @param lastRead the last delivery the connection has read from the inbox; null for none. A
+   *     session that has not had it is another side's copy: fails with {@link FencedException}
    */
-  CompletionStage<Void> reopen(Claim claim);
+  CompletionStage<Void> reopen(Claim claim, @Nullable PublicationId lastRead);
 
   /** Closes the session of a host that died, if this claim still holds it. */
   CompletionStage<Void> closeOrphan(Claim orphan);

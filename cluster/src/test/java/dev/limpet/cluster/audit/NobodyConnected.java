@@ -1,4 +1,4 @@
-package dev.limpet.cluster.recovery;
+package dev.limpet.cluster.audit;
 
 import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.spi.Claim;
@@ -11,8 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Shows the audit a broker without clients that holds whatever it is asked for. Stateless. */
-final class NobodyConnected implements AuditedBroker {
+/** Shows the audit a broker without clients, which gives one answer about all claims. Immutable. */
+public final class NobodyConnected implements AuditedBroker {
+  private final Holding answer;
+
+  public NobodyConnected(Holding answer) {
+    this.answer = answer;
+  }
 
   @Override
   public List<Connected> connected() {
@@ -21,7 +26,7 @@ final class NobodyConnected implements AuditedBroker {
 
   @Override
   public List<Holding> holdings(List<Claim> claims) {
-    return claims.stream().map(claim -> Holding.CONNECTED).toList();
+    return claims.stream().map(claim -> answer).toList();
   }
 
   @Override
