@@ -19,7 +19,6 @@ import dev.limpet.cluster.status.ClusterView;
 import dev.limpet.cluster.status.StatusRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
@@ -40,13 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusteredBroker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusteredBroker.class);
-
-  /** How often, and how many times, a starting node looks whether its partitions are copied. */
-  private static final long COPY_CHECK_MILLIS = 200;
-
-  private static final int COPY_CHECKS_MAX = 150;
-
-  private static final long LATE_CHECK_MILLIS = 1_000;
 
   static {
     HazelcastNode.requireCommonPool();
@@ -122,11 +114,7 @@ public final class ClusteredBroker {
                     .map(done -> announcement(bindHost, peerPort, http)))
         .compose(info -> vertx.executeBlocking(() -> join(info), false))
         .compose(node -> Future.fromCompletionStage(node.broker().start()).map(done -> node))
-        .compose(
-            node -> {
-              copying = true;
-              return copied(node, COPY_CHECKS_MAX).map(done -> node);
-            })
+        .compose(node -> awaitShare(node).map(done -> node))
         .<Void>map(
             node -> {
               ready(node);
@@ -135,42 +123,10 @@ public final class ClusteredBroker {
         .toCompletionStage();
   }
 
-  /**
-   * Waits until this node has its share of the partitions and every partition its copy: a node that
-   * is called ready may be killed at once, and nothing is lost. One that has waited for long admits
-   * clients, and is ready only when it has its share.
-   */
-  private Future<Void> copied(JoinedNode node, int checksLeft) {
-    return vertx
-        .executeBlocking(node.cluster()::isCopied, false)
-        .compose(
-            done -> {
-              if (done) {
-                gotShare();
-                return Future.succeededFuture();
-              }
-              if (checksLeft == 0) {
-                LOG.warn("Node {} admits clients and is not ready: it waits for its share", self);
-                vertx.setTimer(LATE_CHECK_MILLIS, timer -> copiedLate(node));
-                return Future.succeededFuture();
-              }
-              Promise<Void> later = Promise.promise();
-              vertx.setTimer(COPY_CHECK_MILLIS, timer -> later.complete());
-              return later.future().compose(again -> copied(node, checksLeft - 1));
-            });
-  }
-
-  private void copiedLate(JoinedNode node) {
-    vertx
-        .executeBlocking(node.cluster()::isCopied, false)
-        .onComplete(
-            done -> {
-              if (done.succeeded() && done.result()) {
-                gotShare();
-              } else if (state == NodeState.READY) {
-                vertx.setTimer(LATE_CHECK_MILLIS, timer -> copiedLate(node));
-              }
-            });
+  private Future<Void> awaitShare(JoinedNode node) {
+    copying = true;
+    return new ShareWait(vertx, node.cluster(), () -> state != NodeState.LEAVING, this::gotShare)
+        .begin();
   }
 
   private void gotShare() {

@@ -124,9 +124,8 @@ final class ChildNode {
     return status > 128 ? " (killed by signal " + (status - 128) + ")" : "";
   }
 
-  /** Whether it has ended so that it is to be started again. */
-  boolean isToBeStartedAgain() {
-    return !process.isAlive() && process.exitValue() == StuckEnd.STATUS;
+  boolean hasEndedWith(int status) {
+    return !process.isAlive() && process.exitValue() == status;
   }
 
   /** The exit status, once it has ended; -1 when it has not in time. */

@@ -114,7 +114,7 @@ final class LocalCluster implements AutoCloseable {
       return;
     }
     int index = nodes.indexOf(node);
-    boolean again = node.isToBeStartedAgain() && restarts.get(index).take();
+    boolean again = hasToRun(index, node) && restarts.get(index).take();
     err.println(
         "limpet: " + node.epitaph() + (again ? "; it is started again" : "; the others run on"));
     err.flush();
@@ -124,6 +124,12 @@ final class LocalCluster implements AutoCloseable {
     if (givenUp == nodes.size()) {
       noneLeft.complete(null);
     }
+  }
+
+  /** One that was started again may come too early, while the others still take it for alive. */
+  private boolean hasToRun(int index, ChildNode node) {
+    return node.hasEndedWith(StuckEnd.STATUS)
+        || (restarts.get(index).isInUse() && node.hasEndedWith(ErrorMessages.FAILURE));
   }
 
   private boolean isStartedAgain(int index, NodePlan plan) {

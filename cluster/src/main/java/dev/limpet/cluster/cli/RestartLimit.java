@@ -26,10 +26,20 @@ final class RestartLimit {
 
   /** Whether the node may be started now; then that counts. */
   boolean take() {
+    forget();
+    return starts.size() < STARTS_MAX && starts.add(nanos.getAsLong());
+  }
+
+  /** Whether the node has been started in this period. */
+  boolean isInUse() {
+    forget();
+    return !starts.isEmpty();
+  }
+
+  private void forget() {
     long now = nanos.getAsLong();
     while (!starts.isEmpty() && now - starts.peek() > TimeUnit.MINUTES.toNanos(PERIOD_MINUTES)) {
       starts.remove();
     }
-    return starts.size() < STARTS_MAX && starts.add(now);
   }
 }

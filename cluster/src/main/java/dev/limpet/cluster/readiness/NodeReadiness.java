@@ -89,8 +89,8 @@ public final class NodeReadiness implements AutoCloseable {
     }
 
     @Override
-    public long lookedMillisAgo() {
-      return parts.watchdog().lookedMillisAgo();
+    public long stallMillis() {
+      return parts.watchdog().stallMillis();
     }
 
     @Override

@@ -16,9 +16,6 @@ import java.util.stream.Collectors;
  */
 final class ReadinessChecks {
 
-  /** Without a look at itself for so long, a node knows nothing of itself. */
-  static final long LOOK_MILLIS_MAX = 5_000;
-
   private static final String PROGRESS = "progress";
 
   /** What is known of the node now. Implementations do not block. */
@@ -42,8 +39,8 @@ final class ReadinessChecks {
     /** What does not go on, in sentences. */
     List<String> stuck();
 
-    /** Since the watchdog looked last. */
-    long lookedMillisAgo();
+    /** How long the process did not run, until now or a moment ago; 0 for no longer than usual. */
+    long stallMillis();
 
     /** Peers whose routes are not all known here. */
     List<NodeId> routesBehind();
@@ -88,10 +85,11 @@ final class ReadinessChecks {
   }
 
   private static ReadinessCheck progress(Facts facts) {
-    long ago = facts.lookedMillisAgo();
-    if (ago > LOOK_MILLIS_MAX) {
+    long stall = facts.stallMillis();
+    if (stall > 0) {
       return ReadinessCheck.failed(
-          PROGRESS, "The node has had no CPU to look at itself for " + ago / 1_000 + " seconds.");
+          PROGRESS,
+          "The node did not run for " + stall / 1_000 + " seconds and looks what has happened.");
     }
     List<String> stuck = facts.stuck();
     return stuck.isEmpty()

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Looks at the parts of a node every {@value #TICK_MILLIS} ms, heals what is stuck, and tells who
  * has to end the node when that was in vain.
  *
- * <p>Thread-safe: one thread looks and judges; {@link #symptoms} is one volatile value.
+ * <p>Thread-safe: one thread looks and judges; others see one volatile value and counts.
  */
 public final class Watchdog implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class Watchdog implements AutoCloseable {
   private final Map<StuckState, Counter> heals = new EnumMap<>(StuckState.class);
   private final Thread thread;
   private volatile List<Symptom> symptoms = List.of();
-  private volatile long lookedNanos = System.nanoTime();
+  private final Stalls stalls = new Stalls(System::nanoTime);
   private volatile boolean closed;
 
   /**
@@ -89,9 +89,12 @@ public final class Watchdog implements AutoCloseable {
         .toList();
   }
 
-  /** Milliseconds since the watchdog looked last: many on a machine without CPU. */
-  public long lookedMillisAgo() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedNanos);
+  /**
+   * How long the process did not run, in milliseconds, if it was {@value Stalls#STALL_MILLIS} or
+   * more and has ended no longer ago than that; otherwise 0.
+   */
+  public long stallMillis() {
+    return stalls.millis();
   }
 
   private synchronized int lasted(StuckState state) {
@@ -128,7 +131,7 @@ public final class Watchdog implements AutoCloseable {
     }
     List<Verdict> verdicts = judge.tick(now, fair);
     symptoms = now;
-    lookedNanos = System.nanoTime();
+    stalls.looked();
     synchronized (this) {
       for (StuckState state : probes.keySet()) {
         lasted.put(state, judge.ticks(state));

@@ -36,6 +36,20 @@ class LocalClusterTest {
     assertThat(said.toString().lines()).hasSize(1);
   }
 
+  /** Its dead self may still be taken for alive when it comes back at once. */
+  @Test
+  void one_that_cannot_start_at_once_is_tried_again(@TempDir Path folder) {
+    String script =
+        "cd %s; if [ -e two ]; then exec sleep 600; fi;"
+            + " if [ -e one ]; then touch two; exit 1; fi; touch one; exit 3";
+    try (LocalCluster cluster = new LocalCluster(List.of(plan), new PrintWriter(said))) {
+      cluster.start(each -> List.of("sh", "-c", script.formatted(folder)));
+      cluster.keep();
+      await().atMost(TIMEOUT).until(() -> said.toString().contains("exit status 1; it is"));
+    }
+    assertThat(said.toString().lines()).hasSize(2);
+  }
+
   @Test
   void one_that_is_stuck_each_time_is_given_up() {
     try (LocalCluster cluster = new LocalCluster(List.of(plan), new PrintWriter(said))) {

@@ -24,7 +24,7 @@ class ReadinessChecksTest {
     private int withoutCopy;
     private boolean behind;
     private List<String> stuck = List.of();
-    private long lookedMillisAgo;
+    private long stallMillis;
     private List<NodeId> routesBehind = List.of();
     private String recovery = "";
 
@@ -64,8 +64,8 @@ class ReadinessChecksTest {
     }
 
     @Override
-    public long lookedMillisAgo() {
-      return lookedMillisAgo;
+    public long stallMillis() {
+      return stallMillis;
     }
 
     @Override
@@ -134,8 +134,8 @@ class ReadinessChecksTest {
     assertNotReady(
         "progress",
         NodeState.STUCK,
-        "The node has had no CPU to look at itself for 8 seconds.",
-        known -> known.lookedMillisAgo = 8_700);
+        "The node did not run for 8 seconds and looks what has happened.",
+        known -> known.stallMillis = 8_700);
     assertNotReady(
         "routes",
         NodeState.RECOVERING,
