@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Unites, after a network split, what both sides have acknowledged for a client; the newer last
- * claim says who holds the session. Of equal ones the larger side's does. Stateless.
+ * claim says who holds the session. The larger side's value is the existing one. Stateless.
  *
  * @see DurableSession#unite
  */
@@ -27,9 +27,7 @@ public final class SessionMergePolicy
     if (theirs == null || ours == null) {
       return theirs == null ? ours : theirs;
     }
-    boolean newer = theirs.epoch() > ours.epoch();
-    return DurableSession.unite(
-        newer ? theirs : ours, newer ? ours : theirs, System.currentTimeMillis());
+    return DurableSession.unite(ours, theirs, System.currentTimeMillis());
   }
 
   /** Nothing to write: it has no settings. */

@@ -80,25 +80,44 @@ public final class DurableSession {
 
   /**
    * Unites two copies of a client's session that two sides of a split network have written. The
-   * newer claim decides who holds it. Deliveries that either copy alone holds stay, behind the
-   * others; those that either side's client has acknowledged go. Subscriptions are united unless
-   * one copy goes back to the other's beginning, since then the newer one knows which have ended.
-   * Inbox bounds do not count here: everything in it is acknowledged to its publisher.
+   * newer claim decides who holds it; of the same claim, the copy that still knows its host.
+   * Deliveries that either copy alone holds stay, behind the others; those that either side's
+   * client has acknowledged go. Subscriptions are united unless one copy goes back to the other's
+   * beginning, since then the newer one knows which have ended. Inbox bounds do not count here:
+   * everything in it is acknowledged to its publisher.
    *
-   * @param newer the one with the higher epoch
-   * @return {@code newer} itself when it loses and gains nothing, else a new session
+   * <p>When both copies of the same claim have a host, nobody knows which one its connection has
+   * read: it is fenced, and the client reconnects.
+   *
+   * @param larger the copy of the side that had more nodes
+   * @return the copy that leads when it loses and gains nothing, else a new session
    */
-  public static DurableSession unite(DurableSession newer, DurableSession older, long nowMillis) {
-    boolean same = newer.begun.equals(older.begun);
-    if (!same && (newer.begun.cleanStart() || older.isExpired(nowMillis))) {
-      return newer; // the client has given the older one up, or time has
+  public static DurableSession unite(DurableSession larger, DurableSession smaller, long nowMillis) {
+    boolean smallerLeads =
+        smaller.epoch == larger.epoch
+            ? larger.isClosed() && !smaller.isClosed()
+            : smaller.epoch > larger.epoch;
+    DurableSession leading = smallerLeads ? smaller : larger;
+    DurableSession other = smallerLeads ? larger : smaller;
+    boolean same = leading.begun.equals(other.begun);
+    if (!same && (leading.begun.cleanStart() || other.isExpired(nowMillis))) {
+      return leading; // the client has given the other one up, or time has
     }
-    DurableSession united = new DurableSession(newer.state());
-    boolean changed = united.inbox.unite(older.inbox);
+    DurableSession united = new DurableSession(leading.state());
+    boolean changed = united.inbox.unite(other.inbox);
     if (!same) {
-      changed |= united.addMissing(older.subscriptions.values());
+      changed |= united.addMissing(other.subscriptions.values());
     }
-    return changed ? united : newer;
+    if (changed && leading.epoch == other.epoch && !other.isClosed()) {
+      united.fence(nowMillis);
+    }
+    return changed ? united : leading;
+  }
+
+  private void fence(long nowMillis) {
+    epoch++; // below the next claim's, which is at least one above the last claim's
+    hostLost();
+    close(expirySeconds, nowMillis);
   }
 
   private boolean addMissing(Collection<Subscription> others) {

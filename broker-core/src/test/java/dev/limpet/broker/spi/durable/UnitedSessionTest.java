@@ -124,6 +124,38 @@ class UnitedSessionTest {
     assertThat(DurableSession.unite(ours, copy(ours), NOW)).isSameAs(ours);
   }
 
+  /** The reader there counts by that copy's numbers. */
+  @Test
+  void of_one_claim_the_copy_that_knows_its_host_leads() {
+    DurableSession served = begun(C, 1, false, "f");
+    DurableSession orphaned = copy(served);
+    append(served, 1);
+    new SessionCell(orphaned).closeOrphan(new Claim(ClientId.of("c"), C, 1), NOW);
+    append(orphaned, 2);
+
+    DurableSession united = DurableSession.unite(orphaned, served, NOW);
+
+    assertThat(numbers(united)).containsExactly(1L, 2L);
+    assertThat(united.epoch()).isEqualTo(1);
+    assertThat(united.state().opened().host()).isEqualTo(C);
+  }
+
+  @Test
+  void of_one_claim_with_two_hosts_the_reader_is_fenced_and_nothing_is_lost() {
+    DurableSession larger = begun(C, 1, false, "f");
+    DurableSession smaller = copy(larger);
+    append(larger, 1);
+    append(smaller, 2);
+
+    DurableSession united = DurableSession.unite(larger, smaller, NOW);
+
+    assertThat(numbers(united)).containsExactly(1L, 2L);
+    assertThat(united.isClosed()).isTrue();
+    assertThat(new SessionCell(united).read(1, 1, 10, 10_000)).isEmpty();
+    assertThat(new SessionCell(united).open(new Claim(ClientId.of("c"), A, 2), false, 9, NOW))
+        .hasValueSatisfying(opened -> assertThat(opened.present()).isTrue());
+  }
+
   @Test
   void neither_copy_is_changed() {
     DurableSession ours = begun(A, 1, false, "f");
