@@ -3,6 +3,7 @@ package dev.limpet.cluster;
 import dev.limpet.cluster.audit.AuditPace;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.peer.PeerOptions;
+import dev.limpet.cluster.view.SplitMode;
 
 /**
  * Configures how a node takes part in its cluster. Immutable.
@@ -10,17 +11,24 @@ import dev.limpet.cluster.peer.PeerOptions;
  * @param member its place in Hazelcast
  * @param peers bounds of its links to other nodes
  * @param audit how quickly it compares what the nodes know
+ * @param split what the node does when it is cut off
  */
-public record ClusterOptions(MemberOptions member, PeerOptions peers, AuditPace audit) {
+public record ClusterOptions(
+    MemberOptions member, PeerOptions peers, AuditPace audit, SplitMode split) {
 
-  /** With the usual pace of the audit. */
+  /** With the usual pace of the audit, and serving only with the majority. */
   public ClusterOptions(MemberOptions member, PeerOptions peers) {
-    this(member, peers, AuditPace.DEFAULT);
+    this(member, peers, AuditPace.DEFAULT, SplitMode.CONSISTENT);
   }
 
   /** The same with links that have room for packets of this size, in bytes. */
   ClusterOptions withPackets(int packetBytesMax) {
-    return new ClusterOptions(member, peers.withPackets(packetBytesMax), audit);
+    return new ClusterOptions(member, peers.withPackets(packetBytesMax), audit, split);
+  }
+
+  /** The same with another answer to being cut off. */
+  public ClusterOptions withSplit(SplitMode value) {
+    return new ClusterOptions(member, peers, audit, value);
   }
 
   /** Default bounds. */

@@ -197,6 +197,7 @@ public final class ClusteredBroker {
     placement.use(null);
     JoinedNode node = joined;
     if (node != null) {
+      transport.refuse().await();
       node.cluster().terminate();
       node.close();
     }
@@ -218,6 +219,7 @@ public final class ClusteredBroker {
     LOG.error("Node {} closes: {}", self, sentence);
     JoinedNode node = joined;
     if (node != null) {
+      transport.refuse().await();
       node.cluster().terminate();
     }
     stop()
@@ -257,7 +259,7 @@ public final class ClusteredBroker {
           new Readiness(
               state, node == null ? "The node is joining the cluster." : startsWith(node));
       case LEAVING -> new Readiness(state, "The node is leaving the cluster.");
-      case READY, RECOVERING, STUCK -> whileItServes();
+      case READY, RECOVERING, STUCK, CUT_OFF -> whileItServes();
     };
   }
 

@@ -78,9 +78,13 @@ public record ClusteredBrokerOptions(
             .bindHost(options.bind())
             .port(options.cluster().port())
             .join(options.cluster().join().stream().map(NetworkAddress::toString).toList())
+            .silenceSecondsMax(options.cluster().detectionMillis() / 1_000)
             .build();
-    int packetBytesMax = serving.broker().connection().packetBytesMax();
-    return builder(options.name(), ClusterOptions.of(member).withPackets(packetBytesMax))
+    ClusterOptions cluster =
+        ClusterOptions.of(member)
+            .withPackets(serving.broker().connection().packetBytesMax())
+            .withSplit(options.cluster().split());
+    return builder(options.name(), cluster)
         .listeners(options.listeners())
         .broker(serving.broker())
         .handshakes(serving.handshakes())

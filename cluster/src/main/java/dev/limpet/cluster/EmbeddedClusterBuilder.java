@@ -8,6 +8,7 @@ import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.peer.PeerOptions;
+import dev.limpet.cluster.view.SplitMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +94,8 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
     int packetBytesMax = options().connection().packetBytesMax();
     return ClusteredBrokerOptions.builder(
             "node-" + index,
-            new ClusterOptions(member, PeerOptions.defaults(), audit).withPackets(packetBytesMax))
+            new ClusterOptions(member, PeerOptions.defaults(), audit, SplitMode.CONSISTENT)
+                .withPackets(packetBytesMax))
         .listeners(listenersOf(index))
         .broker(options())
         .handshakes(handshakes)

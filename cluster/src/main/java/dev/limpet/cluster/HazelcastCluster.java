@@ -28,6 +28,8 @@ import dev.limpet.cluster.recovery.PartitionRecovery;
 import dev.limpet.cluster.recovery.RecoveryParts;
 import dev.limpet.cluster.routes.HazelcastRouteTable;
 import dev.limpet.cluster.routes.RouteMap;
+import dev.limpet.cluster.view.DeathProof;
+import dev.limpet.cluster.view.Views;
 import dev.limpet.store.hazelcast.Migrations;
 import dev.limpet.store.hazelcast.Promotions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,6 +68,7 @@ public final class HazelcastCluster implements Cluster {
   private final DepartedNodeSweeper sweeper;
   private final Migrations migrations;
   private final Audit audit;
+  private final Views views;
   private volatile @Nullable ClusterListener listener;
 
   /**
@@ -112,8 +115,13 @@ public final class HazelcastCluster implements Cluster {
             setup.options().audit(),
             setup.registry(),
             recovery::isRecovering);
+    this.views =
+        new Views(
+            new Views.Parts(membership, transport, setup.options().split(), DeathProof::isRefused),
+            setup.registry());
     transport.onLinked(
         peer -> {
+          views.linked(peer);
           routes.linked(peer);
           recovery.linked(peer);
         });
@@ -206,6 +214,9 @@ public final class HazelcastCluster implements Cluster {
   public CompletionStage<Void> start(ClusterListener clusterListener) {
     listener = clusterListener;
     peers.open(membership, clusterListener);
+    membership.servesWhile(views::isServing);
+    views.start(clusterListener::onServing);
+    membership.watch(views);
     membership.watch(new Watcher());
     housekeeper.every(DIGEST_MILLIS, routes::tellDigest);
     sweeper.start(clusterListener);
@@ -239,6 +250,11 @@ public final class HazelcastCluster implements Cluster {
     return recovery.isRecovering();
   }
 
+  /** Says why this node may not serve clients, in a sentence; empty when it may. */
+  String cutOff() {
+    return views.reason();
+  }
+
   /** Describes the recovery in progress as a sentence; empty for none. */
   public String recoveryReason() {
     return recovery.reason();
@@ -246,12 +262,14 @@ public final class HazelcastCluster implements Cluster {
 
   /** Leaves in order: partitions move to the others first. Blocks. */
   public void leave() {
+    views.close();
     node.leave();
     housekeeper.close();
   }
 
   /** Leaves without notice, like a crash. Blocks. */
   public void terminate() {
+    views.close();
     housekeeper.close();
     node.terminate();
   }

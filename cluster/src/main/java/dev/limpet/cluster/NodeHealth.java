@@ -39,6 +39,7 @@ final class NodeHealth implements AutoCloseable {
                 cluster.migrations(),
                 cluster.routes(),
                 cluster.recovery(),
+                cluster::cutOff,
                 watchdog));
     watchdog.start();
     readiness.start();

@@ -36,10 +36,11 @@ class OptionsArriveTest {
           "built.broker.connection.takeover.lastWordsMillisMax",
           "built.broker.connection.writeBufferBytesMax",
           "built.broker.stopMillisMax",
+          "built.cluster.audit.momentMillis",
+          "built.cluster.audit.periodMillis",
           "built.cluster.member.heartbeatSeconds",
           "built.cluster.member.leaveSecondsMax",
           "built.cluster.member.partitionCount",
-          "built.cluster.member.silenceSecondsMax",
           "built.cluster.peers.connectMillisMax",
           "built.cluster.peers.requestMillisMax",
           "built.cluster.peers.retryMillisMax",
@@ -88,6 +89,12 @@ class OptionsArriveTest {
     row(OptionKey.CLUSTER, "1999", "node.cluster.port", "built.cluster.member.port");
     row(OptionKey.JOIN, "localhost:1", "node.cluster.join", "built.cluster.member.join");
     row(OptionKey.CLUSTER_NAME, "x", "node.cluster.name", "built.cluster.member.clusterName");
+    row(OptionKey.SPLIT, "available", "node.cluster.split", "built.cluster.split");
+    row(
+        OptionKey.DETECTION_MILLIS,
+        "7000",
+        "node.cluster.detectionMillis",
+        "built.cluster.member.silenceSecondsMax");
     row(OptionKey.DATA, "target", "node.log.dataDir");
     row(OptionKey.ALLOW_ANONYMOUS, "true", "node.access.allowAnonymous");
     row(OptionKey.PASSWORD_FILE, "users", "node.access.passwords");

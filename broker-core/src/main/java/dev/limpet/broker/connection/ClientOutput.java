@@ -182,9 +182,11 @@ public final class ClientOutput implements SessionOutput {
     write(Connack.refused(reason, properties));
   }
 
-  /** Sends DISCONNECT to a v5 client, with a server reference while the node stops. */
+  /** Sends DISCONNECT to a v5 client; with a server reference when the node does not serve it. */
   public void disconnect(ReasonCode reason, String why) {
-    String elsewhere = reason == ReasonCode.SERVER_SHUTTING_DOWN ? options.serverReference() : null;
+    boolean ends =
+        reason == ReasonCode.SERVER_SHUTTING_DOWN || reason == ReasonCode.SERVER_UNAVAILABLE;
+    String elsewhere = ends ? options.serverReference() : null;
     ReasonCode told = elsewhere == null ? reason : ReasonCode.USE_ANOTHER_SERVER;
     write(Disconnect.byServer(told, reasonString(why), elsewhere));
   }

@@ -176,6 +176,13 @@ public final class ClusterEntrance implements ClusterListener, InboxListener {
   }
 
   @Override
+  public void onServing(boolean serving) {
+    if (!serving) {
+      connected.cutOff();
+    }
+  }
+
+  @Override
   public void onNodeLeft(NodeId node) {
     peerReplays.left(node);
     LOG.info("Node {} left; its sessions' new homes are recovering", node);

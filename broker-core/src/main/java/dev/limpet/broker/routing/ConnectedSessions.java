@@ -67,6 +67,12 @@ public interface ConnectedSessions {
   /** Ends a connection that this node cannot serve any more (v5: 0x89). */
   void close(Claim claim, String why);
 
+  /**
+   * Ends all connections (v5: 0x89), as this node is cut off: nothing is stored or released for
+   * them.
+   */
+  void cutOff();
+
   /** Returns a connected client's state for operators. */
   Optional<ClientView> inspect(ClientId clientId);
 }

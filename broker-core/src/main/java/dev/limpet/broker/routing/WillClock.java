@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class WillClock {
   private static final Logger LOG = LoggerFactory.getLogger(WillClock.class);
 
+  /** A will that falls due while the node is cut off is looked at again after so long. */
+  private static final long CUT_OFF_MILLIS = 1_000;
+
   private final RoutingPorts ports;
   private final Router router;
 
@@ -42,8 +45,12 @@ public final class WillClock {
     ports.metrics().gauge("limpet.wills.waiting", "Wills whose delay runs", waiting::size);
   }
 
-  /** Publishes a will that is this node's to publish. */
+  /** Publishes a will that is this node's to publish; not when the node is cut off. */
   public void publish(ClientId clientId, Will will) {
+    if (!ports.membership().isServing()) {
+      LOG.info("The will of {} is left to the majority of the cluster", clientId);
+      return;
+    }
     CompletableFuture<Void> published = new CompletableFuture<>();
     publishing.add(published);
     Lane lane = ports.lanes().forKey(clientId);
@@ -105,6 +112,11 @@ public final class WillClock {
   }
 
   private void due(Claim claim) {
+    Waiting waits = waiting.get(claim.clientId());
+    if (!ports.membership().isServing() && waits != null) {
+      publishLater(claim, CUT_OFF_MILLIS, waits.mayPublish()); // if it is still there then
+      return;
+    }
     CompletionStage<Void> published = publishNow(claim);
     waiting.computeIfPresent(
         claim.clientId(), (id, latest) -> latest.claim().equals(claim) ? null : latest);

@@ -74,6 +74,11 @@ public final class SoloCluster implements Cluster {
     }
 
     @Override
+    public boolean isServing() {
+      return true;
+    }
+
+    @Override
     public NodeId homeOf(ClientId clientId) {
       return self;
     }

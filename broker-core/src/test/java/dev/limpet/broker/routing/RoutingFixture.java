@@ -232,6 +232,11 @@ abstract class RoutingFixture {
     public Membership membership() {
       return new Membership() {
         @Override
+        public boolean isServing() {
+          return true;
+        }
+
+        @Override
         public NodeId self() {
           return SELF;
         }

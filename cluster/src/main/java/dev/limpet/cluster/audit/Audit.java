@@ -78,8 +78,8 @@ public final class Audit {
     long now = System.nanoTime();
     boolean frozen = now - lastTickNanos > FROZEN_NANOS;
     lastTickNanos = now;
-    if (listener == null || looks == null) {
-      return;
+    if (listener == null || looks == null || !parts.membership().isServing()) {
+      return; // cut off, this node cannot tell what is true
     }
     if (frozen) {
       LOG.info("This node did nothing for a while; it compares what it knows with the others");

@@ -2,6 +2,7 @@ package dev.limpet.cluster.config;
 
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.access.AccessFile;
+import dev.limpet.cluster.view.SplitMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +72,11 @@ public record NodeOptions(
    * @param name nodes of another cluster are refused
    * @param port of Hazelcast; fixed, because the peers have to know it beforehand
    * @param join cluster ports of the peers; empty for a cluster of one's own
+   * @param split what the node does when it is cut off from the majority
+   * @param detectionMillis after so much silence a node counts as gone; whole seconds
    */
-  public record ClusterOptions(String name, int port, List<NetworkAddress> join) {
+  public record ClusterOptions(
+      String name, int port, List<NetworkAddress> join, SplitMode split, int detectionMillis) {
 
     public ClusterOptions {
       join = List.copyOf(join);

@@ -7,6 +7,7 @@ import static dev.limpet.cluster.config.OptionKey.BIND;
 import static dev.limpet.cluster.config.OptionKey.CLUSTER;
 import static dev.limpet.cluster.config.OptionKey.CLUSTER_NAME;
 import static dev.limpet.cluster.config.OptionKey.DATA;
+import static dev.limpet.cluster.config.OptionKey.DETECTION_MILLIS;
 import static dev.limpet.cluster.config.OptionKey.DIRECT;
 import static dev.limpet.cluster.config.OptionKey.HANDSHAKES_MAX;
 import static dev.limpet.cluster.config.OptionKey.HANDSHAKES_PER_ADDRESS_MAX;
@@ -19,9 +20,11 @@ import static dev.limpet.cluster.config.OptionKey.LOG_LEVEL;
 import static dev.limpet.cluster.config.OptionKey.MQTT;
 import static dev.limpet.cluster.config.OptionKey.NAME;
 import static dev.limpet.cluster.config.OptionKey.PASSWORD_FILE;
+import static dev.limpet.cluster.config.OptionKey.SPLIT;
 
 import dev.limpet.broker.BrokerVertx;
 import dev.limpet.broker.access.AccessFile;
+import dev.limpet.cluster.view.SplitMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -44,6 +47,11 @@ final class NodeOptionsReader {
 
   /** Names that fit a log line, a URL and a metric's label. */
   private static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+  /** A garbage collection or a noisy neighbour takes a second or two. */
+  private static final int DETECTION_MILLIS_MIN = 3_000;
+
+  private static final int DETECTION_MILLIS_MAX = 60_000;
 
   private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
 
@@ -112,7 +120,29 @@ final class NodeOptionsReader {
         settings.count(CLUSTER, 1, NetworkAddress.PORT_MAX),
         settings.list(JOIN).stream()
             .map(peer -> NetworkAddress.parse(peer, settings.where(JOIN)))
-            .toList());
+            .toList(),
+        split(),
+        detectionMillis());
+  }
+
+  private SplitMode split() {
+    String word = settings.text(SPLIT).orElseThrow();
+    return switch (word) {
+      case "consistent" -> SplitMode.CONSISTENT;
+      case "available" -> SplitMode.AVAILABLE;
+      default ->
+          throw new ConfigException(
+              settings.where(SPLIT) + " is '" + word + "': write consistent or available");
+    };
+  }
+
+  private int detectionMillis() {
+    int millis = settings.count(DETECTION_MILLIS, DETECTION_MILLIS_MIN, DETECTION_MILLIS_MAX);
+    if (millis % 1_000 != 0) {
+      throw new ConfigException(
+          settings.where(DETECTION_MILLIS) + " is " + millis + ": write whole seconds, like 5000");
+    }
+    return millis;
   }
 
   private AccessFile.Subscriptions subscriptions() {

@@ -6,8 +6,6 @@ import dev.limpet.broker.connection.ConnectionOptions;
 import dev.limpet.broker.routing.share.ShareStrategy;
 import dev.limpet.broker.session.SessionLimits;
 import dev.limpet.broker.spi.durable.InboxLimits;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +65,17 @@ public enum OptionKey {
       "Cluster ports of the nodes to join, separated by commas. A node whose own address is in"
           + " the list may found the cluster; any other ends after 20 seconds without an answer."),
   CLUSTER_NAME("NAME", "limpet", null, "Name of the cluster; nodes with another name cannot join."),
+  SPLIT(
+      "consistent|available",
+      "consistent",
+      null,
+      "What a node does that sees no majority of the nodes that were together last. consistent: it"
+          + " closes its clients and refuses others. available: it goes on serving."),
+  DETECTION_MILLIS(
+      "MILLIS",
+      "5000",
+      null,
+      "After so much silence a node counts as gone; in whole seconds, from 3000 to 60000."),
   DATA(
       "DIR",
       null,
@@ -323,7 +332,7 @@ public enum OptionKey {
     static final NodeLimits NODE = BrokerOptions.DEFAULTS.node();
   }
 
-  private static final String ENVIRONMENT_PREFIX = "LIMPET_";
+  static final String ENVIRONMENT_PREFIX = "LIMPET_";
 
   private final @Nullable String valueLabel;
   private final @Nullable String defaultValue;
@@ -380,21 +389,5 @@ public enum OptionKey {
   /** Meaning, unit and default. */
   public String documentation() {
     return meaning + " Default: " + Optional.ofNullable(defaultWords).orElse(defaultValue) + ".";
-  }
-
-  /** The key written so in a file. */
-  public static Optional<OptionKey> ofKey(String key) {
-    return Arrays.stream(values()).filter(each -> each.key().equals(key)).findFirst();
-  }
-
-  /** All keys as written in a file. */
-  public static List<String> allKeys() {
-    return Arrays.stream(values()).map(OptionKey::key).toList();
-  }
-
-  /** The variables of the environment that look like an option but are none. */
-  static boolean isForeignVariable(String variable) {
-    return variable.startsWith(ENVIRONMENT_PREFIX)
-        && Arrays.stream(values()).noneMatch(each -> each.variable().equals(variable));
   }
 }

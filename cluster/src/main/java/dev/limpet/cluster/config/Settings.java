@@ -45,7 +45,7 @@ public final class Settings {
   public static List<String> slipsInEnvironment(Map<String, String> environment) {
     List<String> known = Arrays.stream(OptionKey.values()).map(OptionKey::variable).toList();
     return environment.keySet().stream()
-        .filter(OptionKey::isForeignVariable)
+        .filter(OptionKeys::isForeignVariable)
         .flatMap(name -> slip(name, known).stream())
         .sorted()
         .toList();

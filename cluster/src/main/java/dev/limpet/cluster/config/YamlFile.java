@@ -86,7 +86,7 @@ public final class YamlFile {
     OptionKey key =
         listeners
             ? OptionKey.LISTENER
-            : OptionKey.ofKey(word).orElseThrow(() -> unknown(parser, word));
+            : OptionKeys.named(word).orElseThrow(() -> unknown(parser, word));
     String where = place(word, line);
     List<String> values = listeners ? readListeners(parser, line) : readValues(parser, word);
     if (settings.put(key, new Setting(key, where, values)) != null) {
@@ -140,7 +140,7 @@ public final class YamlFile {
   }
 
   private ConfigException unknown(JsonParser parser, String word) {
-    List<String> known = new ArrayList<>(OptionKey.allKeys());
+    List<String> known = new ArrayList<>(OptionKeys.all());
     known.add(LISTENERS);
     String advice =
         Spelling.nearest(word, known)

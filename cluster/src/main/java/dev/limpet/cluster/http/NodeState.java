@@ -13,6 +13,8 @@ public enum NodeState {
   RECOVERING,
   /** A part of it does not go on: it heals itself, or ends. */
   STUCK,
+  /** Without a majority of the nodes that were together last: it serves no clients. */
+  CUT_OFF,
   /** Lets clients in. */
   READY,
   /** Sends its clients away and leaves. */

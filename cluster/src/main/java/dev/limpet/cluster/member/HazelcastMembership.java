@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,7 @@ public final class HazelcastMembership implements Membership {
   private volatile List<String> missing = List.of();
 
   private volatile MemberView view;
+  private volatile BooleanSupplier serving = () -> true;
 
   public HazelcastMembership(HazelcastInstance hazelcast, NodeId self) {
     this.hazelcast = hazelcast;
@@ -94,6 +96,21 @@ public final class HazelcastMembership implements Membership {
   /** Returns the announcement of a live node. */
   public Optional<MemberInfo> info(NodeId node) {
     return Optional.ofNullable(view.nodes().get(node));
+  }
+
+  /** Returns the announcements of all live nodes, the longest-standing first. */
+  public List<MemberInfo> inOrder() {
+    return view.inOrder();
+  }
+
+  /** Sets who knows whether this node may serve clients. Before the broker starts. */
+  public void servesWhile(BooleanSupplier condition) {
+    serving = condition;
+  }
+
+  @Override
+  public boolean isServing() {
+    return serving.getAsBoolean();
   }
 
   /** Returns the announcements of all live nodes. */

@@ -4,15 +4,20 @@ import com.hazelcast.cluster.Member;
 import dev.limpet.broker.mqtt.NodeId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the members at one moment. Immutable. */
-record MemberView(Map<NodeId, MemberInfo> nodes, Map<UUID, NodeId> byUuid, Set<NodeId> ids) {
+/** Lists the members at one moment; in order, the longest-standing first. Immutable. */
+record MemberView(
+    Map<NodeId, MemberInfo> nodes,
+    Map<UUID, NodeId> byUuid,
+    Set<NodeId> ids,
+    List<MemberInfo> inOrder) {
 
-  static final MemberView EMPTY = new MemberView(Map.of(), Map.of(), Set.of());
+  static final MemberView EMPTY = new MemberView(Map.of(), Map.of(), Set.of(), List.of());
 
   static MemberView of(Collection<Member> members) {
     Map<NodeId, MemberInfo> nodes = new LinkedHashMap<>();
@@ -25,7 +30,11 @@ record MemberView(Map<NodeId, MemberInfo> nodes, Map<UUID, NodeId> byUuid, Set<N
                 byUuid.put(member.getUuid(), info.id());
               });
     }
-    return new MemberView(Map.copyOf(nodes), Map.copyOf(byUuid), Set.copyOf(nodes.keySet()));
+    return new MemberView(
+        Map.copyOf(nodes),
+        Map.copyOf(byUuid),
+        Set.copyOf(nodes.keySet()),
+        List.copyOf(nodes.values()));
   }
 
   @Nullable NodeId node(Member member) {

@@ -43,7 +43,9 @@ public enum FrameKind {
   /** {@code PeerLink.replay}; a request. */
   REPLAY,
   /** {@code PeerLink.holdings}; a request. */
-  HOLDINGS;
+  HOLDINGS,
+  /** The sender's last view. */
+  VIEW;
 
   private static final FrameKind[] BY_NUMBER = values();
 

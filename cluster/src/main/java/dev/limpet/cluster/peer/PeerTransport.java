@@ -203,6 +203,15 @@ public final class PeerTransport implements IncomingLinks.User {
     return link == null ? 0 : link.pendingBytes();
   }
 
+  /**
+   * Listens no longer: peers that find this node gone, and their connections refused, take it for
+   * dead.
+   */
+  public Future<Void> refuse() {
+    open = false;
+    return server.close();
+  }
+
   /** Closes all links; pending requests fail, and joining nodes are ignored. */
   public Future<Void> close() {
     open = false;

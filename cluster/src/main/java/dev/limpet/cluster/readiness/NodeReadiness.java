@@ -8,6 +8,7 @@ import dev.limpet.cluster.routes.HazelcastRouteTable;
 import dev.limpet.cluster.watchdog.Watchdog;
 import dev.limpet.store.hazelcast.Migrations;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Says whether a joined node is ready. Thread-safe; {@link #readiness} does not block. */
 public final class NodeReadiness implements AutoCloseable {
@@ -22,6 +23,7 @@ public final class NodeReadiness implements AutoCloseable {
       Migrations migrations,
       HazelcastRouteTable routes,
       PartitionRecovery recovery,
+      Supplier<String> cutOff,
       Watchdog watchdog) {}
 
   public NodeReadiness(Parts parts) {
@@ -61,6 +63,11 @@ public final class NodeReadiness implements AutoCloseable {
     @Override
     public List<String> missing() {
       return parts.membership().missing();
+    }
+
+    @Override
+    public String cutOff() {
+      return parts.cutOff().get();
     }
 
     @Override

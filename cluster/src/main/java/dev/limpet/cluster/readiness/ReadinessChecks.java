@@ -10,13 +10,11 @@ import java.util.stream.Collectors;
 
 /**
  * Makes a node's readiness of what is known of it. Pure: stateless, and it asks {@link Facts} only.
- *
- * <p>A check "with a majority of the last view" belongs to {@link #members}, which passes always so
- * far.
  */
 final class ReadinessChecks {
 
   private static final String PROGRESS = "progress";
+  private static final String MEMBERS = "members";
 
   /** What is known of the node now. Implementations do not block. */
   interface Facts {
@@ -25,6 +23,9 @@ final class ReadinessChecks {
 
     /** Names of peers that are not here. */
     List<String> missing();
+
+    /** Why this node may not serve although it lives, as a sentence; empty when it may. */
+    String cutOff();
 
     /** Whether this node has had its share of partitions and copies once since it joined. */
     boolean hasShare();
@@ -70,15 +71,22 @@ final class ReadinessChecks {
   }
 
   private static NodeState state(ReadinessCheck failed) {
-    return failed.name().equals(PROGRESS) ? NodeState.STUCK : NodeState.RECOVERING;
+    return switch (failed.name()) {
+      case PROGRESS -> NodeState.STUCK;
+      case MEMBERS -> NodeState.CUT_OFF;
+      default -> NodeState.RECOVERING;
+    };
   }
 
   private static ReadinessCheck members(Facts facts) {
+    if (!facts.cutOff().isEmpty()) {
+      return ReadinessCheck.failed(MEMBERS, facts.cutOff());
+    }
     List<String> missing = facts.missing();
     return missing.isEmpty()
-        ? ReadinessCheck.passed("members")
+        ? ReadinessCheck.passed(MEMBERS)
         : ReadinessCheck.passed(
-            "members",
+            MEMBERS,
             (missing.size() == 1 ? "A peer is missing, " : "Some peers are missing, ")
                 + String.join(", ", missing)
                 + ".");

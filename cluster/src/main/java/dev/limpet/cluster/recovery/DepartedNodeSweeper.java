@@ -83,7 +83,8 @@ public final class DepartedNodeSweeper {
       return;
     }
     membership.partitions().refresh();
-    if (!membership.partitions().isSettled()) {
+    // Cut off, this node would take the living for dead.
+    if (!membership.partitions().isSettled() || !membership.isServing()) {
       housekeeper.after(RETRY_MILLIS, this::sweep);
       return;
     }

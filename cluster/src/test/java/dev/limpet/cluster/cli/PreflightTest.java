@@ -11,6 +11,7 @@ import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.config.NetworkAddress;
 import dev.limpet.cluster.config.NodeOptions;
+import dev.limpet.cluster.view.SplitMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,7 +111,7 @@ class PreflightTest {
         bind,
         List.of(new ListenerUri(bind, mqtt, ListenerMode.STICKY)),
         http,
-        new NodeOptions.ClusterOptions("limpet", cluster, join),
+        new NodeOptions.ClusterOptions("limpet", cluster, join, SplitMode.CONSISTENT, 5_000),
         new NodeOptions.AccessOptions(
             true, Optional.empty(), Optional.empty(), AccessFile.Subscriptions.FILTERED),
         new NodeOptions.LogOptions(Optional.empty(), "info"),

@@ -94,6 +94,10 @@ final class LimitsPage {
   }
 
   private void node() {
+    rule(
+        OptionKey.DETECTION_MILLIS,
+        "the silent node counts as gone, and others take its sessions over",
+        "`limpet.cluster.nodes`");
     rule(OptionKey.NODE_SEND_QUEUE_MESSAGES_MAX, "the newest message is dropped", QUEUES);
     rule(OptionKey.NODE_SEND_QUEUE_BYTES_MAX, "the newest message is dropped", QUEUES);
     rule(

@@ -23,7 +23,7 @@ class LimitsPageTest {
 
   @Test
   void every_limit_that_is_counted_is_an_option() {
-    assertThat(OptionKey.allKeys())
+    assertThat(OptionKeys.all())
         .containsAll(Arrays.stream(Limit.values()).map(Limit::key).toList());
   }
 }

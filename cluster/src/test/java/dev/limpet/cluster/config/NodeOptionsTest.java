@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.broker.BrokerOptions;
 import dev.limpet.broker.access.AccessFile;
+import dev.limpet.cluster.view.SplitMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ class NodeOptionsTest {
         .containsExactly(new ListenerUri("127.0.0.1", 1883, ListenerMode.STICKY));
     assertThat(options.httpPort()).isEqualTo(8081);
     assertThat(options.cluster())
-        .isEqualTo(new NodeOptions.ClusterOptions("limpet", 5701, List.of()));
+        .isEqualTo(
+            new NodeOptions.ClusterOptions("limpet", 5701, List.of(), SplitMode.CONSISTENT, 5_000));
     assertThat(options.access().allowAnonymous()).isFalse();
     assertThat(options.log().dataDir()).isEmpty();
     assertThat(options.serving().broker()).isEqualTo(BrokerOptions.DEFAULTS);
@@ -242,6 +244,8 @@ class NodeOptionsTest {
       case MQTT, DIRECT, HTTP, CLUSTER -> "4242";
       case LISTENER -> "mqtt://127.0.0.1:4242?mode=direct";
       case JOIN -> "127.0.0.1:4242";
+      case SPLIT -> "available";
+      case DETECTION_MILLIS -> "7000";
       case DATA -> System.getProperty("java.io.tmpdir");
       case ALLOW_ANONYMOUS -> "true";
       case PASSWORD_FILE, ACL_FILE -> "some.file";
@@ -300,7 +304,7 @@ class NodeOptionsTest {
   private static List<Setting> settings(String... flags) {
     return Arrays.stream(flags)
         .map(flag -> flag.split("=", 2))
-        .map(pair -> Setting.ofFlag(OptionKey.ofKey(pair[0]).orElseThrow(), List.of(pair[1])))
+        .map(pair -> Setting.ofFlag(OptionKeys.named(pair[0]).orElseThrow(), List.of(pair[1])))
         .toList();
   }
 

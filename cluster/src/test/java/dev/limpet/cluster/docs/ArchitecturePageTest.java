@@ -42,7 +42,10 @@ class ArchitecturePageTest {
           "ByteBuf",
           "MultipleEntryOperation",
           "KeyBasedMapOperation",
-          "RecordStore");
+          "RecordStore",
+          "PromotionCommitOperation",
+          "MigrationManagerImpl",
+          "MigrationInterceptor");
 
   @Test
   void the_map_is_short() throws IOException {

@@ -64,6 +64,8 @@ class HttpApiPageTest {
 
   private static FakeNodeView view() {
     FakeNodeView view = new FakeNodeView();
+    List<ReadinessCheck> checks = List.of(ReadinessCheck.passed("members", "A peer is missing."));
+    view.readiness = new Readiness(NodeState.READY, "", checks, List.of("c"));
     Subscription plain = Subscription.plain(SharedFilter.parse("t/#"), Qos.AT_LEAST_ONCE);
     view.clients.put(
         ClientId.of("id"),

@@ -14,6 +14,11 @@ record FixedMembership(NodeId self, Set<NodeId> nodes, NodeId home) implements M
   }
 
   @Override
+  public boolean isServing() {
+    return true;
+  }
+
+  @Override
   public NodeId homeOf(ClientId clientId) {
     return home;
   }

@@ -304,6 +304,11 @@ class NetPeerLinkTest {
     public void onOrphan(Claim orphan, @Nullable Will will) {}
 
     @Override
+    public void onServing(boolean serving) {
+      throw new UnsupportedOperationException("no peer says so");
+    }
+
+    @Override
     public void onNodeLeft(NodeId node) {}
 
     @Override

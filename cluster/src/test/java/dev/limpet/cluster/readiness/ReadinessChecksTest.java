@@ -19,6 +19,7 @@ class ReadinessChecksTest {
   private static final class Known implements ReadinessChecks.Facts {
     private int nodes = 3;
     private List<String> missing = List.of();
+    private String cutOff = "";
     private boolean share = true;
     private int withoutOwner;
     private int withoutCopy;
@@ -36,6 +37,11 @@ class ReadinessChecksTest {
     @Override
     public List<String> missing() {
       return missing;
+    }
+
+    @Override
+    public String cutOff() {
+      return cutOff;
     }
 
     @Override
@@ -106,6 +112,11 @@ class ReadinessChecksTest {
 
   @Test
   void each_check_that_fails_says_which_it_is() {
+    assertNotReady(
+        "members",
+        NodeState.CUT_OFF,
+        "The node is cut off.",
+        known -> known.cutOff = "The node is cut off.");
     assertNotReady(
         "owners",
         NodeState.RECOVERING,

@@ -8,6 +8,7 @@ import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.peer.PeerOptions;
 import dev.limpet.cluster.peer.PeerTransport;
+import dev.limpet.cluster.view.SplitMode;
 import dev.limpet.store.HazelcastSessionStore;
 import dev.limpet.store.StoreMaps;
 import dev.limpet.store.StoreOptions;
@@ -70,7 +71,7 @@ final class ClusterMember {
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(
-                new ClusterOptions(member, HASTY, SELDOM),
+                new ClusterOptions(member, HASTY, SELDOM, SplitMode.CONSISTENT),
                 self,
                 transport,
                 registry,

@@ -28,6 +28,7 @@ final class RecordingListener implements ClusterListener {
 
   final List<ClientId> indexed = new CopyOnWriteArrayList<>();
   final List<NodeId> left = new CopyOnWriteArrayList<>();
+  final List<Boolean> serving = new CopyOnWriteArrayList<>();
   final List<NodeId> recovered = new CopyOnWriteArrayList<>();
   final List<Claim> orphans = new CopyOnWriteArrayList<>();
   final List<Predicate<ClientId>> moved = new CopyOnWriteArrayList<>();
@@ -95,6 +96,11 @@ final class RecordingListener implements ClusterListener {
   @Override
   public void onOrphan(Claim orphan, @Nullable Will will) {
     orphans.add(orphan);
+  }
+
+  @Override
+  public void onServing(boolean serving) {
+    this.serving.add(serving);
   }
 
   @Override

@@ -228,6 +228,12 @@ public final class Attachment implements Subscriber {
     return closeAfterReads(ReasonCode.SESSION_TAKEN_OVER, "a newer connection took over");
   }
 
+  /** This node is cut off: closes, and leaves what is stored to the majority. On the lane. */
+  void cutOff() {
+    sessionRelease.abandon();
+    connection.close(ReasonCode.SERVER_UNAVAILABLE, "the node is cut off from the cluster");
+  }
+
   /** This node stops: close; done when its last state is stored. */
   CompletableFuture<Ending> shutDown() {
     return closeAfterReads(ReasonCode.SERVER_SHUTTING_DOWN, "the node stops");

@@ -168,6 +168,11 @@ public final class Attachments implements ConnectedSessions {
   }
 
   @Override
+  public void cutOff() {
+    all().forEach(each -> each.lane().execute(each::cutOff));
+  }
+
+  @Override
   public void offer(ClientId clientId, InboxEntry entry) {
     Attachment attachment = attached.get(clientId);
     if (attachment != null) {

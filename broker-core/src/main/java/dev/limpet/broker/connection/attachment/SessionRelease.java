@@ -45,6 +45,7 @@ public final class SessionRelease {
   private long expirySeconds;
   private boolean willDiscarded;
   private boolean superseded;
+  private boolean abandoned;
   private boolean begun;
   private boolean letIn;
 
@@ -92,6 +93,11 @@ public final class SessionRelease {
     superseded = true;
   }
 
+  /** This node is cut off: others decide about the claim, the session and the will. */
+  public void abandon() {
+    abandoned = true;
+  }
+
   /** Call before the eviction: clients that are evicted often are slowed down. */
   void takenOver(ClientId clientId) {
     if (!begun) {
@@ -121,9 +127,17 @@ public final class SessionRelease {
     for (Subscription subscription : attachment.session().subscriptions()) {
       ports.localSubscriptions().remove(attachment, subscription);
     }
+    InboxReader reader = attachment.reader();
+    if (abandoned) {
+      attachment.discard();
+      if (reader != null) {
+        var unused = reader.close(); // whose progress is not written any more
+      }
+      ended(attachment, reason);
+      return;
+    }
     CompletionStage<Void> handedOn = handOn(attachment, reason);
     attachment.discard();
-    InboxReader reader = attachment.reader();
     CompletionStage<Void> ended =
         reader == null
             ? release(attachment)
@@ -222,11 +236,15 @@ public final class SessionRelease {
     if (failure != null) {
       LOG.warn("The end of {} was not recorded: {}", attachment.claim(), failure, failure);
     }
-    ports.attachments().detach(attachment);
-    done.complete(ending(attachment));
+    ended(attachment, reason);
     if (attachment.isDurable() && !superseded) {
       logFailure(ports.homes().index(attachment.clientId(), attachment.lane()));
     }
+  }
+
+  private void ended(Attachment attachment, ReasonCode reason) {
+    ports.attachments().detach(attachment);
+    done.complete(ending(attachment));
     if (letIn) {
       ports.events().disconnected(attachment.claim(), reason);
     }

@@ -81,6 +81,10 @@ final class ConnectFlow implements PacketHandler {
       refuse(ReasonCode.SERVER_BUSY);
       return;
     }
+    if (!ports.membership().isServing()) {
+      refuse(ReasonCode.SERVER_UNAVAILABLE);
+      return;
+    }
     connection.deadline().whenSlow(this::slow);
     if (request.clientId().isEmpty() && !clientIds.mayAssign(request)) {
       refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID); // [MQTT-3.1.3-8]
@@ -263,6 +267,12 @@ final class ConnectFlow implements PacketHandler {
     }
     if (connection.isClosed()) {
       holdings.leave();
+      return;
+    }
+    if (!ports.membership().isServing()) { // since it came
+      made.sessionRelease().abandon();
+      holdings.leave();
+      refuse(ReasonCode.SERVER_UNAVAILABLE);
       return;
     }
     if (asked.isRevokedSince(made)) {

@@ -67,6 +67,13 @@ public interface ClusterListener {
    */
   void onOrphan(Claim orphan, @Nullable Will will);
 
+  /**
+   * This node is cut off from the majority, or is with it again ({@link Membership#isServing}). Cut
+   * off, it closes its clients and neither stores, releases nor publishes anything for them: the
+   * majority does.
+   */
+  void onServing(boolean serving);
+
   /** A node left; its sessions' new homes are recovering. */
   void onNodeLeft(NodeId node);
 

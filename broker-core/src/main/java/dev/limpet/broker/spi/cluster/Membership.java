@@ -15,6 +15,12 @@ public interface Membership {
   /** Whether the node, in this very incarnation, is a member. */
   boolean isLive(NodeId node);
 
+  /**
+   * Whether this node may serve clients: it is not cut off from a majority of the nodes that were
+   * together last, or may serve all the same.
+   */
+  boolean isServing();
+
   /** The node that owns the client id's partition: computed, no question asked. */
   NodeId homeOf(ClientId clientId);
 }

@@ -92,7 +92,8 @@ public final class DurableSession {
    * @param larger the copy of the side that had more nodes
    * @return the copy that leads when it loses and gains nothing, else a new session
    */
-  public static DurableSession unite(DurableSession larger, DurableSession smaller, long nowMillis) {
+  public static DurableSession unite(
+      DurableSession larger, DurableSession smaller, long nowMillis) {
     boolean smallerLeads =
         smaller.epoch == larger.epoch
             ? larger.isClosed() && !smaller.isClosed()

@@ -1,0 +1,278 @@
+package dev.limpet.cluster.view;
+
+import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.BinaryWriter;
+import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.cluster.member.HazelcastMembership;
+import dev.limpet.cluster.member.MemberInfo;
+import dev.limpet.cluster.member.MemberWatcher;
+import dev.limpet.cluster.peer.FrameKind;
+import dev.limpet.cluster.peer.PeerTransport;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the last view, and knows whether this node may serve: while it sees a majority of it. A
+ * node that left in order, or whose death is proved, has no vote.
+ *
+ * <p>Confined to a thread of its own, which may block for half a second for each node that is gone;
+ * {@link #isServing} and {@link #reason} are thread-safe and do not block.
+ */
+public final class Views implements MemberWatcher, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Views.class);
+  private static final long LOOK_AGAIN_MILLIS = 500;
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  private final HazelcastMembership membership;
+  private final PeerTransport transport;
+  private final boolean isAvailable;
+  private final Predicate<SocketAddress> isRefused;
+  private final ScheduledExecutorService thread;
+  private final Counter cutOffs;
+
+  /** Addresses of the nodes of the view. */
+  private final Map<NodeId, SocketAddress> addresses = new HashMap<>();
+
+  /** Of the view: they left in order, or are proved dead. */
+  private final Set<NodeId> dead = new HashSet<>();
+
+  private View view;
+  private volatile Consumer<Boolean> onChange = serving -> {};
+  private volatile String reason = "";
+
+  /**
+   * Groups what a keeper needs. Immutable.
+   *
+   * @param isRefused whether a host that lives refuses connections to an address; may block
+   */
+  public record Parts(
+      HazelcastMembership membership,
+      PeerTransport transport,
+      SplitMode mode,
+      Predicate<SocketAddress> isRefused) {}
+
+  /** The views of a node that has joined. */
+  public Views(Parts parts, MeterRegistry registry) {
+    this.membership = parts.membership();
+    this.transport = parts.transport();
+    this.isAvailable = parts.mode() == SplitMode.AVAILABLE;
+    this.isRefused = parts.isRefused();
+    this.view = new View(0, membership.inOrder().stream().map(MemberInfo::id).toList());
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread created = new Thread(task, "limpet-view-" + membership.self().name());
+              created.setDaemon(true);
+              return created;
+            });
+    this.cutOffs =
+        Counter.builder("limpet.cluster.cut.offs")
+            .description("Times this node had no majority of the last view and stopped serving")
+            .register(registry);
+    Gauge.builder("limpet.cluster.nodes", membership, members -> members.inOrder().size())
+        .description("Nodes that this node sees, itself included")
+        .register(registry);
+    Gauge.builder("limpet.cluster.serving", this, views -> views.isServing() ? 1 : 0)
+        .description("1 while this node may serve: with the majority, or in any case; else 0")
+        .register(registry);
+    transport.handle(
+        FrameKind.VIEW,
+        (from, body) -> {
+          View theirs = decode(body);
+          run(() -> heard(theirs));
+          return CompletableFuture.completedStage(NOTHING);
+        });
+  }
+
+  /**
+   * Looks from now on; while it is cut off again and again, as a host that comes back proves
+   * deaths.
+   *
+   * @param listener told, on this object's thread, when this node stops or begins to serve
+   */
+  public void start(Consumer<Boolean> listener) {
+    onChange = listener;
+    var unused =
+        thread.scheduleWithFixedDelay(
+            () -> {
+              if (!isServing()) {
+                guarded(this::look);
+              }
+            },
+            LOOK_AGAIN_MILLIS,
+            LOOK_AGAIN_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether this node may serve clients. */
+  public boolean isServing() {
+    return reason.isEmpty();
+  }
+
+  /** Says why it may not, in a sentence; empty when it may. */
+  public String reason() {
+    return reason;
+  }
+
+  /** A peer admitted this node: tells it the view. */
+  public void linked(NodeId peer) {
+    run(() -> transport.tell(peer, FrameKind.VIEW, encode(view)));
+  }
+
+  @Override
+  public void joined(MemberInfo node) {
+    run(this::look);
+  }
+
+  @Override
+  public void left(MemberInfo node) {
+    boolean inOrder = membership.partitions().ownedBy(node.id()).isEmpty();
+    run(
+        () -> {
+          if (inOrder) {
+            dead.add(node.id());
+          }
+          look();
+        });
+  }
+
+  /** A peer knows a newer view: also one that has let this node in. */
+  private void heard(View theirs) {
+    if (theirs.number() > view.number()) {
+      view = theirs;
+      look();
+    }
+  }
+
+  private void look() {
+    List<MemberInfo> members = membership.inOrder();
+    members.forEach(member -> addresses.put(member.id(), member.peer()));
+    List<NodeId> here = members.stream().map(MemberInfo::id).toList();
+    List<NodeId> gone = new ArrayList<>(view.nodes());
+    gone.removeAll(here);
+    gone.stream().filter(node -> isSucceeded(node, here)).forEach(dead::add);
+    gone.removeAll(dead);
+    if (!mayServe(here)) {
+      gone.stream().filter(this::isProvedDead).forEach(dead::add);
+    }
+    if (mayServe(here)) {
+      serve(here);
+    } else {
+      cutOff(here, gone);
+    }
+  }
+
+  private boolean mayServe(List<NodeId> here) {
+    return isAvailable || view.isMajority(here, dead);
+  }
+
+  /** Whether a node's next life is here. */
+  private static boolean isSucceeded(NodeId node, List<NodeId> here) {
+    return here.stream().anyMatch(each -> each.name().equals(node.name()));
+  }
+
+  private boolean isProvedDead(NodeId node) {
+    SocketAddress address = addresses.get(node);
+    return address != null && isRefused.test(address);
+  }
+
+  private void serve(List<NodeId> here) {
+    View before = view;
+    view = view.next(here);
+    dead.clear();
+    addresses.keySet().retainAll(here);
+    if (!view.equals(before)) {
+      tellAll();
+    }
+    if (!isServing()) {
+      reason = "";
+      LOG.info("This node is with the majority again and serves clients");
+      onChange.accept(true);
+    }
+  }
+
+  private void cutOff(List<NodeId> here, List<NodeId> gone) {
+    boolean before = isServing();
+    reason =
+        "The node is cut off: it sees "
+            + here.stream().filter(view.nodes()::contains).count()
+            + " of the "
+            + view.nodes().size()
+            + " nodes that were together last, and serves no clients (--split consistent).";
+    if (before) {
+      cutOffs.increment();
+      LOG.warn("{} Missing: {}", reason, words(gone));
+      onChange.accept(false);
+    }
+  }
+
+  private static String words(List<NodeId> nodes) {
+    return nodes.stream().map(NodeId::name).sorted().collect(Collectors.joining(", "));
+  }
+
+  private void tellAll() {
+    Buffer words = encode(view);
+    for (NodeId peer : view.nodes()) {
+      if (!peer.equals(membership.self())) {
+        transport.tell(peer, FrameKind.VIEW, words);
+      }
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      thread.execute(() -> guarded(task));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The node has stopped: {}", e.getMessage());
+    }
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("A change of the view was not handled", e);
+    }
+  }
+
+  static Buffer encode(View view) {
+    BinaryWriter out = new BinaryWriter(Buffer.buffer());
+    out.varint(view.number()).varint(view.nodes().size());
+    view.nodes().forEach(node -> out.string(node.name()).int64(node.incarnation()));
+    return out.buffer();
+  }
+
+  static View decode(BinaryReader in) {
+    long number = in.varint();
+    int count = in.count(1);
+    List<NodeId> nodes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      nodes.add(new NodeId(in.string(), in.int64()));
+    }
+    return new View(number, nodes);
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
