@@ -66,6 +66,9 @@ final class HazelcastConfig {
         "hazelcast.heartbeat.interval.seconds", Integer.toString(options.heartbeatSeconds()));
     config.setProperty(
         "hazelcast.max.no.heartbeat.seconds", Integer.toString(options.silenceSecondsMax()));
+    // When two nodes do not hear each other and all others hear both, the fewest nodes that let all
+    // hear each other have to go; decided so many heartbeats after the first complaint.
+    config.setProperty("hazelcast.partial.member.disconnection.resolution.heartbeat.count", "2");
     // Else a write whose backup never answered reports success.
     config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
     // While partitions move an acknowledgement of a backup can get lost; then the write is
