@@ -126,6 +126,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     for (EmbeddedNode node : live) {
       HazelcastCluster cluster = node.broker().cluster();
       if (cluster.membership().nodes().size() != live.size()
+          || !cluster.membership().isServing()
           || cluster.isRecovering()
           || !cluster.hazelcast().getPartitionService().isClusterSafe()) {
         return false;

@@ -17,6 +17,7 @@ public final class EmbeddedNode {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ClusteredBroker broker;
   private volatile boolean live;
+  private volatile boolean ended;
 
   EmbeddedNode(ClusteredBrokerOptions options) {
     this.options = options;
@@ -68,13 +69,17 @@ public final class EmbeddedNode {
 
   CompletionStage<Void> stop() {
     live = false;
+    ended = true;
     return Future.fromCompletionStage(broker.stop()).eventually(vertx::close).toCompletionStage();
   }
 
   void crash() {
     live = false;
-    broker.crash();
-    vertx.close().await();
+    if (!ended) {
+      ended = true;
+      broker.crash();
+      vertx.close().await();
+    }
   }
 
   /** All its listeners with their real ports, as they were given, the plain ones first. */

@@ -117,7 +117,12 @@ public final class HazelcastCluster implements Cluster {
             recovery::isRecovering);
     this.views =
         new Views(
-            new Views.Parts(membership, transport, setup.options().split(), DeathProof::isRefused),
+            new Views.Parts(
+                membership,
+                transport,
+                setup.options().split(),
+                setup.options().member().silenceSecondsMax() * 1_000L,
+                DeathProof::isRefused),
             setup.registry());
     transport.onLinked(
         peer -> {
@@ -214,7 +219,7 @@ public final class HazelcastCluster implements Cluster {
   public CompletionStage<Void> start(ClusterListener clusterListener) {
     listener = clusterListener;
     peers.open(membership, clusterListener);
-    membership.servesWhile(views::isServing);
+    membership.asks(views::isServing, views::isConfirmed);
     views.start(clusterListener::onServing);
     membership.watch(views);
     membership.watch(new Watcher());

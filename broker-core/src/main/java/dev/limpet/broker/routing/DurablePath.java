@@ -54,7 +54,7 @@ final class DurablePath {
 
   /** Whether a plan made now would have to wait. */
   boolean mustWait(Publication publication, RoutePlan plan) {
-    if (parking.holds(publication.publisher())) {
+    if (parking.holds(publication.publisher()) || !ports.membership().isConfirmed()) {
       return true;
     }
     for (NodeId home : plan.homes()) {

@@ -44,6 +44,7 @@ public final class Router {
   private final Receipts receipts = new Receipts();
   private final SecondRouting second;
   private final List<DurablePath> durablePaths = new ArrayList<>();
+  private final List<Unconfirmed> unconfirmed = new ArrayList<>();
 
   public Router(RoutingPorts ports, ShareStrategy strategy) {
     this.ports = ports;
@@ -55,12 +56,21 @@ public final class Router {
     this.second = new SecondRouting(ports, plans, receipts);
     for (Lane lane : ports.lanes().all()) {
       durablePaths.add(new DurablePath(lane, ports, plans, handOver, inboxes));
+      unconfirmed.add(
+          new Unconfirmed(lane, ports.membership(), held -> routeConfirmed(lane, held).safe()));
     }
     ports.metrics().gauge("limpet.route.plans", "Topics whose route plan is cached", plans::size);
   }
 
   /** Routes a publication that a client of this node sent. On the publisher's lane. */
   public Routed route(Lane lane, Publication publication) {
+    Unconfirmed holding = unconfirmed.get(lane.index());
+    return publication.qos().isAcknowledged() && holding.mustHold()
+        ? new Routed(true, holding.hold(publication))
+        : routeConfirmed(lane, publication);
+  }
+
+  private Routed routeConfirmed(Lane lane, Publication publication) {
     CompletableFuture<Void> retained = retain(publication);
     RoutePlan plan = plans.of(publication.topic());
     if (plan.isEmpty()) {

@@ -79,6 +79,11 @@ public final class SoloCluster implements Cluster {
     }
 
     @Override
+    public boolean isConfirmed() {
+      return true;
+    }
+
+    @Override
     public NodeId homeOf(ClientId clientId) {
       return self;
     }

@@ -65,6 +65,8 @@ abstract class RoutingFixture {
   final EmbeddedLane embedded = new EmbeddedLane();
   final FakePeers peers = new FakePeers();
   final FakeRoutes table = new FakeRoutes();
+  boolean serving = true;
+  boolean confirmed = true;
   final Set<NodeId> live = new HashSet<>(Set.of(SELF, B, C));
   final HeapSessionStore sessions = new HeapSessionStore(InboxLimits.DEFAULT, clock);
   final HeapRetainedStore retained = new HeapRetainedStore(100, 1 << 20, clock);
@@ -233,7 +235,12 @@ abstract class RoutingFixture {
       return new Membership() {
         @Override
         public boolean isServing() {
-          return true;
+          return serving;
+        }
+
+        @Override
+        public boolean isConfirmed() {
+          return confirmed;
         }
 
         @Override

@@ -35,6 +35,7 @@ public final class HazelcastMembership implements Membership {
 
   private volatile MemberView view;
   private volatile BooleanSupplier serving = () -> true;
+  private volatile BooleanSupplier confirmed = () -> true;
 
   public HazelcastMembership(HazelcastInstance hazelcast, NodeId self) {
     this.hazelcast = hazelcast;
@@ -103,9 +104,17 @@ public final class HazelcastMembership implements Membership {
     return view.inOrder();
   }
 
-  /** Sets who knows whether this node may serve clients. Before the broker starts. */
-  public void servesWhile(BooleanSupplier condition) {
-    serving = condition;
+  /**
+   * Sets who knows what {@link #isServing} and {@link #isConfirmed} tell. Before the broker starts.
+   */
+  public void asks(BooleanSupplier isServing, BooleanSupplier isConfirmed) {
+    serving = isServing;
+    confirmed = isConfirmed;
+  }
+
+  @Override
+  public boolean isConfirmed() {
+    return confirmed.getAsBoolean();
   }
 
   @Override

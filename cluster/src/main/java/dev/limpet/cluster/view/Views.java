@@ -1,7 +1,5 @@
 package dev.limpet.cluster.view;
 
-import dev.limpet.broker.mqtt.BinaryReader;
-import dev.limpet.broker.mqtt.BinaryWriter;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.cluster.member.HazelcastMembership;
 import dev.limpet.cluster.member.MemberInfo;
@@ -39,7 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Views implements MemberWatcher, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Views.class);
-  private static final long LOOK_AGAIN_MILLIS = 500;
+  private static final long TICK_MILLIS = 500;
+
+  /** So much earlier than others take a node for gone, its lease ends: a heartbeat and a half. */
+  private static final long LEASE_MARGIN_MILLIS = 1_500;
+
   private static final Buffer NOTHING = Buffer.buffer();
 
   private final HazelcastMembership membership;
@@ -55,19 +57,23 @@ public final class Views implements MemberWatcher, AutoCloseable {
   /** Of the view: they left in order, or are proved dead. */
   private final Set<NodeId> dead = new HashSet<>();
 
+  private final Lease lease;
   private View view;
+  private volatile long leaseEndNanos;
   private volatile Consumer<Boolean> onChange = serving -> {};
   private volatile String reason = "";
 
   /**
    * Groups what a keeper needs. Immutable.
    *
+   * @param silenceMillisMax after so much silence others take this node for gone
    * @param isRefused whether a host that lives refuses connections to an address; may block
    */
   public record Parts(
       HazelcastMembership membership,
       PeerTransport transport,
       SplitMode mode,
+      long silenceMillisMax,
       Predicate<SocketAddress> isRefused) {}
 
   /** The views of a node that has joined. */
@@ -77,6 +83,10 @@ public final class Views implements MemberWatcher, AutoCloseable {
     this.isAvailable = parts.mode() == SplitMode.AVAILABLE;
     this.isRefused = parts.isRefused();
     this.view = new View(0, membership.inOrder().stream().map(MemberInfo::id).toList());
+    long lasts = Math.max(LEASE_MARGIN_MILLIS, parts.silenceMillisMax() - LEASE_MARGIN_MILLIS);
+    this.lease = new Lease(membership.self(), TimeUnit.MILLISECONDS.toNanos(lasts));
+    view.nodes().forEach(node -> lease.heard(node, System.nanoTime()));
+    renewLease();
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -97,15 +107,15 @@ public final class Views implements MemberWatcher, AutoCloseable {
     transport.handle(
         FrameKind.VIEW,
         (from, body) -> {
-          View theirs = decode(body);
+          View theirs = ViewFormat.decode(body);
           run(() -> heard(theirs));
           return CompletableFuture.completedStage(NOTHING);
         });
   }
 
   /**
-   * Looks from now on; while it is cut off again and again, as a host that comes back proves
-   * deaths.
+   * Asks all peers from now on, twice a second, and looks again while it is cut off, as a host that
+   * comes back proves deaths.
    *
    * @param listener told, on this object's thread, when this node stops or begins to serve
    */
@@ -113,14 +123,45 @@ public final class Views implements MemberWatcher, AutoCloseable {
     onChange = listener;
     var unused =
         thread.scheduleWithFixedDelay(
-            () -> {
-              if (!isServing()) {
-                guarded(this::look);
-              }
-            },
-            LOOK_AGAIN_MILLIS,
-            LOOK_AGAIN_MILLIS,
-            TimeUnit.MILLISECONDS);
+            () -> guarded(this::tick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    if (!isServing()) {
+      look();
+    }
+    Buffer words = ViewFormat.encode(view);
+    long askedNanos = System.nanoTime();
+    for (NodeId peer : view.nodes()) {
+      if (!peer.equals(membership.self())) {
+        transport
+            .ask(peer, FrameKind.VIEW, words)
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) { // else the peer does not confirm this node
+                    run(() -> confirmed(peer, askedNanos));
+                  }
+                });
+      }
+    }
+    renewLease();
+  }
+
+  private void confirmed(NodeId peer, long askedNanos) {
+    lease.heard(peer, askedNanos);
+    renewLease();
+  }
+
+  private void renewLease() {
+    leaseEndNanos = lease.endNanos(view, dead, System.nanoTime());
+  }
+
+  /**
+   * Whether a majority has confirmed lately that this node belongs to the cluster, so that nobody
+   * has gone on without it. Also false at once in a process that was frozen.
+   */
+  public boolean isConfirmed() {
+    return isAvailable || (isServing() && System.nanoTime() - leaseEndNanos < 0);
   }
 
   /** Whether this node may serve clients. */
@@ -135,12 +176,16 @@ public final class Views implements MemberWatcher, AutoCloseable {
 
   /** A peer admitted this node: tells it the view. */
   public void linked(NodeId peer) {
-    run(() -> transport.tell(peer, FrameKind.VIEW, encode(view)));
+    run(() -> transport.tell(peer, FrameKind.VIEW, ViewFormat.encode(view)));
   }
 
   @Override
   public void joined(MemberInfo node) {
-    run(this::look);
+    run(
+        () -> {
+          lease.heard(node.id(), System.nanoTime());
+          look();
+        });
   }
 
   @Override
@@ -200,6 +245,8 @@ public final class Views implements MemberWatcher, AutoCloseable {
     view = view.next(here);
     dead.clear();
     addresses.keySet().retainAll(here);
+    lease.retain(here);
+    renewLease();
     if (!view.equals(before)) {
       tellAll();
     }
@@ -230,7 +277,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
   }
 
   private void tellAll() {
-    Buffer words = encode(view);
+    Buffer words = ViewFormat.encode(view);
     for (NodeId peer : view.nodes()) {
       if (!peer.equals(membership.self())) {
         transport.tell(peer, FrameKind.VIEW, words);
@@ -252,23 +299,6 @@ public final class Views implements MemberWatcher, AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("A change of the view was not handled", e);
     }
-  }
-
-  static Buffer encode(View view) {
-    BinaryWriter out = new BinaryWriter(Buffer.buffer());
-    out.varint(view.number()).varint(view.nodes().size());
-    view.nodes().forEach(node -> out.string(node.name()).int64(node.incarnation()));
-    return out.buffer();
-  }
-
-  static View decode(BinaryReader in) {
-    long number = in.varint();
-    int count = in.count(1);
-    List<NodeId> nodes = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      nodes.add(new NodeId(in.string(), in.int64()));
-    }
-    return new View(number, nodes);
   }
 
   @Override

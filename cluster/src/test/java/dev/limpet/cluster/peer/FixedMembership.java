@@ -19,6 +19,11 @@ record FixedMembership(NodeId self, Set<NodeId> nodes, NodeId home) implements M
   }
 
   @Override
+  public boolean isConfirmed() {
+    return true;
+  }
+
+  @Override
   public NodeId homeOf(ClientId clientId) {
     return home;
   }

@@ -84,7 +84,7 @@ class ViewTest {
 
   @Test
   void a_view_reads_as_it_was_written() {
-    assertThat(Views.decode(new BinaryReader(Views.encode(three)))).isEqualTo(three);
+    assertThat(ViewFormat.decode(new BinaryReader(ViewFormat.encode(three)))).isEqualTo(three);
   }
 
   private static Set<NodeId> pick(List<NodeId> nodes, int bits) {

@@ -21,6 +21,13 @@ public interface Membership {
    */
   boolean isServing();
 
+  /**
+   * Whether a majority of the cluster has confirmed lately that this node belongs to it. While it
+   * has not, this node's routes may be old: nothing is acknowledged by them. Cheap: asked for each
+   * publication.
+   */
+  boolean isConfirmed();
+
   /** The node that owns the client id's partition: computed, no question asked. */
   NodeId homeOf(ClientId clientId);
 }

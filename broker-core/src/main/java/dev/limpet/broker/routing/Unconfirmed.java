@@ -1,0 +1,81 @@
+package dev.limpet.broker.routing;
+
+import dev.limpet.broker.io.Lane;
+import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.spi.ClusterUnavailableException;
+import dev.limpet.broker.spi.Stages;
+import dev.limpet.broker.spi.cluster.Membership;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Holds back the publications of one lane that would be acknowledged, while no majority of the
+ * cluster has confirmed this node: its routes may be those of a time before it was frozen or cut
+ * off. They are routed, in their order, once it is confirmed, and fail when it is cut off or not
+ * confirmed for a minute.
+ *
+ * <p>Confined to its lane. Bounded by the publishers' unacknowledged messages.
+ */
+final class Unconfirmed {
+  private static final long LOOK_MILLIS = 100;
+
+  /** As for publications that wait for a home. */
+  private static final long LOOKS_MAX = Parking.WAIT_MILLIS_MAX / LOOK_MILLIS;
+
+  private final Lane lane;
+  private final Membership membership;
+  private final Function<Publication, CompletableFuture<Void>> route;
+  private List<Held> held = new ArrayList<>();
+  private int looks;
+
+  /** A publication, and what is done when it is safe. Immutable. */
+  private record Held(Publication publication, CompletableFuture<Void> safe) {}
+
+  /**
+   * @param route routes a publication, on the lane; done when it is safe
+   */
+  Unconfirmed(
+      Lane lane, Membership membership, Function<Publication, CompletableFuture<Void>> route) {
+    this.lane = lane;
+    this.membership = membership;
+    this.route = route;
+  }
+
+  /** Whether a publication has to be held back now. */
+  boolean mustHold() {
+    return !held.isEmpty() || !membership.isConfirmed();
+  }
+
+  /** Holds one back; done when it is safe. */
+  CompletableFuture<Void> hold(Publication publication) {
+    if (held.isEmpty()) {
+      looks = 0;
+      lane.schedule(this::look, LOOK_MILLIS);
+    }
+    CompletableFuture<Void> safe = new CompletableFuture<>();
+    held.add(new Held(publication, safe));
+    return safe;
+  }
+
+  private void look() {
+    boolean serving = membership.isServing() && ++looks < LOOKS_MAX;
+    if (serving && !membership.isConfirmed()) {
+      lane.schedule(this::look, LOOK_MILLIS);
+      return;
+    }
+    List<Held> all = held;
+    held = new ArrayList<>();
+    for (Held each : all) {
+      if (serving) {
+        Stages.forward(route.apply(each.publication()), each.safe());
+      } else {
+        each.safe()
+            .completeExceptionally(
+                new ClusterUnavailableException(
+                    "no majority of the cluster confirms this node", null));
+      }
+    }
+  }
+}
