@@ -12,23 +12,29 @@ import dev.limpet.cluster.view.SplitMode;
  * @param peers bounds of its links to other nodes
  * @param audit how quickly it compares what the nodes know
  * @param split what the node does when it is cut off
+ * @param witness whether the node only votes, and holds no data
  */
 public record ClusterOptions(
-    MemberOptions member, PeerOptions peers, AuditPace audit, SplitMode split) {
+    MemberOptions member, PeerOptions peers, AuditPace audit, SplitMode split, boolean witness) {
 
   /** With the usual pace of the audit, and serving only with the majority. */
   public ClusterOptions(MemberOptions member, PeerOptions peers) {
-    this(member, peers, AuditPace.DEFAULT, SplitMode.CONSISTENT);
+    this(member, peers, AuditPace.DEFAULT, SplitMode.CONSISTENT, false);
   }
 
   /** The same with links that have room for packets of this size, in bytes. */
   ClusterOptions withPackets(int packetBytesMax) {
-    return new ClusterOptions(member, peers.withPackets(packetBytesMax), audit, split);
+    return new ClusterOptions(member, peers.withPackets(packetBytesMax), audit, split, witness);
   }
 
   /** The same with another answer to being cut off. */
   public ClusterOptions withSplit(SplitMode value) {
-    return new ClusterOptions(member, peers, audit, value);
+    return new ClusterOptions(member, peers, audit, value, witness);
+  }
+
+  /** The same node, which only votes when it is a witness. */
+  public ClusterOptions withWitness(boolean value) {
+    return new ClusterOptions(member, peers, audit, split, value);
   }
 
   /** Default bounds. */

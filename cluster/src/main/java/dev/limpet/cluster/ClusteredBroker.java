@@ -143,7 +143,8 @@ public final class ClusteredBroker {
         SocketAddress.inetSocketAddress(listeners.relayPort(), bindHost),
         http.replaceFirst("^http://", ""),
         listeners.endpoints(ListenerMode.STICKY),
-        listeners.endpoints(ListenerMode.DIRECT));
+        listeners.endpoints(ListenerMode.DIRECT),
+        options.cluster().witness());
   }
 
   /** Blocks until Hazelcast has joined. */

@@ -83,7 +83,8 @@ public record ClusteredBrokerOptions(
     ClusterOptions cluster =
         ClusterOptions.of(member)
             .withPackets(serving.broker().connection().packetBytesMax())
-            .withSplit(options.cluster().split());
+            .withSplit(options.cluster().split())
+            .withWitness(options.cluster().witness());
     return builder(options.name(), cluster)
         .listeners(options.listeners())
         .broker(serving.broker())

@@ -94,7 +94,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
     int packetBytesMax = options().connection().packetBytesMax();
     return ClusteredBrokerOptions.builder(
             "node-" + index,
-            new ClusterOptions(member, PeerOptions.defaults(), audit, SplitMode.CONSISTENT)
+            new ClusterOptions(member, PeerOptions.defaults(), audit, SplitMode.CONSISTENT, false)
                 .withPackets(packetBytesMax))
         .listeners(listenersOf(index))
         .broker(options())

@@ -69,6 +69,7 @@ public final class HazelcastCluster implements Cluster {
   private final Migrations migrations;
   private final Audit audit;
   private final Views views;
+  private final boolean witness;
   private volatile @Nullable ClusterListener listener;
 
   /**
@@ -91,6 +92,7 @@ public final class HazelcastCluster implements Cluster {
     this.node = node;
     this.migrations = new Migrations(hazelcast);
     this.transport = setup.transport();
+    this.witness = setup.self().witness();
     this.membership = new HazelcastMembership(hazelcast, self);
     this.routes =
         new HazelcastRouteTable(hazelcast, membership, transport, retry, setup.registry());
@@ -200,10 +202,9 @@ public final class HazelcastCluster implements Cluster {
    * the cluster has its copies. Blocks.
    */
   boolean isCopied() {
-    boolean alone = membership.nodes().size() < 2;
-    return migrations.owned() > 0
-        && (alone || migrations.backedUp() > 0)
-        && node.instance().getPartitionService().isClusterSafe();
+    boolean alone = membership.dataNodes() < 2;
+    boolean shares = migrations.owned() > 0 && (alone || migrations.backedUp() > 0);
+    return (witness || shares) && node.instance().getPartitionService().isClusterSafe();
   }
 
   public HazelcastInstance hazelcast() {

@@ -29,7 +29,8 @@ record BuiltOptions(Map<String, String> values) {
   static BuiltOptions of(Setting... said) {
     NodeOptions node = NodeOptions.of(Settings.merge(List.of(List.of(said))));
     ClusteredBrokerOptions built = ClusteredBrokerOptions.of(node);
-    ListenerUri listener = node.listeners().get(0);
+    boolean listens = !node.listeners().isEmpty(); // all but witnesses
+    ListenerUri listener = (listens ? node : NodeOptions.defaults()).listeners().get(0);
     Map<String, String> values = new TreeMap<>();
     collect("node", node, values);
     collect("built", built, values);

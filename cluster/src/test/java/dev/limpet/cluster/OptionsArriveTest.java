@@ -95,6 +95,12 @@ class OptionsArriveTest {
         "7000",
         "node.cluster.detectionMillis",
         "built.cluster.member.silenceSecondsMax");
+    row(
+        OptionKey.WITNESS,
+        "true",
+        "node.cluster.witness",
+        "built.cluster.witness",
+        "built.listeners");
     row(OptionKey.DATA, "target", "node.log.dataDir");
     row(OptionKey.ALLOW_ANONYMOUS, "true", "node.access.allowAnonymous");
     row(OptionKey.PASSWORD_FILE, "users", "node.access.passwords");

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param name unique among the live nodes of the cluster; shown to operators
  * @param bind address of every port but the listeners', which have their own; a wildcard or a
  *     literal or a name of this machine
- * @param listeners where MQTT clients come in; at least one
+ * @param listeners where MQTT clients come in; at least one, but none of a witness
  * @param httpPort 0 picks a free one
  * @param cluster how the node finds its peers
  * @param access which clients are admitted and what they may do
@@ -74,9 +74,15 @@ public record NodeOptions(
    * @param join cluster ports of the peers; empty for a cluster of one's own
    * @param split what the node does when it is cut off from the majority
    * @param detectionMillis after so much silence a node counts as gone; whole seconds
+   * @param witness whether the node only votes, and holds no data
    */
   public record ClusterOptions(
-      String name, int port, List<NetworkAddress> join, SplitMode split, int detectionMillis) {
+      String name,
+      int port,
+      List<NetworkAddress> join,
+      SplitMode split,
+      int detectionMillis,
+      boolean witness) {
 
     public ClusterOptions {
       join = List.copyOf(join);

@@ -21,6 +21,7 @@ import static dev.limpet.cluster.config.OptionKey.MQTT;
 import static dev.limpet.cluster.config.OptionKey.NAME;
 import static dev.limpet.cluster.config.OptionKey.PASSWORD_FILE;
 import static dev.limpet.cluster.config.OptionKey.SPLIT;
+import static dev.limpet.cluster.config.OptionKey.WITNESS;
 
 import dev.limpet.broker.BrokerVertx;
 import dev.limpet.broker.access.AccessFile;
@@ -104,10 +105,21 @@ final class NodeOptionsReader {
     for (String uri : settings.list(LISTENER)) {
       listeners.add(ListenerUri.parse(uri, settings.where(LISTENER)));
     }
-    if (!settings.has(MQTT) && settings.list(LISTENER).isEmpty()) {
+    if (settings.flag(WITNESS)) {
+      requireNone(listeners);
+    } else if (!settings.has(MQTT) && settings.list(LISTENER).isEmpty()) {
       listeners.add(0, new ListenerUri(bind, MQTT_PORT, ListenerMode.STICKY));
     }
     return listeners;
+  }
+
+  private void requireNone(List<ListenerUri> listeners) {
+    if (!listeners.isEmpty()) {
+      throw new ConfigException(
+          settings.where(WITNESS)
+              + " is true, and a witness serves no clients: remove "
+              + String.join(", ", MQTT.flag(), DIRECT.flag(), LISTENER.flag()));
+    }
   }
 
   private Optional<Integer> port(OptionKey key) {
@@ -122,7 +134,8 @@ final class NodeOptionsReader {
             .map(peer -> NetworkAddress.parse(peer, settings.where(JOIN)))
             .toList(),
         split(),
-        detectionMillis());
+        detectionMillis(),
+        settings.flag(WITNESS));
   }
 
   private SplitMode split() {

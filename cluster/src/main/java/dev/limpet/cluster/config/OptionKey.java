@@ -76,6 +76,11 @@ public enum OptionKey {
       "5000",
       null,
       "After so much silence a node counts as gone; in whole seconds, from 3000 to 60000."),
+  WITNESS(
+      null,
+      "false",
+      null,
+      "Only vote on who serves in a split: hold no data and serve no clients. Makes two a pair."),
   DATA(
       "DIR",
       null,

@@ -20,6 +20,7 @@ final class HazelcastConfig {
     config.setInstanceName(self.id().name() + "-" + Long.toHexString(self.id().incarnation()));
     config.setClassLoader(HazelcastConfig.class.getClassLoader());
     config.setMemberAttributeConfig(self.attributes());
+    config.setLiteMember(self.witness()); // then it owns no partitions
     config.getMetricsConfig().setEnabled(false);
     config.getJetConfig().setEnabled(false);
     network(config, options);

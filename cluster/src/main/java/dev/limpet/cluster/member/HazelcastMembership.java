@@ -112,6 +112,11 @@ public final class HazelcastMembership implements Membership {
     confirmed = isConfirmed;
   }
 
+  /** Counts the live nodes that hold data: all but witnesses. */
+  public int dataNodes() {
+    return (int) view.inOrder().stream().filter(node -> !node.witness()).count();
+  }
+
   @Override
   public boolean isConfirmed() {
     return confirmed.getAsBoolean();

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param http {@code host:port} of its HTTP interface; empty for none
  * @param sticky {@code scheme://host:port/path} of the listeners that steer clients home
  * @param direct the same of the direct listeners
+ * @param witness whether it only votes, and holds no data
  */
 public record MemberInfo(
     NodeId id,
@@ -25,7 +26,8 @@ public record MemberInfo(
     SocketAddress relay,
     String http,
     List<String> sticky,
-    List<String> direct) {
+    List<String> direct,
+    boolean witness) {
 
   /** Stands in no URI. */
   private static final String SEPARATOR = " ";
@@ -40,6 +42,7 @@ public record MemberInfo(
   private static final String HTTP = "limpet.http";
   private static final String STICKY = "limpet.sticky";
   private static final String DIRECT = "limpet.direct";
+  private static final String WITNESS = "limpet.witness";
 
   public MemberInfo {
     sticky = List.copyOf(sticky);
@@ -61,7 +64,8 @@ public record MemberInfo(
             address(member.getAttribute(RELAY), host),
             reachable(member.getAttribute(HTTP), host),
             list(member.getAttribute(STICKY), host),
-            list(member.getAttribute(DIRECT), host)));
+            list(member.getAttribute(DIRECT), host),
+            Boolean.parseBoolean(member.getAttribute(WITNESS))));
   }
 
   /** The attributes, to be put into the configuration before the member starts. */
@@ -74,6 +78,7 @@ public record MemberInfo(
     attributes.setAttribute(HTTP, http);
     attributes.setAttribute(STICKY, String.join(SEPARATOR, sticky));
     attributes.setAttribute(DIRECT, String.join(SEPARATOR, direct));
+    attributes.setAttribute(WITNESS, Boolean.toString(witness));
     return attributes;
   }
 

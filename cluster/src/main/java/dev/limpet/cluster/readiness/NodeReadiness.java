@@ -30,8 +30,7 @@ public final class NodeReadiness implements AutoCloseable {
     this.parts = parts;
     HazelcastMembership membership = parts.membership();
     this.copies =
-        new CopyWatch(
-            membership.self().name(), parts.migrations(), () -> membership.nodes().size());
+        new CopyWatch(membership.self().name(), parts.migrations(), parts.membership()::dataNodes);
   }
 
   /** Looks from now on. */
@@ -56,8 +55,8 @@ public final class NodeReadiness implements AutoCloseable {
 
   private final class Now implements ReadinessChecks.Facts {
     @Override
-    public int nodes() {
-      return parts.membership().nodes().size();
+    public int dataNodes() {
+      return parts.membership().dataNodes();
     }
 
     @Override

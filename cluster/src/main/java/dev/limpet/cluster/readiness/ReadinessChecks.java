@@ -19,7 +19,7 @@ final class ReadinessChecks {
   /** What is known of the node now. Implementations do not block. */
   interface Facts {
     /** How many nodes there are, this one included. */
-    int nodes();
+    int dataNodes();
 
     /** Names of peers that are not here. */
     List<String> missing();
@@ -121,7 +121,7 @@ final class ReadinessChecks {
   }
 
   private static ReadinessCheck copies(Facts facts) {
-    if (facts.nodes() < 2) {
+    if (facts.dataNodes() < 2) {
       return ReadinessCheck.passed(
           "copies", "The cluster has one node, so nothing has a copy on another.");
     }

@@ -190,7 +190,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
 
   @Override
   public void left(MemberInfo node) {
-    boolean inOrder = membership.partitions().ownedBy(node.id()).isEmpty();
+    boolean inOrder = !node.witness() && membership.partitions().ownedBy(node.id()).isEmpty();
     run(
         () -> {
           if (inOrder) {

@@ -111,7 +111,7 @@ class PreflightTest {
         bind,
         List.of(new ListenerUri(bind, mqtt, ListenerMode.STICKY)),
         http,
-        new NodeOptions.ClusterOptions("limpet", cluster, join, SplitMode.CONSISTENT, 5_000),
+        new NodeOptions.ClusterOptions("limpet", cluster, join, SplitMode.CONSISTENT, 5_000, false),
         new NodeOptions.AccessOptions(
             true, Optional.empty(), Optional.empty(), AccessFile.Subscriptions.FILTERED),
         new NodeOptions.LogOptions(Optional.empty(), "info"),

@@ -33,7 +33,8 @@ class NodeOptionsTest {
     assertThat(options.httpPort()).isEqualTo(8081);
     assertThat(options.cluster())
         .isEqualTo(
-            new NodeOptions.ClusterOptions("limpet", 5701, List.of(), SplitMode.CONSISTENT, 5_000));
+            new NodeOptions.ClusterOptions(
+                "limpet", 5701, List.of(), SplitMode.CONSISTENT, 5_000, false));
     assertThat(options.access().allowAnonymous()).isFalse();
     assertThat(options.log().dataDir()).isEmpty();
     assertThat(options.serving().broker()).isEqualTo(BrokerOptions.DEFAULTS);
@@ -80,6 +81,14 @@ class NodeOptionsTest {
     assertThat(options.name()).isEqualTo("from-flag");
     assertThat(options.httpPort()).isEqualTo(5);
     assertThat(options.cluster().port()).isEqualTo(4);
+  }
+
+  @Test
+  void a_witness_has_no_listener() {
+    assertThat(flags("witness=true").listeners()).isEmpty();
+    assertThatThrownBy(() -> flags("witness=true", "direct=1883"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("--witness is true, and a witness serves no clients: remove --mqtt");
   }
 
   @ParameterizedTest
@@ -247,7 +256,7 @@ class NodeOptionsTest {
       case SPLIT -> "available";
       case DETECTION_MILLIS -> "7000";
       case DATA -> System.getProperty("java.io.tmpdir");
-      case ALLOW_ANONYMOUS -> "true";
+      case ALLOW_ANONYMOUS, WITNESS -> "true";
       case PASSWORD_FILE, ACL_FILE -> "some.file";
       case NODE_SEND_QUEUE_BYTES_MAX,
           NODE_SOCKET_BYTES_MAX,

@@ -89,7 +89,7 @@ class HazelcastMembershipTest {
           MemberOptions.builder().port(members.node(0).port()).join(List.of()).build();
       SocketAddress nowhere = SocketAddress.inetSocketAddress(1, "127.0.0.1");
       MemberInfo other =
-          new MemberInfo(new NodeId("b", 2), nowhere, nowhere, "", List.of(), List.of());
+          new MemberInfo(new NodeId("b", 2), nowhere, nowhere, "", List.of(), List.of(), false);
 
       assertThatThrownBy(() -> HazelcastNode.start(taken, other, List.of()))
           .isInstanceOf(NodeStartException.class)

@@ -41,7 +41,7 @@ class MemberInfoTest {
         List.of("mqtts://0.0.0.0:8883", "wss://[::]:443/a,b:1", "mqtt://127.0.0.1:1883");
     List<String> direct = List.of("ws://192.0.2.9:80/mqtt");
     MemberInfo told =
-        new MemberInfo(new NodeId("a", 7), PEER, PEER, "0.0.0.0:8081", sticky, direct);
+        new MemberInfo(new NodeId("a", 7), PEER, PEER, "0.0.0.0:8081", sticky, direct, true);
     MemberInfo heard = MemberInfo.of(member(told.attributes().getAttributes())).orElseThrow();
     assertThat(heard.sticky())
         .containsExactly(
@@ -54,7 +54,8 @@ class MemberInfoTest {
 
   @Test
   void a_node_may_have_no_listeners() {
-    MemberInfo told = new MemberInfo(new NodeId("a", 7), PEER, PEER, "", List.of(), List.of());
+    MemberInfo told =
+        new MemberInfo(new NodeId("a", 7), PEER, PEER, "", List.of(), List.of(), false);
     MemberInfo heard = MemberInfo.of(member(told.attributes().getAttributes())).orElseThrow();
     assertThat(heard.sticky()).isEmpty();
     assertThat(heard.direct()).isEmpty();

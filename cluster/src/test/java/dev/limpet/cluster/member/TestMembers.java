@@ -43,7 +43,7 @@ public final class TestMembers implements AutoCloseable {
 
   /** Starts a member under a given identity. */
   public HazelcastMembership start(NodeId id, SocketAddress peer) {
-    MemberInfo self = new MemberInfo(id, peer, NOWHERE, "", List.of(), List.of());
+    MemberInfo self = new MemberInfo(id, peer, NOWHERE, "", List.of(), List.of(), false);
     HazelcastNode node = HazelcastNode.start(options(), self, contributions);
     HazelcastMembership membership = new HazelcastMembership(node.instance(), id);
     nodes.add(node);

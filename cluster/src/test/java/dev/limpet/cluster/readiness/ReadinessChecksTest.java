@@ -30,7 +30,7 @@ class ReadinessChecksTest {
     private String recovery = "";
 
     @Override
-    public int nodes() {
+    public int dataNodes() {
       return nodes;
     }
 

@@ -51,13 +51,18 @@ final class ClusterMember {
 
   static ClusterMember join(
       Vertx vertx, String clusterName, String name, List<ClusterMember> others) {
+    return join(vertx, clusterName, name, others, false);
+  }
+
+  static ClusterMember join(
+      Vertx vertx, String clusterName, String name, List<ClusterMember> others, boolean witness) {
     NodeId id = new NodeId(name, ThreadLocalRandom.current().nextLong());
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     PeerTransport transport =
         new PeerTransport(vertx, new PeerTransport.Setup(clusterName, id, HASTY, registry));
     int port = transport.listen("127.0.0.1", 0).await();
     SocketAddress peer = SocketAddress.inetSocketAddress(port, "127.0.0.1");
-    MemberInfo self = new MemberInfo(id, peer, peer, "", List.of(), List.of());
+    MemberInfo self = new MemberInfo(id, peer, peer, "", List.of(), List.of(), witness);
     List<String> join = others.stream().map(other -> "127.0.0.1:" + other.cluster.port()).toList();
     MemberOptions member =
         MemberOptions.builder()
@@ -71,7 +76,7 @@ final class ClusterMember {
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(
-                new ClusterOptions(member, HASTY, SELDOM, SplitMode.CONSISTENT),
+                new ClusterOptions(member, HASTY, SELDOM, SplitMode.CONSISTENT, witness),
                 self,
                 transport,
                 registry,

@@ -46,6 +46,28 @@ class CutOffTest {
     assertThat(c.cluster.membership().isServing()).isTrue();
   }
 
+  /** The younger one of a pair goes on, though the older one is not proved dead. */
+  @Test
+  void a_witness_makes_a_pair_of_two_nodes() {
+    b.cluster.leave();
+    c.cluster.leave();
+    awaitServing(a, 1);
+    ClusterMember pair = ClusterMember.join(vertx, name, "pair", List.of(a)).start();
+    ClusterMember witness =
+        ClusterMember.join(vertx, name, "witness", List.of(a, pair), true).start();
+    try {
+      awaitServing(pair, 3);
+      assertThat(witness.cluster.membership().dataNodes()).isEqualTo(2);
+      assertThat(witness.cluster.membership().partitions().ownedBy(witness.id).isEmpty()).isTrue();
+      a.cluster.terminate();
+      awaitServing(pair, 2);
+      assertThat(pair.listener.serving).isEmpty();
+    } finally {
+      witness.terminate();
+      pair.terminate();
+    }
+  }
+
   @Test
   void a_node_that_left_in_order_has_no_vote() {
     awaitServing(c, 3);
