@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
  * @param eventLog told what happens to clients
  * @param memory tells how much is held
  * @param registry takes the broker's metrics, all named {@code limpet.…}
- * @param wallMillis the wall clock, epoch milliseconds
+ * @param wallMillis the clock that intervals run by, in epoch milliseconds: the same for the
+ *     stores, and for all nodes, since what one has written another judges; it must not jump
  */
 public record BrokerPorts(
     Cluster cluster,
@@ -29,7 +30,7 @@ public record BrokerPorts(
     MeterRegistry registry,
     LongSupplier wallMillis) {
 
-  /** The ports of a node that watches the heap of this process and looks at the system's clock. */
+  /** The ports of a node that watches the heap of this process and has a clock of its own. */
   public static BrokerPorts ofProcess(
       Cluster cluster, Stores stores, NodeGuards guards, BrokerEvents events, Log log) {
     return new BrokerPorts(
@@ -40,7 +41,12 @@ public record BrokerPorts(
         log.events(),
         new HeapGauge(),
         log.registry(),
-        System::currentTimeMillis);
+        SteadyClock.ofSystem());
+  }
+
+  /** The same with the clock by which the stores' contents were and will be written. */
+  public BrokerPorts withClock(LongSupplier clock) {
+    return new BrokerPorts(cluster, stores, guards, events, eventLog, memory, registry, clock);
   }
 
   /** Groups the log and metrics of a node. Immutable. */

@@ -113,19 +113,20 @@ public final class EmbeddedBrokerBuilder extends BrokerBuilder<EmbeddedBrokerBui
   BrokerPorts ports(EventLog log) {
     BrokerOptions options = options();
     NodeId self = new NodeId("embedded", new SecureRandom().nextLong());
+    SteadyClock clock = SteadyClock.ofSystem();
     HeapSessionStore sessions =
         new HeapSessionStore(
             options.inbox(),
             new InboxTally(options.node().inboxMessagesMax(), options.node().inboxBytesMax()),
-            System::currentTimeMillis);
+            clock);
     HeapRetainedStore retained =
-        new HeapRetainedStore(
-            options.retainedMax(), options.node().retainedBytesMax(), System::currentTimeMillis);
+        new HeapRetainedStore(options.retainedMax(), options.node().retainedBytesMax(), clock);
     return BrokerPorts.ofProcess(
-        new SoloCluster(self, System::currentTimeMillis),
-        new Stores(sessions, retained),
-        new NodeGuards(authenticator(), enhanced(), authorizer()),
-        events(),
-        new BrokerPorts.Log(log, registry));
+            new SoloCluster(self, clock),
+            new Stores(sessions, retained),
+            new NodeGuards(authenticator(), enhanced(), authorizer()),
+            events(),
+            new BrokerPorts.Log(log, registry))
+        .withClock(clock);
   }
 }

@@ -5,6 +5,7 @@ import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.files.Reread;
 import dev.limpet.broker.memory.MemoryLevel;
 import dev.limpet.broker.mqtt.NodeId;
+import dev.limpet.cluster.clock.ClusterClock;
 import dev.limpet.cluster.config.ListenerMode;
 import dev.limpet.cluster.config.ListenerUri;
 import dev.limpet.cluster.http.NodeState;
@@ -48,6 +49,7 @@ public final class ClusteredBroker {
   private final ClusteredBrokerOptions options;
   private final MeterRegistry registry;
   private final NodeId self;
+  private final ClusterClock clock;
   private final PeerTransport transport;
   private final HomePlacement placement = new HomePlacement();
   private final EventLog events;
@@ -70,11 +72,12 @@ public final class ClusteredBroker {
     this.registry = registry;
     this.self = new NodeId(options.name(), new SecureRandom().nextLong());
     MemberOptions member = options.cluster().member();
+    this.clock = new ClusterClock(options.cluster().wallMillis(), System::nanoTime);
     this.transport =
         new PeerTransport(
             vertx,
             new PeerTransport.Setup(
-                member.clusterName(), self, options.cluster().peers(), registry));
+                member.clusterName(), self, options.cluster().peers(), clock, registry));
     this.events = new EventLog(System::nanoTime, options.broker().logsConnections());
     this.listeners = new NodeListeners(vertx, options, placement, registry, events);
     this.view = new ClusterView(vertx, this::readiness);
@@ -113,7 +116,7 @@ public final class ClusteredBroker {
                     .bind(options.listeners())
                     .map(done -> announcement(bindHost, peerPort, http)))
         .compose(info -> vertx.executeBlocking(() -> join(info), false))
-        .compose(node -> Future.fromCompletionStage(node.broker().start()).map(done -> node))
+        .compose(node -> Future.fromCompletionStage(node.start()).map(done -> node))
         .compose(node -> awaitShare(node).map(done -> node))
         .<Void>map(
             node -> {
@@ -151,7 +154,8 @@ public final class ClusteredBroker {
   private JoinedNode join(MemberInfo info) {
     JoinedNode node =
         JoinedNode.join(
-            info, new JoinedNode.Setup(vertx, options, transport, events, registry, this::status));
+            info,
+            new JoinedNode.Setup(vertx, options, transport, clock, events, registry, this::status));
     health = new NodeHealth(vertx, node.cluster(), this::stuck, registry);
     joined = node;
     return node;

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
 /**
  * Configures the nodes of an {@link EmbeddedCluster}, all alike. Confined to its caller's thread.
@@ -29,6 +31,7 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
 
   private final List<ListenerUri> listeners = new ArrayList<>();
   private final Map<String, ListenerGuards> guards = new HashMap<>();
+  private IntFunction<LongSupplier> wallClocks = index -> System::currentTimeMillis;
   private AuditPace audit = AuditPace.DEFAULT;
   private HandshakeLimits handshakes = HandshakeLimits.DEFAULTS;
 
@@ -78,6 +81,16 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
   }
 
   /**
+   * Which clocks the nodes' machines have, in epoch milliseconds.
+   *
+   * @param value gives a node's by its index, from 0
+   */
+  EmbeddedClusterBuilder wallClocks(IntFunction<LongSupplier> value) {
+    wallClocks = value;
+    return this;
+  }
+
+  /**
    * Starts nodes named {@code node-0}, {@code node-1} and so on, and waits until they have settled.
    * Blocks.
    *
@@ -94,7 +107,13 @@ public final class EmbeddedClusterBuilder extends BrokerBuilder<EmbeddedClusterB
     int packetBytesMax = options().connection().packetBytesMax();
     return ClusteredBrokerOptions.builder(
             "node-" + index,
-            new ClusterOptions(member, PeerOptions.defaults(), audit, SplitMode.CONSISTENT, false)
+            new ClusterOptions(
+                    member,
+                    PeerOptions.defaults(),
+                    audit,
+                    SplitMode.CONSISTENT,
+                    false,
+                    wallClocks.apply(index))
                 .withPackets(packetBytesMax))
         .listeners(listenersOf(index))
         .broker(options())

@@ -12,6 +12,8 @@ import dev.limpet.broker.spi.cluster.ClusterListener;
 import dev.limpet.cluster.audit.Audit;
 import dev.limpet.cluster.audit.AuditParts;
 import dev.limpet.cluster.audit.HomeSessions;
+import dev.limpet.cluster.clock.ClockWatch;
+import dev.limpet.cluster.clock.ClusterClock;
 import dev.limpet.cluster.directory.DirectoryMap;
 import dev.limpet.cluster.directory.HazelcastSessionDirectory;
 import dev.limpet.cluster.directory.OrphanClaims;
@@ -30,6 +32,7 @@ import dev.limpet.cluster.routes.HazelcastRouteTable;
 import dev.limpet.cluster.routes.RouteMap;
 import dev.limpet.cluster.view.DeathProof;
 import dev.limpet.cluster.view.Views;
+import dev.limpet.store.StoreMaps;
 import dev.limpet.store.hazelcast.Migrations;
 import dev.limpet.store.hazelcast.Promotions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +43,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class HazelcastCluster implements Cluster {
 
   private static final long DIGEST_MILLIS = 1_000;
+  private static final long CLOCK_MILLIS = 1_000;
 
   /** Time for a node that was cut off to bring its claims in. */
   private static final long MERGE_MILLIS = 10_000;
@@ -59,6 +62,8 @@ public final class HazelcastCluster implements Cluster {
 
   private final HazelcastNode node;
   private final HazelcastMembership membership;
+  private final ClusterClock clock;
+  private final ClockWatch clocks;
   private final PeerTransport transport;
   private final HazelcastRouteTable routes;
   private final HazelcastSessionDirectory directory;
@@ -76,33 +81,35 @@ public final class HazelcastCluster implements Cluster {
    * Groups the parts of a node before it joins. Immutable.
    *
    * @param transport listens already: its port is announced
-   * @param wallMillis the wall clock, in epoch milliseconds
+   * @param clock of the transport, too; not set yet
    */
   public record Setup(
       ClusterOptions options,
       MemberInfo self,
       PeerTransport transport,
       MeterRegistry registry,
-      LongSupplier wallMillis) {}
+      ClusterClock clock) {}
 
   private HazelcastCluster(HazelcastNode node, Setup setup) {
     NodeId self = setup.self().id();
     HazelcastInstance hazelcast = node.instance();
     AsyncRetry retry = AsyncRetry.outlasting(setup.options().member());
     this.node = node;
+    this.clock = setup.clock();
     this.migrations = new Migrations(hazelcast);
     this.transport = setup.transport();
     this.witness = setup.self().witness();
     this.membership = new HazelcastMembership(hazelcast, self);
+    this.clocks = new ClockWatch(clock, membership::nodes, setup.registry());
     this.routes =
         new HazelcastRouteTable(hazelcast, membership, transport, retry, setup.registry());
-    this.directory = new HazelcastSessionDirectory(hazelcast, self, setup.wallMillis(), retry);
+    this.directory = new HazelcastSessionDirectory(hazelcast, self, clock, retry);
     this.peers = new NetPeerLink(transport);
     this.housekeeper = new Housekeeper(self.name());
     RecoveryParts parts = new RecoveryParts(hazelcast, membership, transport, routes, housekeeper);
     this.recovery =
         new PartitionRecovery(parts, setup.options().peers().requestMillisMax() + DIGEST_MILLIS);
-    OrphanClaims orphans = new OrphanClaims(hazelcast, self, setup.wallMillis(), retry);
+    OrphanClaims orphans = new OrphanClaims(hazelcast, self, clock, retry);
     this.sweeper = new DepartedNodeSweeper(parts, orphans, recovery);
     this.audit =
         new Audit(
@@ -153,6 +160,7 @@ public final class HazelcastCluster implements Cluster {
     List<Consumer<Config>> all = new ArrayList<>(contributions);
     all.add(DirectoryMap::configure);
     all.add(RouteMap::configure);
+    all.add(config -> StoreMaps.useClock(config, setup.clock()));
     HazelcastNode node = HazelcastNode.start(setup.options().member(), setup.self(), all);
     return new HazelcastCluster(node, setup);
   }
@@ -175,6 +183,16 @@ public final class HazelcastCluster implements Cluster {
   @Override
   public NetPeerLink peers() {
     return peers;
+  }
+
+  /** The time of the cluster. */
+  public ClusterClock clock() {
+    return clock;
+  }
+
+  /** What operators should know of peers' clocks. */
+  List<String> clockSentences() {
+    return clocks.sentences();
   }
 
   /** The links below {@link #peers}. */
@@ -225,6 +243,14 @@ public final class HazelcastCluster implements Cluster {
     membership.watch(views);
     membership.watch(new Watcher());
     housekeeper.every(DIGEST_MILLIS, routes::tellDigest);
+    housekeeper.every(CLOCK_MILLIS, clocks::look);
+    return clock
+        .follow(membership::elders)
+        .thenComposeAsync(set -> knowingTheTime(clusterListener), housekeeper);
+  }
+
+  /** What follows judges by times that other nodes have written. */
+  private CompletionStage<Void> knowingTheTime(ClusterListener clusterListener) {
     sweeper.start(clusterListener);
     CompletionStage<Void> indexed = recovery.start(clusterListener);
     audit.start(clusterListener);

@@ -6,6 +6,7 @@ import dev.limpet.broker.BrokerPorts;
 import dev.limpet.broker.events.EventLog;
 import dev.limpet.broker.spi.NodeGuards;
 import dev.limpet.broker.spi.store.Stores;
+import dev.limpet.cluster.clock.ClusterClock;
 import dev.limpet.cluster.directory.ClaimPages;
 import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.peer.PeerTransport;
@@ -19,6 +20,7 @@ import dev.limpet.store.retained.HazelcastRetainedStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -44,6 +46,7 @@ record JoinedNode(
       Vertx vertx,
       ClusteredBrokerOptions options,
       PeerTransport transport,
+      ClusterClock clock,
       EventLog events,
       MeterRegistry registry,
       Function<Broker, StatusRecord> status) {}
@@ -57,7 +60,7 @@ record JoinedNode(
                 self,
                 setup.transport(),
                 setup.registry(),
-                System::currentTimeMillis),
+                setup.clock()),
             MAPS);
     HazelcastSessionStore sessions = sessions(cluster, setup);
     HazelcastRetainedStore retained = retained(cluster, setup);
@@ -70,7 +73,7 @@ record JoinedNode(
 
   private static HazelcastSessionStore sessions(HazelcastCluster cluster, Setup setup) {
     return new HazelcastSessionStore(
-        cluster.hazelcast(), setup.options().store(), System::currentTimeMillis, setup.registry());
+        cluster.hazelcast(), setup.options().store(), setup.clock(), setup.registry());
   }
 
   private static HazelcastRetainedStore retained(HazelcastCluster cluster, Setup setup) {
@@ -78,7 +81,7 @@ record JoinedNode(
         cluster.hazelcast(),
         setup.options().store().retained(),
         setup.options().store().calls(),
-        System::currentTimeMillis,
+        setup.clock(),
         setup.registry());
   }
 
@@ -89,13 +92,19 @@ record JoinedNode(
             setup.vertx(),
             setup.options().broker(),
             BrokerPorts.ofProcess(
-                cluster,
-                stores,
-                new NodeGuards(guards.authenticator(), guards.enhanced(), guards.authorizer()),
-                guards.events(),
-                new BrokerPorts.Log(setup.events(), setup.registry())));
+                    cluster,
+                    stores,
+                    new NodeGuards(guards.authenticator(), guards.enhanced(), guards.authorizer()),
+                    guards.events(),
+                    new BrokerPorts.Log(setup.events(), setup.registry()))
+                .withClock(setup.clock()));
     guards.listeners().values().forEach(broker::follow);
     return broker;
+  }
+
+  /** Starts the broker; fails as that does. */
+  CompletionStage<Void> start() {
+    return broker.start().thenRun(retained::startSweeping);
   }
 
   /** Returns the sources of the operators' view. */
@@ -108,7 +117,8 @@ record JoinedNode(
             cluster.directory(),
             sessions,
             cluster.peers(),
-            cluster::inspectHere),
+            cluster::inspectHere,
+            cluster.clock()),
         new ClaimPages(cluster.hazelcast()));
   }
 

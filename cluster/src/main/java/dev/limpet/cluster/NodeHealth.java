@@ -40,7 +40,8 @@ final class NodeHealth implements AutoCloseable {
                 cluster.routes(),
                 cluster.recovery(),
                 cluster::cutOff,
-                watchdog));
+                watchdog,
+                cluster::clockSentences));
     watchdog.start();
     readiness.start();
   }

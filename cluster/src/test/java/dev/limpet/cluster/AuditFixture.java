@@ -68,7 +68,7 @@ final class AuditFixture implements AutoCloseable {
         new HazelcastSessionStore(
             node(0).cluster().hazelcast(),
             StoreOptions.DEFAULT,
-            System::currentTimeMillis,
+            node(0).cluster().clock(),
             new SimpleMeterRegistry());
   }
 

@@ -89,7 +89,7 @@ public final class HazelcastSessionStore implements SessionStore, AutoCloseable 
 
   /**
    * @param hazelcast a member configured with {@link StoreMaps#configure}; not closed by the store
-   * @param wallMillis the wall clock, in epoch milliseconds
+   * @param wallMillis the clock of all stores on these maps, in epoch milliseconds
    */
   public HazelcastSessionStore(
       HazelcastInstance hazelcast,

@@ -7,6 +7,7 @@ import com.hazelcast.config.IndexConfig;
 import com.hazelcast.config.IndexType;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
@@ -14,6 +15,7 @@ import dev.limpet.store.call.MapNames;
 import dev.limpet.store.hazelcast.CommitOperation;
 import dev.limpet.store.hazelcast.TopicFilterPredicate;
 import dev.limpet.store.retained.TopicWordsExtractor;
+import java.util.function.LongSupplier;
 
 /** Configures the maps the store keeps in Hazelcast. Stateless. */
 public final class StoreMaps {
@@ -26,7 +28,24 @@ public final class StoreMaps {
    */
   private static final String BACKUP_TIMEOUT_MILLIS = "2000";
 
+  private static final String CLOCK = "limpet.clock";
+
   private StoreMaps() {}
+
+  /**
+   * Says by which clock sessions expire where Hazelcast merges them; without it, by the system's.
+   *
+   * @param clock that of the stores on this member, in epoch milliseconds
+   */
+  public static void useClock(Config config, LongSupplier clock) {
+    config.getUserContext().put(CLOCK, clock);
+  }
+
+  static LongSupplier clock(HazelcastInstance hazelcast) {
+    return hazelcast.getUserContext().get(CLOCK) instanceof LongSupplier clock
+        ? clock
+        : System::currentTimeMillis;
+  }
 
   /** Adds all the store needs to the configuration of a member that is to be started. */
   public static void configure(Config config) {

@@ -75,9 +75,17 @@ public final class PublicationFormat {
 
   /** The same for when it expires; {@link Publication#NEVER} costs nothing. */
   public static long expiryOf(byte[] publication) {
-    return isSet(publication[1], EXPIRES)
-        ? readPublication(new BinaryReader(Buffer.buffer(publication))).expiresAtMillis()
-        : Publication.NEVER;
+    if (!isSet(publication[1], EXPIRES)) {
+      return Publication.NEVER;
+    }
+    BinaryReader in = new BinaryReader(Buffer.buffer(publication));
+    requireVersion(in);
+    in.u8(); // flags
+    in.int64(); // its id
+    in.varint();
+    in.string(); // publisher
+    in.string(); // topic
+    return in.int64();
   }
 
   public static Publication readPublication(BinaryReader in) {

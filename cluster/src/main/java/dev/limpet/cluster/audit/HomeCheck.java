@@ -147,7 +147,7 @@ final class HomeCheck {
   private boolean isLeft(Claim claim, Map<Claim, Holding> holdings) {
     return hosts.isLive(claim.host())
         ? holdings.get(claim) == Holding.NONE
-        : System.currentTimeMillis() - StoredClaim.millisOf(claim) > UNKNOWN_MILLIS;
+        : claims.ageMillis(claim) > UNKNOWN_MILLIS;
   }
 
   private Finding left(Claim claim, boolean isClaim) {

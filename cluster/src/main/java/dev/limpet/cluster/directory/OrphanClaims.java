@@ -92,6 +92,11 @@ public final class OrphanClaims {
         .thenApply(answer -> orphan(clientId, answer));
   }
 
+  /** Since a claim was made, at least. */
+  public long ageMillis(Claim claim) {
+    return wallMillis.getAsLong() - ClaimStep.millisOf(claim.epoch());
+  }
+
   /**
    * Reads the claims in a partition of which this node is the owner.
    *

@@ -17,9 +17,4 @@ public record StoredClaim(Claim claim, boolean connected, boolean pending) {
         record.connected(),
         record.will() != null || record.ended());
   }
-
-  /** Wall clock at which a claim was made, at the latest. */
-  public static long millisOf(Claim claim) {
-    return ClaimStep.millisOf(claim.epoch());
-  }
 }

@@ -84,6 +84,11 @@ public final class HazelcastMembership implements Membership {
     return view.ids();
   }
 
+  /** The nodes that joined before this one and live, the first first. */
+  public List<NodeId> elders() {
+    return view.ids().stream().takeWhile(node -> !node.equals(self)).toList();
+  }
+
   @Override
   public boolean isLive(NodeId node) {
     return view.nodes().containsKey(node);

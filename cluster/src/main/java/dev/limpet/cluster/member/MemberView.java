@@ -3,6 +3,7 @@ package dev.limpet.cluster.member;
 import com.hazelcast.cluster.Member;
 import dev.limpet.broker.mqtt.NodeId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +11,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the members at one moment; in order, the longest-standing first. Immutable. */
-record MemberView(
-    Map<NodeId, MemberInfo> nodes,
-    Map<UUID, NodeId> byUuid,
-    Set<NodeId> ids,
-    List<MemberInfo> inOrder) {
+/** Lists the members at one moment, in the order in which they joined. Immutable. */
+record MemberView(Map<NodeId, MemberInfo> nodes, Map<UUID, NodeId> byUuid, Set<NodeId> ids) {
 
-  static final MemberView EMPTY = new MemberView(Map.of(), Map.of(), Set.of(), List.of());
+  static final MemberView EMPTY = new MemberView(Map.of(), Map.of(), Set.of());
 
   static MemberView of(Collection<Member> members) {
     Map<NodeId, MemberInfo> nodes = new LinkedHashMap<>();
@@ -31,10 +28,14 @@ record MemberView(
               });
     }
     return new MemberView(
-        Map.copyOf(nodes),
+        Collections.unmodifiableMap(nodes),
         Map.copyOf(byUuid),
-        Set.copyOf(nodes.keySet()),
-        List.copyOf(nodes.values()));
+        Collections.unmodifiableSet(nodes.keySet()));
+  }
+
+  /** The longest-standing first. */
+  List<MemberInfo> inOrder() {
+    return List.copyOf(nodes.values());
   }
 
   @Nullable NodeId node(Member member) {

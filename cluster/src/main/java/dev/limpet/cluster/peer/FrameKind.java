@@ -8,6 +8,10 @@ public enum FrameKind {
   WELCOME,
   /** The other answer: why not. */
   REFUSED,
+  /** What do the peer's clocks show, and when by its own clock the sender asked. */
+  CLOCK_ASKED,
+  /** The answer to {@link #CLOCK_ASKED}. */
+  CLOCK_READ,
   /** All frames through this one have been handled. */
   ACKNOWLEDGE,
   /** Requests that were done and have nothing to say. */

@@ -26,6 +26,9 @@ final class IncomingLinks {
     @Nullable String objection(Hello hello);
 
     void frame(NodeId from, FrameKind kind, long request, BinaryReader body);
+
+    /** What the clocks of this node show. */
+    Buffer clock();
   }
 
   /** How far a peer's frames have been handled; outlives its connections. */
@@ -106,12 +109,22 @@ final class IncomingLinks {
         }
         greet(Hello.decode(body));
       } else if (isCurrent() && from != null) {
+        if (kind == FrameKind.CLOCK_ASKED) {
+          answerClock(body.int64());
+          return;
+        }
         if (kind.isControl()) {
           throw new IllegalArgumentException("unexpected " + kind);
         }
         progress.handled++;
         user.frame(from, kind, request, body);
       }
+    }
+
+    private void answerClock(long askedNanos) {
+      BinaryWriter answer = new BinaryWriter(Buffer.buffer()).int64(askedNanos);
+      answer.buffer().appendBuffer(user.clock());
+      reply(FrameKind.CLOCK_READ, answer);
     }
 
     private void greet(Hello hello) {

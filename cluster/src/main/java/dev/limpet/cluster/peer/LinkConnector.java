@@ -1,6 +1,7 @@
 package dev.limpet.cluster.peer;
 
 import dev.limpet.broker.mqtt.BinaryReader;
+import dev.limpet.broker.mqtt.BinaryWriter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,7 @@ final class LinkConnector {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkConnector.class);
   private static final long RETRY_MILLIS_MIN = 20;
+  private static final long CLOCK_MILLIS = 1_000;
 
   /** The link this works for; called on its event loop. */
   interface User {
@@ -40,6 +42,7 @@ final class LinkConnector {
   private final NetClient client;
   private final LinkEnds ends;
   private final PeerOptions options;
+  private final LinkClock clock;
   private final long link;
   private final User user;
   private long retryMillis = RETRY_MILLIS_MIN;
@@ -51,6 +54,7 @@ final class LinkConnector {
     this.loop = runtime.loop();
     this.client = runtime.client();
     this.options = runtime.options();
+    this.clock = runtime.clock();
     this.ends = ends;
     this.link = link;
     this.user = user;
@@ -87,8 +91,10 @@ final class LinkConnector {
                 case WELCOME -> {
                   welcomed[0] = true;
                   retryMillis = RETRY_MILLIS_MIN;
+                  askClock(socket); // before the frames that wait
                   user.connected(socket, body.varint());
                 }
+                case CLOCK_READ -> clock.heard(ends.peer(), body.int64(), body);
                 case ACKNOWLEDGE -> user.acknowledged(body.varint());
                 case REFUSED -> refused(socket, body);
                 default -> throw new IllegalArgumentException("unexpected " + kind);
@@ -107,6 +113,15 @@ final class LinkConnector {
             socket.close();
           }
         });
+  }
+
+  /** Goes on as long as the connection. */
+  private void askClock(NetSocket socket) {
+    if (socket.equals(current)) {
+      Buffer asked = new BinaryWriter(Buffer.buffer()).int64(clock.nanos()).buffer();
+      socket.write(encode(FrameKind.CLOCK_ASKED, asked));
+      vertx.setTimer(CLOCK_MILLIS, timer -> loop.runOnContext(ignored -> askClock(socket)));
+    }
   }
 
   private void feed(FrameSplitter splitter, NetSocket socket, Buffer bytes) {

@@ -10,4 +10,5 @@ import io.vertx.core.net.NetClient;
  * @param loop the event loop all of the link's state is confined to
  * @param client keep a strong reference: an unreferenced client closes its sockets when collected
  */
-record LinkRuntime(Vertx vertx, Context loop, NetClient client, PeerOptions options) {}
+record LinkRuntime(
+    Vertx vertx, Context loop, NetClient client, PeerOptions options, LinkClock clock) {}

@@ -40,7 +40,11 @@ public final class PeerTransport implements IncomingLinks.User {
 
   /** Groups the settings of a transport. Immutable. */
   public record Setup(
-      String clusterName, NodeId self, PeerOptions options, MeterRegistry registry) {}
+      String clusterName,
+      NodeId self,
+      PeerOptions options,
+      LinkClock clock,
+      MeterRegistry registry) {}
 
   private final SeldomWarning failed = new SeldomWarning(LOG);
   private final Vertx vertx;
@@ -125,7 +129,8 @@ public final class PeerTransport implements IncomingLinks.User {
       return;
     }
     LinkRuntime runtime =
-        new LinkRuntime(vertx, VertxInternals.eventLoopContext(vertx), client, setup.options());
+        new LinkRuntime(
+            vertx, VertxInternals.eventLoopContext(vertx), client, setup.options(), setup.clock());
     LinkEnds ends = new LinkEnds(setup.clusterName(), setup.self(), peer, address);
     OutgoingLink link =
         new OutgoingLink(runtime, ends, () -> onLinked.accept(peer), setup.registry());
@@ -244,8 +249,16 @@ public final class PeerTransport implements IncomingLinks.User {
     if (!open || members == null) {
       return "not open yet";
     }
+    if (!setup.clock().isSet()) {
+      return "its clock is not set yet"; // and its frames would be judged by a wrong time
+    }
     boolean answerable = members.isLive(hello.from()) && links.containsKey(hello.from());
     return answerable ? null : "unknown member";
+  }
+
+  @Override
+  public Buffer clock() {
+    return setup.clock().reading();
   }
 
   @Override

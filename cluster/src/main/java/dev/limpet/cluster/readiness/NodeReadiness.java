@@ -17,14 +17,19 @@ public final class NodeReadiness implements AutoCloseable {
   private final CopyWatch copies;
   private volatile boolean share;
 
-  /** Groups what readiness is made of. Immutable. */
+  /**
+   * Groups what readiness is made of. Immutable.
+   *
+   * @param clocks what operators should know of peers' clocks, in sentences; does not block
+   */
   public record Parts(
       HazelcastMembership membership,
       Migrations migrations,
       HazelcastRouteTable routes,
       PartitionRecovery recovery,
       Supplier<String> cutOff,
-      Watchdog watchdog) {}
+      Watchdog watchdog,
+      Supplier<List<String>> clocks) {}
 
   public NodeReadiness(Parts parts) {
     this.parts = parts;
@@ -102,6 +107,11 @@ public final class NodeReadiness implements AutoCloseable {
     @Override
     public List<NodeId> routesBehind() {
       return parts.routes().behind();
+    }
+
+    @Override
+    public List<String> clocks() {
+      return parts.clocks().get();
     }
 
     @Override

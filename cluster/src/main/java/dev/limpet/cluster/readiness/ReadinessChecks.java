@@ -46,6 +46,9 @@ final class ReadinessChecks {
     /** Peers whose routes are not all known here. */
     List<NodeId> routesBehind();
 
+    /** Peers whose clock differs from this node's, in sentences. */
+    List<String> clocks();
+
     /** What is recovered, as a sentence; empty for nothing. */
     String recovery();
   }
@@ -61,7 +64,8 @@ final class ReadinessChecks {
             share(facts),
             copies(facts),
             routes(facts),
-            sessions(facts));
+            sessions(facts),
+            clocks(facts));
     Optional<ReadinessCheck> failed = checks.stream().filter(each -> !each.passed()).findFirst();
     return new Readiness(
         failed.map(ReadinessChecks::state).orElse(NodeState.READY),
@@ -152,6 +156,11 @@ final class ReadinessChecks {
     return recovery.isEmpty()
         ? ReadinessCheck.passed("sessions")
         : ReadinessCheck.failed("sessions", recovery);
+  }
+
+  /** Expiry does not depend on them, so a node is ready all the same. */
+  private static ReadinessCheck clocks(Facts facts) {
+    return ReadinessCheck.passed("clocks", String.join(" ", facts.clocks()));
   }
 
   private static String partitions(int count) {

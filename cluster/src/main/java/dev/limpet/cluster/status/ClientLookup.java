@@ -15,19 +15,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Combines the data of the directory, the store and the host on one client. Thread-safe: immutable.
  *
  * @param inspectHere this node's view of a client connected to it
+ * @param clock by which sessions expire, in epoch milliseconds
  */
 public record ClientLookup(
     Membership membership,
     SessionDirectory directory,
     SessionStore sessions,
     PeerLink peers,
-    Function<ClientId, Optional<ClientView>> inspectHere) {
+    Function<ClientId, Optional<ClientView>> inspectHere,
+    LongSupplier clock) {
 
   /** All about one client; empty when there is neither a connection nor a session. */
   CompletionStage<Optional<ClientDetail>> find(ClientId clientId) {
@@ -57,7 +60,7 @@ public record ClientLookup(
   private Optional<ClientDetail> detail(ClientId clientId, Found found) {
     ClaimView claim = found.claim;
     boolean connected = claim != null && isConnected(claim);
-    if (!connected && !found.hasLiveSession(System.currentTimeMillis())) {
+    if (!connected && !found.hasLiveSession(clock.getAsLong())) {
       return Optional.empty();
     }
     ClientDetail.Whereabouts where =

@@ -199,7 +199,8 @@ class NetPeerLinkTest {
   private PeerTransport transport(NodeId self) {
     return new PeerTransport(
         vertx,
-        new PeerTransport.Setup("test", self, PeerOptions.defaults(), new SimpleMeterRegistry()));
+        new PeerTransport.Setup(
+            "test", self, PeerOptions.defaults(), Clocks.set(), new SimpleMeterRegistry()));
   }
 
   private static Publication publication(long sequence, Qos qos) {

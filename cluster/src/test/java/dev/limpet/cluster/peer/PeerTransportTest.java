@@ -255,7 +255,8 @@ class PeerTransportTest {
 
   private PeerTransport transport(NodeId self, PeerOptions options) {
     PeerTransport transport =
-        new PeerTransport(vertx, new PeerTransport.Setup("test", self, options, meters));
+        new PeerTransport(
+            vertx, new PeerTransport.Setup("test", self, options, Clocks.set(), meters));
     transports.add(transport);
     return transport;
   }

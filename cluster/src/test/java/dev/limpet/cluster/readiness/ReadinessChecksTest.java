@@ -27,6 +27,7 @@ class ReadinessChecksTest {
     private List<String> stuck = List.of();
     private long stallMillis;
     private List<NodeId> routesBehind = List.of();
+    private List<String> clocks = List.of();
     private String recovery = "";
 
     @Override
@@ -77,6 +78,11 @@ class ReadinessChecksTest {
     @Override
     public List<NodeId> routesBehind() {
       return routesBehind;
+    }
+
+    @Override
+    public List<String> clocks() {
+      return clocks;
     }
 
     @Override
@@ -172,6 +178,14 @@ class ReadinessChecksTest {
         .contains(
             ReadinessCheck.passed(
                 "copies", "The cluster has one node, so nothing has a copy on another."));
+  }
+
+  @Test
+  void clocks_that_differ_are_told_of_by_a_node_that_is_ready() {
+    String sentence = "The clock of node b is 310.0 s ahead of this node's.";
+    Readiness readiness = after(known -> known.clocks = List.of(sentence));
+    assertThat(readiness.isReady()).isTrue();
+    assertThat(readiness.checks()).contains(ReadinessCheck.passed("clocks", sentence));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.cluster.ClusterOptions;
 import dev.limpet.cluster.HazelcastCluster;
 import dev.limpet.cluster.audit.AuditPace;
+import dev.limpet.cluster.clock.ClusterClock;
 import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.member.MemberOptions;
 import dev.limpet.cluster.peer.PeerOptions;
@@ -43,10 +44,7 @@ final class ClusterMember {
     this.cluster = cluster;
     this.sessions =
         new HazelcastSessionStore(
-            cluster.hazelcast(),
-            StoreOptions.DEFAULT,
-            System::currentTimeMillis,
-            new SimpleMeterRegistry());
+            cluster.hazelcast(), StoreOptions.DEFAULT, cluster.clock(), new SimpleMeterRegistry());
   }
 
   static ClusterMember join(
@@ -58,8 +56,9 @@ final class ClusterMember {
       Vertx vertx, String clusterName, String name, List<ClusterMember> others, boolean witness) {
     NodeId id = new NodeId(name, ThreadLocalRandom.current().nextLong());
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    ClusterClock clock = new ClusterClock(System::currentTimeMillis, System::nanoTime);
     PeerTransport transport =
-        new PeerTransport(vertx, new PeerTransport.Setup(clusterName, id, HASTY, registry));
+        new PeerTransport(vertx, new PeerTransport.Setup(clusterName, id, HASTY, clock, registry));
     int port = transport.listen("127.0.0.1", 0).await();
     SocketAddress peer = SocketAddress.inetSocketAddress(port, "127.0.0.1");
     MemberInfo self = new MemberInfo(id, peer, peer, "", List.of(), List.of(), witness);
@@ -76,11 +75,17 @@ final class ClusterMember {
     HazelcastCluster cluster =
         HazelcastCluster.join(
             new HazelcastCluster.Setup(
-                new ClusterOptions(member, HASTY, SELDOM, SplitMode.CONSISTENT, witness),
+                new ClusterOptions(
+                    member,
+                    HASTY,
+                    SELDOM,
+                    SplitMode.CONSISTENT,
+                    witness,
+                    System::currentTimeMillis),
                 self,
                 transport,
                 registry,
-                System::currentTimeMillis),
+                clock),
             List.of(StoreMaps::configure));
     return new ClusterMember(id, cluster);
   }

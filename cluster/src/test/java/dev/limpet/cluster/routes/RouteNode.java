@@ -8,6 +8,7 @@ import dev.limpet.cluster.member.HazelcastMembership;
 import dev.limpet.cluster.member.MemberInfo;
 import dev.limpet.cluster.member.MemberWatcher;
 import dev.limpet.cluster.member.TestMembers;
+import dev.limpet.cluster.peer.Clocks;
 import dev.limpet.cluster.peer.FrameHandler;
 import dev.limpet.cluster.peer.FrameKind;
 import dev.limpet.cluster.peer.PeerOptions;
@@ -32,7 +33,8 @@ final class RouteNode {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     transport =
         new PeerTransport(
-            vertx, new PeerTransport.Setup("test", self, PeerOptions.defaults(), registry));
+            vertx,
+            new PeerTransport.Setup("test", self, PeerOptions.defaults(), Clocks.set(), registry));
     int port = transport.listen("127.0.0.1", 0).await();
     membership = members.start(self, SocketAddress.inetSocketAddress(port, "127.0.0.1"));
     routes =

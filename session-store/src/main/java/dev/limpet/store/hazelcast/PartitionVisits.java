@@ -1,10 +1,12 @@
 package dev.limpet.store.hazelcast;
 
+import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.MapService;
 import com.hazelcast.map.impl.recordstore.RecordStore;
 import com.hazelcast.spi.impl.NodeEngine;
 import com.hazelcast.spi.impl.PartitionSpecificRunnable;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * public call shows. Thread-safe.
  */
 public final class PartitionVisits {
+  private static final int HEADER_BYTES = 12;
+
   private final NodeEngine engine;
   private final String map;
 
@@ -39,6 +43,18 @@ public final class PartitionVisits {
   public PartitionVisits(IMap<String, ?> map) {
     this.engine = new MapInternals(map).engine();
     this.map = map.getName();
+  }
+
+  /**
+   * The first bytes that a serializer of ours made of a value, where the map keeps values in binary
+   * form. Hazelcast puts the hash of the partition, the type and the length in front of them.
+   *
+   * @param bytesMax no more than these
+   */
+  public static byte[] bytesOf(Object value, int bytesMax) {
+    byte[] whole = ((Data) value).toByteArray();
+    int end = (int) Math.min(whole.length, (long) HEADER_BYTES + bytesMax);
+    return Arrays.copyOfRange(whole, HEADER_BYTES, end);
   }
 
   public int partitions() {

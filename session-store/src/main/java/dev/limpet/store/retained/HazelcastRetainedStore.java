@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class HazelcastRetainedStore implements RetainedStore, AutoCloseable {
   private static final int QUERY_THREADS = 2;
 
-  /** Hazelcast counts lives in whole seconds; a shorter life would never end. */
-  private static final long LIFE_MILLIS_MIN = 1_000;
-
   private final IMap<String, Publication> retained;
   private final LongSupplier wallMillis;
   private final StoreMetrics metrics;
@@ -48,13 +45,14 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   private final RetryingCalls calls;
   private final RetainedQuery query;
   private final RetainedUsage usage;
+  private final RetainedSweep sweep;
   private final ExecutorService counts;
   private final RetainedOptions options;
   private final ThreadPoolExecutor queries;
 
   /**
    * @param hazelcast a member configured with {@link StoreMaps#configure}; not closed by the store
-   * @param wallMillis the wall clock, in epoch milliseconds
+   * @param wallMillis the clock of all stores on these maps, in epoch milliseconds
    */
   public HazelcastRetainedStore(
       HazelcastInstance hazelcast,
@@ -84,6 +82,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
             () -> hazelcast.getCluster().getMembers().size(),
             counts,
             System::nanoTime);
+    this.sweep = new RetainedSweep(hazelcast, retained, wallMillis);
     metrics.gauge(
         "retained.queries",
         "Searches of retained messages that wait for a thread",
@@ -97,23 +96,20 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   @Override
   public CompletionStage<Void> retain(Publication publication) {
     String topic = publication.topic().value();
-    long lifeMillis = lifeMillis(publication);
-    if (publication.payload().length() == 0 || lifeMillis < 0) {
+    boolean over = publication.isExpired(wallMillis.getAsLong());
+    if (publication.payload().length() == 0 || over) {
       return calls.call(() -> retained.deleteAsync(topic)).thenApply(gone -> null);
     }
-    return !isFull() && usage.reserve(false)
-        ? setReserved(publication, lifeMillis)
-        : replace(publication, lifeMillis);
+    return !isFull() && usage.reserve(false) ? setReserved(publication) : replace(publication);
   }
 
-  private CompletionStage<Void> setReserved(Publication publication, long lifeMillis) {
-    return set(publication, lifeMillis).whenComplete((done, failure) -> usage.written());
+  private CompletionStage<Void> setReserved(Publication publication) {
+    return set(publication).whenComplete((done, failure) -> usage.written());
   }
 
-  private CompletionStage<Void> set(Publication publication, long lifeMillis) {
-    String topic = publication.topic().value();
-    return calls.call(
-        () -> retained.setAsync(topic, publication, lifeMillis, TimeUnit.MILLISECONDS));
+  /** Without a life of Hazelcast's, which its members judge by their own wall clocks. */
+  private CompletionStage<Void> set(Publication publication) {
+    return calls.call(() -> retained.setAsync(publication.topic().value(), publication));
   }
 
   private boolean isFull() {
@@ -122,21 +118,21 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   }
 
   /** Topics that are there keep being brought up to date; a new one has to find room. */
-  private CompletionStage<Void> replace(Publication publication, long lifeMillis) {
+  private CompletionStage<Void> replace(Publication publication) {
     String topic = publication.topic().value();
     return calls
         .<@Nullable Publication>call(() -> retained.getAsync(topic))
         .thenCompose(
             present -> {
               if (present != null) {
-                return set(publication, lifeMillis);
+                return set(publication);
               }
-              return isFull() ? drop() : addAfterCount(publication, lifeMillis);
+              return isFull() ? drop() : addAfterCount(publication);
             });
   }
 
   /** This node has used up its share of the last count; counts again, as there may be more room. */
-  private CompletionStage<Void> addAfterCount(Publication publication, long lifeMillis) {
+  private CompletionStage<Void> addAfterCount(Publication publication) {
     return usage
         .countedAnew()
         .thenCompose(
@@ -144,9 +140,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
               if (isFull()) {
                 return drop();
               }
-              return usage.reserve(true)
-                  ? setReserved(publication, lifeMillis)
-                  : addAfterCount(publication, lifeMillis);
+              return usage.reserve(true) ? setReserved(publication) : addAfterCount(publication);
             });
   }
 
@@ -155,18 +149,14 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
     return completedFuture(null);
   }
 
+  /** From now on what has expired is removed, too; once the clock is right. */
+  public void startSweeping() {
+    sweep.start();
+  }
+
   @Override
   public StoreUsage usage() {
     return usage.get();
-  }
-
-  /** 0 for ever; negative when it is over. */
-  private long lifeMillis(Publication publication) {
-    if (publication.expiresAtMillis() == Publication.NEVER) {
-      return 0;
-    }
-    long leftMillis = publication.expiresAtMillis() - wallMillis.getAsLong();
-    return leftMillis <= 0 ? -1 : Math.max(leftMillis, LIFE_MILLIS_MIN);
   }
 
   @Override
@@ -201,6 +191,7 @@ public final class HazelcastRetainedStore implements RetainedStore, AutoCloseabl
   /** Releases the threads; pending calls are still answered. */
   @Override
   public void close() {
+    sweep.close();
     calls.close();
     queries.shutdown();
     counts.shutdown();
