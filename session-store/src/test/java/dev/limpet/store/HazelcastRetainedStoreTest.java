@@ -4,6 +4,8 @@ import static dev.limpet.broker.spi.Samples.await;
 import static dev.limpet.broker.spi.Samples.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.EntryView;
+import com.hazelcast.map.IMap;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.spi.RetainedStoreContract;
 import dev.limpet.broker.spi.Samples;
@@ -14,6 +16,7 @@ import dev.limpet.store.call.MapNames;
 import dev.limpet.store.retained.HazelcastRetainedStore;
 import dev.limpet.store.retained.RetainedOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -89,6 +92,37 @@ class HazelcastRetainedStoreTest extends RetainedStoreContract {
       flood.forEach(Samples::await);
       assertThat(members.get(0).getMap(MapNames.RETAINED).size()).isEqualTo(500);
       assertThat(registry.counter("limpet.store.retained.dropped").count()).isEqualTo(2_500);
+    }
+  }
+
+  /**
+   * Issue 9, item 9: Hazelcast's own expiry goes by each member's wall clock, and its copies of the
+   * end are times of day.
+   */
+  @Test
+  void what_has_expired_leaves_the_map_by_the_stores_clock_and_no_other() {
+    IMap<String, Publication> map = members.get(0).getMap(MapNames.RETAINED);
+    try (HazelcastRetainedStore other =
+        new HazelcastRetainedStore(
+            members.get(1),
+            RetainedOptions.DEFAULT,
+            CallOptions.DEFAULT,
+            clock,
+            new SimpleMeterRegistry())) {
+      opened.startSweeping(); // each for the partitions it owns
+      other.startSweeping();
+      for (int i = 0; i < 20; i++) {
+        await(opened.retain(publication("brief/" + i, "body", clock.getAsLong() + 60_000)));
+        await(opened.retain(publication("long/" + i, "body", clock.getAsLong() + 60_001)));
+        await(opened.retain(publication("for-ever/" + i, "body")));
+      }
+      EntryView<String, Publication> view = map.getEntryView("brief/0");
+      assertThat(view.getExpirationTime()).isEqualTo(Long.MAX_VALUE);
+      clock.advanceMillis(60_000);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> map.keySet().stream().noneMatch(topic -> topic.startsWith("brief/")));
+      assertThat(map.size()).isEqualTo(40);
     }
   }
 

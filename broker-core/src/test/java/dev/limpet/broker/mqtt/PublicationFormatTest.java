@@ -123,6 +123,16 @@ class PublicationFormatTest {
     in.requireEnd();
   }
 
+  @Test
+  void when_a_publication_expires_stands_in_its_first_bytes() {
+    for (Publication publication : List.of(PLAIN, RICH)) {
+      Buffer bytes = Buffer.buffer();
+      PublicationFormat.write(publication, bytes);
+      assertThat(PublicationFormat.expiryOf(bytes.getBytes(0, 48)))
+          .isEqualTo(publication.expiresAtMillis());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void bytes_that_end_too_early_are_refused_wherever_they_end(Sample sample) {
