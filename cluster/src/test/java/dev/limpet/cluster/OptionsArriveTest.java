@@ -44,6 +44,7 @@ class OptionsArriveTest {
           "built.cluster.peers.connectMillisMax",
           "built.cluster.peers.requestMillisMax",
           "built.cluster.peers.retryMillisMax",
+          "built.cluster.wallMillis", // embedded clusters only
           "built.store.calls.attemptsMax",
           "built.store.calls.batchBytesMax",
           "built.store.calls.batchWritesMax",
