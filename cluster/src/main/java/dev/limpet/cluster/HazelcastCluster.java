@@ -238,7 +238,10 @@ public final class HazelcastCluster implements Cluster {
   public CompletionStage<Void> start(ClusterListener clusterListener) {
     listener = clusterListener;
     peers.open(membership, clusterListener);
-    membership.asks(views::isServing, views::isConfirmed);
+    membership.asks(
+        views::isServing,
+        views::isConfirmed,
+        () -> recovery.movement().isGoingOn() && membership.dataNodes() > 1);
     views.start(clusterListener::onServing);
     membership.watch(views);
     membership.watch(new Watcher());
@@ -295,6 +298,9 @@ public final class HazelcastCluster implements Cluster {
   /** Leaves in order: partitions move to the others first. Blocks. */
   public void leave() {
     views.close();
+    recovery
+        .movement()
+        .announce(membership.nodes().stream().filter(id -> !id.equals(membership.self())).toList());
     node.leave();
     housekeeper.close();
   }

@@ -2,6 +2,7 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.metrics.BrokerMetrics;
+import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.routing.Parking.Parked;
@@ -15,7 +16,9 @@ import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.PeerGoneException;
 import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.topic.SharedFilter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +44,14 @@ final class DurablePath {
   private final Inboxes inboxes;
   private final BrokerMetrics metrics;
   private final Parking parking = new Parking();
+  private final Unanswered unanswered = new Unanswered();
+
+  /** By publisher: they wait only until earlier ones are answered. */
+  private final Map<ClientId, Deque<Parked>> ordered = new HashMap<>();
+
+  /** Whether answers may have something to set free. Any thread may read it. */
+  private volatile boolean ordering;
+
   private boolean retrying;
 
   DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans, HandOver handOver, Inboxes inboxes) {
@@ -54,15 +65,35 @@ final class DurablePath {
 
   /** Whether a plan made now would have to wait. */
   boolean mustWait(Publication publication, RoutePlan plan) {
-    if (parking.holds(publication.publisher()) || !ports.membership().isConfirmed()) {
-      return true;
+    ClientId publisher = publication.publisher();
+    return parking.holds(publisher)
+        || ordered.containsKey(publisher)
+        || mayOvertake(publisher)
+        || !isReachable(plan);
+  }
+
+  private boolean isReachable(RoutePlan plan) {
+    if (!ports.membership().isConfirmed()) {
+      return false;
     }
     for (NodeId home : plan.homes()) {
       if (!ports.membership().isLive(home)) {
-        return true;
+        return false;
       }
     }
-    return false;
+    return true;
+  }
+
+  /** An old and a new home of a session may both append to its inbox for a while. */
+  private boolean mayOvertake(ClientId publisher) {
+    if (!ports.membership().areHomesMoving()) {
+      if (ordered.isEmpty()) {
+        ordering = false;
+      }
+      return false;
+    }
+    ordering = true; // before the look, so that no answer is missed
+    return unanswered.hasAny(publisher);
   }
 
   /** Appends to all inboxes of the plan, the picked members of share groups among them. */
@@ -75,12 +106,45 @@ final class DurablePath {
     List<CompletableFuture<Void>> parts = new ArrayList<>();
     List<InboxTarget> here = plan.inboxes(publication, picked.here());
     if (!here.isEmpty()) {
-      parts.add(inboxes.append(publication, here));
+      parts.add(appendHere(publication, here));
     }
     Map<NodeId, List<SharedFilter>> homes = new HashMap<>(picked.homes());
     plan.homes().forEach(home -> homes.putIfAbsent(home, List.of()));
     homes.forEach((home, groups) -> parts.add(appendAt(home, publication, groups, untilMillis)));
     return parts.isEmpty() ? Routed.AT_ONCE : Stages.all(parts);
+  }
+
+  private CompletableFuture<Void> appendHere(Publication publication, List<InboxTarget> here) {
+    CompletableFuture<Void> safe = inboxes.append(publication, here);
+    if (safe.isDone()) {
+      return safe;
+    }
+    ClientId publisher = publication.publisher();
+    unanswered.sent(publisher);
+    return safe.whenComplete((nothing, failure) -> answered(publisher));
+  }
+
+  private void answered(ClientId publisher) {
+    if (unanswered.answered(publisher) && ordering) {
+      lane.execute(() -> sendOrdered(publisher));
+    }
+  }
+
+  private void sendOrdered(ClientId publisher) {
+    Deque<Parked> waiting = ordered.getOrDefault(publisher, new ArrayDeque<>());
+    while (!waiting.isEmpty() && !mayOvertake(publisher)) {
+      Publication next = waiting.element().publication();
+      RoutePlan plan = plans.of(next.topic());
+      if (parking.holds(publisher) || !isReachable(plan)) {
+        waiting.forEach(this::parkUntilRetried);
+        waiting.clear();
+      } else {
+        send(waiting.remove(), plan);
+      }
+    }
+    if (waiting.isEmpty()) {
+      ordered.remove(publisher);
+    }
   }
 
   /**
@@ -89,19 +153,36 @@ final class DurablePath {
    * @param groups share groups still to serve; null for all that match
    */
   CompletableFuture<Void> park(Publication publication, @Nullable Set<SharedFilter> groups) {
-    return park(publication, groups, deadlineMillis());
+    metrics.publicationParked();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    hold(new Parked(publication, groups, done, deadlineMillis()));
+    return done;
   }
 
-  private CompletableFuture<Void> park(
+  private CompletableFuture<Void> parkFailed(
       Publication publication, @Nullable Set<SharedFilter> groups, long untilMillis) {
     metrics.publicationParked();
     CompletableFuture<Void> done = new CompletableFuture<>();
+    parkUntilRetried(new Parked(publication, groups, done, untilMillis));
+    return done;
+  }
+
+  private void parkUntilRetried(Parked entry) {
     if (!retrying) {
       retrying = true;
       lane.schedule(this::retry, RETRY_MILLIS);
     }
-    parking.add(new Parked(publication, groups, done, untilMillis));
-    return done;
+    parking.add(entry);
+  }
+
+  /** Parks one that has not been sent: behind unanswered ones, or until its home is there. */
+  private void hold(Parked entry) {
+    ClientId publisher = entry.publication().publisher();
+    if (ordered.containsKey(publisher) || (!parking.holds(publisher) && mayOvertake(publisher))) {
+      ordered.computeIfAbsent(publisher, id -> new ArrayDeque<>()).add(entry);
+    } else {
+      parkUntilRetried(entry);
+    }
   }
 
   /** A node has recovered: routes parked publications again, in the old order. */
@@ -121,9 +202,14 @@ final class DurablePath {
     Publication publication = entry.publication();
     RoutePlan plan = plans.of(publication.topic());
     if (mustWait(publication, plan)) {
-      parking.add(entry);
-      return;
+      hold(entry);
+    } else {
+      send(entry, plan);
     }
+  }
+
+  private void send(Parked entry, RoutePlan plan) {
+    Publication publication = entry.publication();
     append(publication, plan, pickAgain(publication, plan, entry.groups()), entry.untilMillis())
         .whenComplete((nothing, failure) -> Stages.complete(entry.done(), null, failure));
   }
@@ -156,18 +242,23 @@ final class DurablePath {
   private CompletableFuture<Void> appendAt(
       NodeId home, Publication publication, List<SharedFilter> groups, long untilMillis) {
     CompletableFuture<Void> safe = new CompletableFuture<>();
+    ClientId publisher = publication.publisher();
+    unanswered.sent(publisher);
     var unused =
         ports
             .peers()
             .append(home, publication, groups)
             .whenComplete(
                 (nothing, failure) -> {
-                  if (failure == null) {
-                    safe.complete(null);
-                  } else if (mayStillBecomeSafe(failure)) {
-                    lane.run(() -> parkAfter(publication, groups, safe, untilMillis));
+                  if (failure != null && mayStillBecomeSafe(failure)) {
+                    lane.run(
+                        () -> {
+                          parkAfter(publication, groups, safe, untilMillis);
+                          answered(publisher); // from here on the parking keeps the order
+                        });
                   } else {
-                    safe.completeExceptionally(failure);
+                    answered(publisher);
+                    Stages.complete(safe, null, failure);
                   }
                 });
     return safe;
@@ -179,7 +270,7 @@ final class DurablePath {
       List<SharedFilter> groups,
       CompletableFuture<Void> safe,
       long untilMillis) {
-    Stages.forward(park(publication, new HashSet<>(groups), untilMillis), safe);
+    Stages.forward(parkFailed(publication, new HashSet<>(groups), untilMillis), safe);
   }
 
   /** The home died, or is about to (it leaves, or its share of the cluster does not answer). */

@@ -79,6 +79,11 @@ public final class SoloCluster implements Cluster {
     }
 
     @Override
+    public boolean areHomesMoving() {
+      return false;
+    }
+
+    @Override
     public boolean isConfirmed() {
       return true;
     }

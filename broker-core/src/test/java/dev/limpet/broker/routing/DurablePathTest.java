@@ -55,6 +55,51 @@ class DurablePathTest extends RoutingFixture {
     assertThat(registry.get("limpet.publications.parked").counter().count()).isEqualTo(3);
   }
 
+  /** Issue 9, G4. The kind: two homes of one inbox append, and the later message comes first. */
+  @Test
+  void while_homes_move_a_publication_waits_for_the_answers_to_those_before_it() {
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> first = route("t", "1", Qos.AT_LEAST_ONCE);
+    moving = true;
+    table.peers(route(B, "t", RouteKind.DURABLE), route(C, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> second = route("t", "2", Qos.AT_LEAST_ONCE);
+    CompletableFuture<Void> third = route("t", "3", Qos.AT_LEAST_ONCE);
+    assertThat(peers.said).containsExactly("append b 1 []");
+    peers.answer(B);
+    embedded.run();
+    assertThat(first).isCompleted();
+    assertThat(peers.said).hasSize(3).contains("append b 2 []", "append c 2 []");
+    moving = false;
+    peers.answer(B);
+    peers.answer(C);
+    embedded.run();
+    assertThat(peers.said).hasSize(5).contains("append b 3 []", "append c 3 []");
+    peers.answer(B);
+    peers.answer(C);
+    assertThat(CompletableFuture.allOf(second, third)).isCompleted();
+  }
+
+  @Test
+  void one_that_waits_for_an_answer_goes_behind_one_whose_home_has_died() {
+    moving = true;
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> first = route("t", "1", Qos.AT_LEAST_ONCE);
+    CompletableFuture<Void> second = route("t", "2", Qos.AT_LEAST_ONCE);
+    live.remove(B);
+    peers.die(B);
+    embedded.run();
+    peers.said.clear();
+    table.peers(route(C, "t", RouteKind.DURABLE));
+    router.recovered();
+    embedded.run();
+    assertThat(peers.said).containsExactly("append c 1 []");
+    peers.answer(C);
+    embedded.run();
+    assertThat(peers.said).containsExactly("append c 1 []", "append c 2 []");
+    peers.answer(C);
+    assertThat(CompletableFuture.allOf(first, second)).isCompleted();
+  }
+
   @Test
   void an_append_whose_home_dies_before_it_answers_is_routed_again_in_order() {
     ClientId here = durableSession("here", "t", Qos.AT_LEAST_ONCE);

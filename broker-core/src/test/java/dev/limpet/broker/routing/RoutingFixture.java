@@ -67,6 +67,7 @@ abstract class RoutingFixture {
   final FakeRoutes table = new FakeRoutes();
   boolean serving = true;
   boolean confirmed = true;
+  boolean moving;
   final Set<NodeId> live = new HashSet<>(Set.of(SELF, B, C));
   final HeapSessionStore sessions = new HeapSessionStore(InboxLimits.DEFAULT, clock);
   final HeapRetainedStore retained = new HeapRetainedStore(100, 1 << 20, clock);
@@ -236,6 +237,11 @@ abstract class RoutingFixture {
         @Override
         public boolean isServing() {
           return serving;
+        }
+
+        @Override
+        public boolean areHomesMoving() {
+          return moving;
         }
 
         @Override

@@ -36,6 +36,7 @@ public final class HazelcastMembership implements Membership {
   private volatile MemberView view;
   private volatile BooleanSupplier serving = () -> true;
   private volatile BooleanSupplier confirmed = () -> true;
+  private volatile BooleanSupplier moving = () -> false;
 
   public HazelcastMembership(HazelcastInstance hazelcast, NodeId self) {
     this.hazelcast = hazelcast;
@@ -110,16 +111,24 @@ public final class HazelcastMembership implements Membership {
   }
 
   /**
-   * Sets who knows what {@link #isServing} and {@link #isConfirmed} tell. Before the broker starts.
+   * Sets who knows what {@link #isServing}, {@link #isConfirmed} and {@link #areHomesMoving} tell.
+   * Before the broker starts.
    */
-  public void asks(BooleanSupplier isServing, BooleanSupplier isConfirmed) {
+  public void asks(
+      BooleanSupplier isServing, BooleanSupplier isConfirmed, BooleanSupplier isMoving) {
     serving = isServing;
     confirmed = isConfirmed;
+    moving = isMoving;
   }
 
   /** Counts the live nodes that hold data: all but witnesses. */
   public int dataNodes() {
     return (int) view.inOrder().stream().filter(node -> !node.witness()).count();
+  }
+
+  @Override
+  public boolean areHomesMoving() {
+    return moving.getAsBoolean();
   }
 
   @Override

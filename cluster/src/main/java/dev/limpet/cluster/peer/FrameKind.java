@@ -49,7 +49,9 @@ public enum FrameKind {
   /** {@code PeerLink.holdings}; a request. */
   HOLDINGS,
   /** The sender's last view. */
-  VIEW;
+  VIEW,
+  /** The sender will leave, and its partitions will move; a request. */
+  LEAVING;
 
   private static final FrameKind[] BY_NUMBER = values();
 

@@ -44,6 +44,7 @@ public final class PartitionRecovery {
   private final PartitionHolders holders;
   private final SessionIndexing indexing;
   private final long handOverMillis;
+  private final Movement movement;
   private final Set<NodeId> departed = new LinkedHashSet<>();
   private final AtomicBoolean watchSoon = new AtomicBoolean();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -67,6 +68,7 @@ public final class PartitionRecovery {
    */
   public PartitionRecovery(RecoveryParts parts, long handOverMillis) {
     this.parts = parts;
+    this.movement = new Movement(parts.transport(), System::nanoTime, handOverMillis);
     this.partitions = parts.membership().partitions();
     this.holders = new PartitionHolders(parts.membership().self(), partitions.count());
     this.indexing = new SessionIndexing(parts.hazelcast(), partitions);
@@ -104,8 +106,14 @@ public final class PartitionRecovery {
     parts.housekeeper().execute(() -> tell(peer, PartitionHolders.encode(indexed)));
   }
 
+  /** Whether homes move. Thread-safe. */
+  public Movement movement() {
+    return movement;
+  }
+
   /** A node left. */
   public void left(NodeId node) {
+    movement.moved();
     parts
         .housekeeper()
         .execute(
@@ -119,6 +127,7 @@ public final class PartitionRecovery {
 
   /** A node joined: it may be one that was taken for dead. */
   public void joined(NodeId node) {
+    movement.moved();
     parts.housekeeper().execute(() -> departed.remove(node));
   }
 
@@ -294,6 +303,7 @@ public final class PartitionRecovery {
     }
 
     private void lookSoon() {
+      movement.moved();
       if (watchSoon.compareAndSet(false, true)) {
         parts.housekeeper().execute(PartitionRecovery.this::watch);
       }

@@ -19,6 +19,11 @@ record FixedMembership(NodeId self, Set<NodeId> nodes, NodeId home) implements M
   }
 
   @Override
+  public boolean areHomesMoving() {
+    return false;
+  }
+
+  @Override
   public boolean isConfirmed() {
     return true;
   }

@@ -28,6 +28,12 @@ public interface Membership {
    */
   boolean isConfirmed();
 
+  /**
+   * Whether sessions are getting new homes, or got some lately. Meanwhile the old and the new home
+   * of a session may both append to its inbox.
+   */
+  boolean areHomesMoving();
+
   /** The node that owns the client id's partition: computed, no question asked. */
   NodeId homeOf(ClientId clientId);
 }
