@@ -38,10 +38,6 @@ final class Hosts {
     return membership.isLive(host);
   }
 
-  boolean isHere(Claim claim) {
-    return claim.host().equals(membership.self());
-  }
-
   /** Asks all hosts that live; claims of those that are dead or do not answer are left out. */
   CompletionStage<Map<Claim, Holding>> ask(Collection<Claim> claims) {
     Map<NodeId, List<Claim>> byHost = new HashMap<>();
