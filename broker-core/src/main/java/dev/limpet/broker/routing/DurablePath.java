@@ -6,6 +6,7 @@ import dev.limpet.broker.mqtt.ClientId;
 import dev.limpet.broker.mqtt.NodeId;
 import dev.limpet.broker.mqtt.Publication;
 import dev.limpet.broker.routing.Parking.Parked;
+import dev.limpet.broker.routing.Parking.Turn;
 import dev.limpet.broker.routing.plan.RoutePlan;
 import dev.limpet.broker.routing.plan.RoutePlans;
 import dev.limpet.broker.routing.ports.Routed;
@@ -18,11 +19,12 @@ import dev.limpet.broker.spi.store.InboxTarget;
 import dev.limpet.broker.topic.SharedFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +48,14 @@ final class DurablePath {
   private final Parking parking = new Parking();
   private final Unanswered unanswered = new Unanswered();
 
-  /** By publisher: they wait only until earlier ones are answered. */
-  private final Map<ClientId, Deque<Parked>> ordered = new HashMap<>();
+  /** By publisher, the earliest first: they wait only until earlier ones are answered. */
+  private final Map<ClientId, Queue<Parked>> ordered = new HashMap<>();
 
   /** Whether answers may have something to set free. Any thread may read it. */
   private volatile boolean ordering;
 
   private boolean retrying;
+  private long turns;
 
   DurablePath(Lane lane, RoutingPorts ports, RoutePlans plans, HandOver handOver, Inboxes inboxes) {
     this.lane = lane;
@@ -98,11 +101,11 @@ final class DurablePath {
 
   /** Appends to all inboxes of the plan, the picked members of share groups among them. */
   CompletableFuture<Void> append(Publication publication, RoutePlan plan, GroupPicker picked) {
-    return append(publication, plan, picked, deadlineMillis());
+    return append(publication, plan, picked, nextTurn());
   }
 
   private CompletableFuture<Void> append(
-      Publication publication, RoutePlan plan, GroupPicker picked, long untilMillis) {
+      Publication publication, RoutePlan plan, GroupPicker picked, Turn turn) {
     List<CompletableFuture<Void>> parts = new ArrayList<>();
     List<InboxTarget> here = plan.inboxes(publication, picked.here());
     if (!here.isEmpty()) {
@@ -110,7 +113,7 @@ final class DurablePath {
     }
     Map<NodeId, List<SharedFilter>> homes = new HashMap<>(picked.homes());
     plan.homes().forEach(home -> homes.putIfAbsent(home, List.of()));
-    homes.forEach((home, groups) -> parts.add(appendAt(home, publication, groups, untilMillis)));
+    homes.forEach((home, groups) -> parts.add(appendAt(home, publication, groups, turn)));
     return parts.isEmpty() ? Routed.AT_ONCE : Stages.all(parts);
   }
 
@@ -131,7 +134,7 @@ final class DurablePath {
   }
 
   private void sendOrdered(ClientId publisher) {
-    Deque<Parked> waiting = ordered.getOrDefault(publisher, new ArrayDeque<>());
+    Queue<Parked> waiting = ordered.getOrDefault(publisher, new ArrayDeque<>(0));
     while (!waiting.isEmpty() && !mayOvertake(publisher)) {
       Publication next = waiting.element().publication();
       RoutePlan plan = plans.of(next.topic());
@@ -155,15 +158,15 @@ final class DurablePath {
   CompletableFuture<Void> park(Publication publication, @Nullable Set<SharedFilter> groups) {
     metrics.publicationParked();
     CompletableFuture<Void> done = new CompletableFuture<>();
-    hold(new Parked(publication, groups, done, deadlineMillis()));
+    hold(new Parked(publication, groups, done, nextTurn()));
     return done;
   }
 
   private CompletableFuture<Void> parkFailed(
-      Publication publication, @Nullable Set<SharedFilter> groups, long untilMillis) {
+      Publication publication, @Nullable Set<SharedFilter> groups, Turn turn) {
     metrics.publicationParked();
     CompletableFuture<Void> done = new CompletableFuture<>();
-    parkUntilRetried(new Parked(publication, groups, done, untilMillis));
+    parkUntilRetried(new Parked(publication, groups, done, turn));
     return done;
   }
 
@@ -179,7 +182,9 @@ final class DurablePath {
   private void hold(Parked entry) {
     ClientId publisher = entry.publication().publisher();
     if (ordered.containsKey(publisher) || (!parking.holds(publisher) && mayOvertake(publisher))) {
-      ordered.computeIfAbsent(publisher, id -> new ArrayDeque<>()).add(entry);
+      ordered
+          .computeIfAbsent(publisher, id -> new PriorityQueue<>(Parking.OLDEST_FIRST))
+          .add(entry);
     } else {
       parkUntilRetried(entry);
     }
@@ -210,7 +215,7 @@ final class DurablePath {
 
   private void send(Parked entry, RoutePlan plan) {
     Publication publication = entry.publication();
-    append(publication, plan, pickAgain(publication, plan, entry.groups()), entry.untilMillis())
+    append(publication, plan, pickAgain(publication, plan, entry.groups()), entry.turn())
         .whenComplete((nothing, failure) -> Stages.complete(entry.done(), null, failure));
   }
 
@@ -240,7 +245,7 @@ final class DurablePath {
   }
 
   private CompletableFuture<Void> appendAt(
-      NodeId home, Publication publication, List<SharedFilter> groups, long untilMillis) {
+      NodeId home, Publication publication, List<SharedFilter> groups, Turn turn) {
     CompletableFuture<Void> safe = new CompletableFuture<>();
     ClientId publisher = publication.publisher();
     unanswered.sent(publisher);
@@ -253,7 +258,7 @@ final class DurablePath {
                   if (failure != null && mayStillBecomeSafe(failure)) {
                     lane.run(
                         () -> {
-                          parkAfter(publication, groups, safe, untilMillis);
+                          parkAfter(publication, groups, safe, turn);
                           answered(publisher); // from here on the parking keeps the order
                         });
                   } else {
@@ -266,11 +271,8 @@ final class DurablePath {
 
   /** The home could not answer: inboxes that hold the publication already will drop it. */
   private void parkAfter(
-      Publication publication,
-      List<SharedFilter> groups,
-      CompletableFuture<Void> safe,
-      long untilMillis) {
-    Stages.forward(parkFailed(publication, new HashSet<>(groups), untilMillis), safe);
+      Publication publication, List<SharedFilter> groups, CompletableFuture<Void> safe, Turn turn) {
+    Stages.forward(parkFailed(publication, new HashSet<>(groups), turn), safe);
   }
 
   /** The home died, or is about to (it leaves, or its share of the cluster does not answer). */
@@ -279,7 +281,7 @@ final class DurablePath {
     return cause instanceof PeerGoneException || cause instanceof ClusterUnavailableException;
   }
 
-  private long deadlineMillis() {
-    return ports.wallMillis().getAsLong() + Parking.WAIT_MILLIS_MAX;
+  private Turn nextTurn() {
+    return new Turn(turns++, ports.wallMillis().getAsLong() + Parking.WAIT_MILLIS_MAX);
   }
 }

@@ -25,6 +25,14 @@ final class Parking {
   static final long WAIT_MILLIS_MAX = 60_000;
 
   /**
+   * When a publication came. Its id does not tell: a resumed one has that of another node.
+   *
+   * @param number counts what the lane has routed
+   * @param untilMillis it waits no longer
+   */
+  record Turn(long number, long untilMillis) {}
+
+  /**
    * A publication that waits.
    *
    * @param groups share groups still to serve; null for all that match
@@ -34,7 +42,11 @@ final class Parking {
       Publication publication,
       @Nullable Set<SharedFilter> groups,
       CompletableFuture<Void> done,
-      long untilMillis) {}
+      Turn turn) {}
+
+  /** The order in which they came. */
+  static final Comparator<Parked> OLDEST_FIRST =
+      Comparator.comparingLong(entry -> entry.turn().number());
 
   private List<Parked> parked = new ArrayList<>();
   private final Map<ClientId, Integer> publishers = new HashMap<>();
@@ -58,9 +70,9 @@ final class Parking {
     List<Parked> all = parked;
     parked = new ArrayList<>();
     publishers.clear();
-    all.sort(Comparator.comparingLong(entry -> entry.publication().id().sequence()));
+    all.sort(OLDEST_FIRST);
     for (Parked entry : all) {
-      if (nowMillis >= entry.untilMillis()) {
+      if (nowMillis >= entry.turn().untilMillis()) {
         entry
             .done()
             .completeExceptionally(

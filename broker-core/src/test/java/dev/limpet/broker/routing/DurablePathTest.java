@@ -100,6 +100,27 @@ class DurablePathTest extends RoutingFixture {
     assertThat(CompletableFuture.allOf(first, second)).isCompleted();
   }
 
+  /** One of its two homes dies, and the other one takes its time: found by the nemesis. */
+  @Test
+  void one_that_is_parked_after_later_ones_have_queued_goes_before_them() {
+    moving = true;
+    table.peers(route(B, "t", RouteKind.DURABLE), route(C, "t", RouteKind.DURABLE));
+    route("t", "1", Qos.AT_LEAST_ONCE);
+    route("t", "2", Qos.AT_LEAST_ONCE);
+    live.remove(B);
+    peers.die(B);
+    table.peers(route(C, "t", RouteKind.DURABLE));
+    embedded.run();
+    router.recovered();
+    embedded.run();
+    peers.said.clear();
+    peers.answer(C);
+    embedded.run();
+    peers.answer(C);
+    embedded.run();
+    assertThat(peers.said).containsExactly("append c 1 []", "append c 2 []");
+  }
+
   @Test
   void an_append_whose_home_dies_before_it_answers_is_routed_again_in_order() {
     ClientId here = durableSession("here", "t", Qos.AT_LEAST_ONCE);
