@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its lane.
  */
 public final class InboxReader implements Outbox {
+  private static final long LOOK_AGAIN_MILLIS = 100;
+
+  private final InboxAccess access;
   private final InboxFeed feed;
   private final SendWindow window;
   private final SendQueue liveQueue;
@@ -31,6 +34,8 @@ public final class InboxReader implements Outbox {
   private final ProgressWriter progress;
   private final long sentBefore;
   private boolean started;
+  private boolean looksAgain;
+  private boolean closed;
 
   /** Hears of everything sent meanwhile; null while nothing listens. */
   private @Nullable HeldBack watching;
@@ -41,6 +46,7 @@ public final class InboxReader implements Outbox {
    */
   public InboxReader(
       InboxAccess access, StoredSession stored, SendWindow window, SendQueue liveQueue) {
+    this.access = access;
     this.feed = new InboxFeed(access, this::drain);
     this.window = window;
     this.liveQueue = liveQueue;
@@ -106,6 +112,7 @@ public final class InboxReader implements Outbox {
 
   /** Ends reading; the progress not stored yet comes when the last write is through. */
   public CompletionStage<Progress> close() {
+    closed = true;
     feed.close();
     return progress.close();
   }
@@ -168,6 +175,10 @@ public final class InboxReader implements Outbox {
       liveQueue.remove();
       output.publish(live, 0, false);
     }
+    if (feed.peek() != null && !access.isConfirmed().getAsBoolean()) {
+      lookAgain(); // what others have of this inbox may have moved on
+      return;
+    }
     for (InboxEntry next = feed.peek();
         next != null && output.isWritable() && window.admits(next.sequence());
         next = feed.peek()) {
@@ -175,6 +186,22 @@ public final class InboxReader implements Outbox {
       send(next);
     }
     feed.fill(output.isWritable() ? window.room() : 0);
+  }
+
+  private void lookAgain() {
+    if (!looksAgain) {
+      looksAgain = true;
+      access
+          .lane()
+          .schedule(
+              () -> {
+                looksAgain = false;
+                if (!closed) {
+                  drain();
+                }
+              },
+              LOOK_AGAIN_MILLIS);
+    }
   }
 
   /** Of its inbox the store knows, which outlives the connection. */

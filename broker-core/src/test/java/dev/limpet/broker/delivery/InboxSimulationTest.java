@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /**
  * An inbox, its reader and its client under random schedules of appends, late hints, slow answers,
@@ -51,6 +52,9 @@ class InboxSimulationTest {
   private long epoch;
   private int published;
 
+  /** Whether the node belongs to the cluster for certain; without that nothing is sent. */
+  private boolean confirmed = true;
+
   @RepeatedTest(8)
   void every_message_arrives_once_and_in_order() {
     heap.onAppended((id, entry) -> hints.add(entry));
@@ -58,6 +62,7 @@ class InboxSimulationTest {
     for (int i = 0; i < STEPS; i++) {
       step();
     }
+    confirmed = true;
     settle();
     assertThat(client.problems).as("seed %d", seed).isEmpty();
     assertThat(failures.get()).as("seed %d", seed).isZero();
@@ -107,16 +112,33 @@ class InboxSimulationTest {
 
   private void pauseOrGoOn() {
     client.writable = random.nextInt(3) > 0;
+    confirmed = random.nextInt(4) > 0;
     if (client.writable) {
       reader.drain();
     }
+  }
+
+  @Test
+  void nothing_of_the_inbox_is_sent_until_the_node_is_confirmed() {
+    confirmed = false;
+    heap.onAppended((id, entry) -> hints.add(entry));
+    connect();
+    append();
+    settle();
+    lane.advanceMillis(1_000);
+    assertThat(client.accepted).as("seed %d", seed).isEmpty();
+    confirmed = true;
+    lane.advanceMillis(1_000);
+    settle();
+    assertThat(client.accepted).as("seed %d", seed).isEqualTo(client.expected(published));
   }
 
   private void connect() {
     claim = new Claim(clientId, NODE, ++epoch);
     StoredSession stored = Samples.await(heap.open(claim, false, 3_600));
     InboxAccess access =
-        new InboxAccess(store, claim, lane.lane(), client, failures::incrementAndGet);
+        new InboxAccess(
+            store, claim, lane.lane(), client, () -> confirmed, failures::incrementAndGet);
     reader =
         new InboxReader(
             access, stored, new SendWindow(1 + random.nextInt(40)), new SendQueue(10, 1_000));

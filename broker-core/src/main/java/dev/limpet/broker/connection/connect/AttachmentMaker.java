@@ -69,6 +69,7 @@ final class AttachmentMaker {
             claim,
             connection.lane(),
             connection.output(),
+            ports.membership()::isConfirmed,
             () -> connection.close(ReasonCode.SERVER_BUSY, "the session store refused"));
     InboxReader reader = new InboxReader(access, stored, window, queue);
     return new AttachmentParts(claim, identity, session, reader, reader, queues);
