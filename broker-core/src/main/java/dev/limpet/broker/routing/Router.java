@@ -81,7 +81,9 @@ public final class Router {
     DurablePath durable = durablePaths.get(lane.index());
     if (acknowledged && durable.mustWait(publication, plan)) {
       forward(publication, plan, Map.of());
-      return new Routed(true, both(retained, durable.park(publication, null)));
+      return new Routed(
+          true,
+          unconfirmed.get(lane.index()).confirm(both(retained, durable.park(publication, null))));
     }
     if (plan.isLocal()) {
       return new Routed(true, retained);
@@ -91,7 +93,7 @@ public final class Router {
     forward(publication, plan, picked.live());
     CompletableFuture<Void> safe =
         acknowledged ? durable.append(publication, plan, picked) : Routed.AT_ONCE;
-    return new Routed(true, both(retained, safe));
+    return new Routed(true, unconfirmed.get(lane.index()).confirm(both(retained, safe)));
   }
 
   /** {@link SecondRouting#isRouted}. */
@@ -109,7 +111,9 @@ public final class Router {
   public CompletableFuture<Void> routeAgain(Lane lane, Publication publication, boolean isRouted) {
     CompletableFuture<Void> plain =
         both(retain(publication), append(lane, publication, Set.of())); // at once: in their order
-    return isRouted ? plain : both(plain, serveGroups(lane, publication));
+    return unconfirmed
+        .get(lane.index())
+        .confirm(isRouted ? plain : both(plain, serveGroups(lane, publication)));
   }
 
   private CompletableFuture<Void> serveGroups(Lane lane, Publication publication) {

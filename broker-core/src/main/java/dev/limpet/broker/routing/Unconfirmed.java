@@ -2,6 +2,7 @@ package dev.limpet.broker.routing;
 
 import dev.limpet.broker.io.Lane;
 import dev.limpet.broker.mqtt.Publication;
+import dev.limpet.broker.routing.ports.Routed;
 import dev.limpet.broker.spi.ClusterUnavailableException;
 import dev.limpet.broker.spi.Stages;
 import dev.limpet.broker.spi.cluster.Membership;
@@ -9,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Holds back the publications of one lane that would be acknowledged, while no majority of the
- * cluster has confirmed this node: its routes may be those of a time before it was frozen or cut
- * off. They are routed, in their order, once it is confirmed, and fail when it is cut off or not
- * confirmed for a minute.
+ * Holds back the publications of one lane that would be acknowledged, and their answers, while no
+ * majority of the cluster has confirmed this node: its routes may be those of a time before it was
+ * frozen or cut off. They are routed, in their order, once it is confirmed, and fail when it is cut
+ * off or not confirmed for a minute.
  *
  * <p>Confined to its lane. Bounded by the publishers' unacknowledged messages.
  */
@@ -30,8 +32,8 @@ final class Unconfirmed {
   private List<Held> held = new ArrayList<>();
   private int looks;
 
-  /** A publication, and what is done when it is safe. Immutable. */
-  private record Held(Publication publication, CompletableFuture<Void> safe) {}
+  /** What to do once the node is confirmed, and what is done when that is. Immutable. */
+  private record Held(Supplier<CompletableFuture<Void>> task, CompletableFuture<Void> done) {}
 
   /**
    * @param route routes a publication, on the lane; done when it is safe
@@ -50,13 +52,31 @@ final class Unconfirmed {
 
   /** Holds one back; done when it is safe. */
   CompletableFuture<Void> hold(Publication publication) {
+    return hold(() -> route.apply(publication));
+  }
+
+  /** Done when that is safe and this node is confirmed: its own word is not enough. */
+  CompletableFuture<Void> confirm(CompletableFuture<Void> safe) {
+    return safe.isDone()
+        ? safe
+        : safe.thenCompose(
+            nothing -> membership.isConfirmed() ? Routed.AT_ONCE : holdFromAnywhere());
+  }
+
+  private CompletableFuture<Void> holdFromAnywhere() {
+    CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    lane.run(() -> Stages.forward(hold(() -> Routed.AT_ONCE), confirmed));
+    return confirmed;
+  }
+
+  private CompletableFuture<Void> hold(Supplier<CompletableFuture<Void>> task) {
     if (held.isEmpty()) {
       looks = 0;
       lane.schedule(this::look, LOOK_MILLIS);
     }
-    CompletableFuture<Void> safe = new CompletableFuture<>();
-    held.add(new Held(publication, safe));
-    return safe;
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    held.add(new Held(task, done));
+    return done;
   }
 
   private void look() {
@@ -69,9 +89,9 @@ final class Unconfirmed {
     held = new ArrayList<>();
     for (Held each : all) {
       if (serving) {
-        Stages.forward(route.apply(each.publication()), each.safe());
+        Stages.forward(each.task().get(), each.done());
       } else {
-        each.safe()
+        each.done()
             .completeExceptionally(
                 new ClusterUnavailableException(
                     "no majority of the cluster confirms this node", null));

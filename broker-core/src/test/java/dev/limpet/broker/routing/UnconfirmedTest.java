@@ -32,6 +32,27 @@ class UnconfirmedTest extends RoutingFixture {
     assertThat(peers.said).endsWith("append b 4 []");
   }
 
+  /** A node that is alone writes to itself alone, and would take that for safe. */
+  @Test
+  void an_answer_that_comes_too_late_waits_for_confirmation() {
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    CompletableFuture<Void> safe = route("t", "1", Qos.AT_LEAST_ONCE);
+    confirmed = false;
+    peers.answer(B);
+    embedded.advanceMillis(1_000);
+    assertThat(safe).isNotDone();
+    confirmed = true;
+    embedded.advanceMillis(1_000);
+    assertThat(safe).isCompleted();
+
+    CompletableFuture<Void> lost = route("t", "2", Qos.AT_LEAST_ONCE);
+    confirmed = false;
+    peers.answer(B);
+    serving = false;
+    embedded.advanceMillis(1_000);
+    assertThat(lost).isCompletedExceptionally();
+  }
+
   @Test
   void qos_0_does_not_wait() {
     confirmed = false;
