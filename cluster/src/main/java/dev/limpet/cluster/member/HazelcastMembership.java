@@ -121,6 +121,11 @@ public final class HazelcastMembership implements Membership {
     moving = isMoving;
   }
 
+  /** Counts the members of Hazelcast at this very moment, which may not have been told of yet. */
+  public int memberCount() {
+    return hazelcast.getCluster().getMembers().size();
+  }
+
   /** Counts the live nodes that hold data: all but witnesses. */
   public int dataNodes() {
     return (int) view.inOrder().stream().filter(node -> !node.witness()).count();

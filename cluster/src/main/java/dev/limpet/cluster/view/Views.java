@@ -60,6 +60,10 @@ public final class Views implements MemberWatcher, AutoCloseable {
   private final Lease lease;
   private View view;
   private volatile long leaseEndNanos;
+
+  /** How many nodes were there when this node last judged whether it may serve. */
+  private volatile int seen;
+
   private volatile Consumer<Boolean> onChange = serving -> {};
   private volatile String reason = "";
 
@@ -161,7 +165,10 @@ public final class Views implements MemberWatcher, AutoCloseable {
    * has gone on without it. Also false at once in a process that was frozen.
    */
   public boolean isConfirmed() {
-    return isAvailable || (isServing() && System.nanoTime() - leaseEndNanos < 0);
+    return isAvailable
+        || (isServing()
+            && membership.memberCount() >= seen // else some have gone, and it has not been judged
+            && System.nanoTime() - leaseEndNanos < 0);
   }
 
   /** Whether this node may serve clients. */
@@ -224,6 +231,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
     } else {
       cutOff(here, gone);
     }
+    seen = here.size();
   }
 
   private boolean mayServe(List<NodeId> here) {

@@ -34,6 +34,10 @@ class MetricsPageTest {
   static void start(@TempDir Path folder) throws IOException {
     nodes = new TwoNodes(folder);
     refuseOne();
+    // A second after a peer has come.
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> nodes.meters().find("limpet.peer.clock.offset.millis").gauge() != null);
     page = new MetricsPage(nodes.meters());
   }
 
