@@ -28,10 +28,10 @@ final class EntryRing {
     if (count == 0) {
       first = sequence;
     }
-    end = sequence + 1;
-    if (end - first > slots.length) {
-      resize(Math.toIntExact(Long.highestOneBit(end - first - 1) << 1));
+    if (sequence - first >= slots.length) {
+      resize(Math.toIntExact(Long.highestOneBit(sequence - first) << 1));
     }
+    end = sequence + 1; // not before: a resize would copy slots into the gap
     slots[slot(sequence)] = delivery;
     count++;
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +55,21 @@ class EntryRingTest {
     }
     check(ring, index, expected, next);
     gone.forEach(each -> assertThat(index.find(each.id(), Long.MAX_VALUE / 2)).isZero());
+  }
+
+  /** As a copy of an inbox whose client has acknowledged most between two of its entries. */
+  @Test
+  void a_gap_longer_than_the_ring_stays_empty() {
+    EntryRing ring = new EntryRing();
+    StoredDelivery first = StoredDelivery.of(Samples.delivery(Samples.publication("t", "1")));
+    StoredDelivery last = StoredDelivery.of(Samples.delivery(Samples.publication("t", "2")));
+    ring.add(1, first);
+    ring.add(1_000, last);
+    List<Long> sequences = new ArrayList<>();
+    ring.forEach((delivery, sequence) -> sequences.add(sequence));
+    assertThat(sequences).containsExactly(1L, 1_000L);
+    assertThat(ring.remove(1)).isSameAs(first);
+    assertThat(ring.remove(1_000)).isSameAs(last);
   }
 
   private static void check(
