@@ -106,6 +106,9 @@ public final class DurableSession {
     }
     DurableSession united = new DurableSession(leading.state());
     boolean changed = united.inbox.unite(other.inbox);
+    for (Map.Entry<Integer, PublicationId> noted : other.received.entrySet()) {
+      changed |= united.received.putIfAbsent(noted.getKey(), noted.getValue()) == null;
+    }
     if (!same) {
       changed |= united.addMissing(other.subscriptions.values());
     }

@@ -190,6 +190,8 @@ final class Inbox {
         remove(sequence);
       }
     }
+    changed |= other.nextSequence > nextSequence;
+    nextSequence = Math.max(nextSequence, other.nextSequence); // the client may know lower ones
     long firstAdded = nextSequence;
     other.entries.forEach((delivery, sequence) -> append(delivery, InboxLimits.NONE));
     return changed || nextSequence > firstAdded;

@@ -156,6 +156,24 @@ class UnitedSessionTest {
         .hasValueSatisfying(opened -> assertThat(opened.present()).isTrue());
   }
 
+  /** The client left in order on the larger side; the stale copy still has it connected. */
+  @Test
+  void an_older_copy_that_leads_takes_back_neither_numbers_nor_what_a_publisher_sent() {
+    DurableSession stale = begun(C, 1, false, "f");
+    append(stale, 1);
+    DurableSession larger = copy(stale);
+    append(larger, 2, 3);
+    SessionCell cell = new SessionCell(larger);
+    cell.receive(1, 9, new PublicationId(5, 5));
+    cell.close(1, progress(List.of(1L, 2L), List.of()), 3_600, NOW);
+
+    DurableSession united = DurableSession.unite(larger, stale, NOW);
+
+    assertThat(numbers(united)).containsExactly(3L);
+    assertThat(united.stored().received()).containsEntry(9, new PublicationId(5, 5));
+    assertThat(united.state().inbox().entries().get(0).sequence()).isGreaterThanOrEqualTo(4);
+  }
+
   @Test
   void neither_copy_is_changed() {
     DurableSession ours = begun(A, 1, false, "f");
