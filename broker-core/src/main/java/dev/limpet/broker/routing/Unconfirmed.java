@@ -50,7 +50,7 @@ final class Unconfirmed {
     return !held.isEmpty() || !membership.isConfirmed();
   }
 
-  /** Holds one back; done when it is safe. */
+  /** Holds one back; done when it is safe, and failed at once when the node is cut off. */
   CompletableFuture<Void> hold(Publication publication) {
     return hold(() -> route.apply(publication));
   }
@@ -70,6 +70,9 @@ final class Unconfirmed {
   }
 
   private CompletableFuture<Void> hold(Supplier<CompletableFuture<Void>> task) {
+    if (!membership.isServing()) {
+      return CompletableFuture.failedFuture(noMajority());
+    }
     if (held.isEmpty()) {
       looks = 0;
       lane.schedule(this::look, LOOK_MILLIS);
@@ -91,11 +94,12 @@ final class Unconfirmed {
       if (serving) {
         Stages.forward(each.task().get(), each.done());
       } else {
-        each.done()
-            .completeExceptionally(
-                new ClusterUnavailableException(
-                    "no majority of the cluster confirms this node", null));
+        each.done().completeExceptionally(noMajority());
       }
     }
+  }
+
+  private static ClusterUnavailableException noMajority() {
+    return new ClusterUnavailableException("no majority of the cluster confirms this node", null);
   }
 }

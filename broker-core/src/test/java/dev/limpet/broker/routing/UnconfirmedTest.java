@@ -72,6 +72,20 @@ class UnconfirmedTest extends RoutingFixture {
     assertThat(peers.said).isEmpty();
   }
 
+  /** Not some time later: the node may be with the majority again by then. */
+  @Test
+  void one_that_comes_while_the_node_is_cut_off_fails_at_once() {
+    table.peers(route(B, "t", RouteKind.DURABLE));
+    confirmed = false;
+    serving = false;
+    CompletableFuture<Void> safe = route("t", "1", Qos.AT_LEAST_ONCE);
+    serving = true;
+    confirmed = true;
+    embedded.advanceMillis(1_000);
+    assertThat(safe).isCompletedExceptionally();
+    assertThat(peers.said).isEmpty();
+  }
+
   @Test
   void they_fail_when_nobody_confirms_the_node_for_a_minute() {
     confirmed = false;
