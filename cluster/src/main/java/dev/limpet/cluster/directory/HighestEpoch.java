@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the claim with the higher epoch after a network split; of equal ones the connected one (the
- * other side took the host for dead), without a will that the larger side has taken. Stateless.
+ * other side took the host for dead). A will that the larger side has taken, or no longer knows,
+ * does not come back. Stateless.
  */
 public final class HighestEpoch
     implements SplitBrainMergePolicy<Object, MergingValue<Object>, Object> {
@@ -20,11 +21,28 @@ public final class HighestEpoch
     Object ours = existing == null ? null : existing.getDeserializedValue();
     if (theirs instanceof ClaimRecord their && ours instanceof ClaimRecord our) {
       if (their.epoch() != our.epoch()) {
-        return their.epoch() > our.epoch() ? their : our;
+        return their.epoch() > our.epoch() ? withoutAnsweredWill(their) : our;
       }
       return their.connected() && !our.connected() ? unlessTaken(their, our) : our;
     }
-    return ours == null ? theirs : ours;
+    return ours == null && theirs instanceof ClaimRecord unknown
+        ? withoutAnsweredWill(unknown.withWill(null, 0))
+        : ours;
+  }
+
+  /**
+   * What the smaller side has answered to a claim may still be asked for: a will in it belongs to a
+   * claim before, about which the larger side has decided.
+   */
+  private static ClaimRecord withoutAnsweredWill(ClaimRecord kept) {
+    ClaimAnswer answer = kept.last().answer();
+    if (answer == null || answer.will() == null) {
+      return kept;
+    }
+    return kept.answered(
+        kept.last().attempt(),
+        new ClaimAnswer(
+            answer.epoch(), answer.holder(), answer.holderEpoch(), null, answer.known()));
   }
 
   /** Of one claim, so that a will which is missing on the larger side was taken there. */

@@ -45,8 +45,26 @@ class HighestEpochTest {
         .isEqualTo(record(1, true, WILL));
   }
 
-  private @Nullable Object merge(ClaimRecord merging, ClaimRecord existing) {
-    return policy.merge(value(merging), value(existing));
+  /** The larger side has published or dropped it, and forgotten the claim. */
+  @Test
+  void a_claim_that_only_the_smaller_side_knows_comes_without_its_will() {
+    assertThat(merge(record(1, true, WILL), null)).isEqualTo(record(1, true, null));
+  }
+
+  /** A node that thawed has claimed in its own copy, and asks again once the sides are one. */
+  @Test
+  void the_will_in_an_answer_of_the_smaller_side_is_not_given_out_again() {
+    NodeId before = new NodeId("m", 1);
+    ClaimRecord claimed =
+        record(2, true, null).answered(7, new ClaimAnswer(2, before, 1, WILL, true));
+    ClaimRecord silent =
+        record(2, true, null).answered(7, new ClaimAnswer(2, before, 1, null, true));
+    assertThat(merge(claimed, record(1, false, null))).isEqualTo(silent);
+    assertThat(merge(claimed, null)).isEqualTo(silent);
+  }
+
+  private @Nullable Object merge(ClaimRecord merging, @Nullable ClaimRecord existing) {
+    return policy.merge(value(merging), existing == null ? null : value(existing));
   }
 
   private static ClaimRecord record(long epoch, boolean connected, @Nullable Will will) {
