@@ -169,7 +169,7 @@ final class SimAudit {
 
   private static boolean isSame(@Nullable SessionImage stored, @Nullable SessionImage known) {
     return stored == null || known == null
-        ? stored == known
+        ? Objects.equals(stored, known)
         : stored.epoch() == known.epoch()
             && Objects.equals(stored.host(), known.host())
             && stored.subscriptions().equals(known.subscriptions());

@@ -118,7 +118,7 @@ final class SimConnections {
                     return;
                   }
                   made.opened(stored.get());
-                  var indexed = indexAtHome(claim.clientId()).thenAccept(done -> attach(made));
+                  var unusedIndexed = indexAtHome(claim.clientId()).thenAccept(done -> attach(made));
                 });
   }
 

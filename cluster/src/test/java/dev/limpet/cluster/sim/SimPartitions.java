@@ -145,7 +145,7 @@ final class SimPartitions {
       }
       return;
     }
-    operation.work().apply(replica);
+    var unused = operation.work().apply(replica);
     replica.version = version;
     done.run();
   }
