@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(86_400)
 class ClusterSimulationTest {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSimulationTest.class);
-  private static final int SEEDS = 1_000;
+  private static final int SEEDS = 400;
   private static final int SEEDS_PLANTED_MAX = 400;
 
   @Test
@@ -55,7 +55,9 @@ class ClusterSimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NOTHING", "UNSAFE_READ"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NOTHING", "UNSAFE_READ"})
   void planted_faults_are_found(Planted planted) {
     for (long seed = 0; seed < SEEDS_PLANTED_MAX; seed++) {
       List<String> found = violations(seed, planted);

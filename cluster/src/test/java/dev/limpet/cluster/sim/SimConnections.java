@@ -118,7 +118,8 @@ final class SimConnections {
                     return;
                   }
                   made.opened(stored.get());
-                  var unusedIndexed = indexAtHome(claim.clientId()).thenAccept(done -> attach(made));
+                  var unusedIndexed =
+                      indexAtHome(claim.clientId()).thenAccept(done -> attach(made));
                 });
   }
 

@@ -12,9 +12,9 @@
  * <p>What it has found and is not mended is left out of its checks, or modelled as if it were: the
  * order across a change of home (an append of the old home may be overtaken by one of the new), the
  * will of a connection whose claim was repeated behind another one's, or was made or released by a
- * node that was cut off, reads of what no backup has yet ({@code Planted.UNSAFE_READ}), and even splits in which
- * Hazelcast takes the side without majority for the larger one. Where both sides of a split serve
- * it checks only that nothing acknowledged is lost and that all agree in the end.
+ * node that was cut off, reads of what no backup has yet ({@code Planted.UNSAFE_READ}), and even
+ * splits in which Hazelcast takes the side without majority for the larger one. Where both sides of
+ * a split serve it checks only that nothing acknowledged is lost and that all agree in the end.
  */
 @NullMarked
 package dev.limpet.cluster.sim;
