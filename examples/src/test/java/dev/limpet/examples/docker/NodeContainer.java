@@ -50,6 +50,7 @@ final class NodeContainer extends GenericContainer<NodeContainer> {
     super(image);
     this.place = place;
     withEnv("LIMPET_NAME", place.name());
+    withEnv("LIMPET_SPLIT", "available"); // so that clients meet on both sides of a cut
     withCommand(command.toArray(String[]::new));
     withExposedPorts(STICKY_PORT, DIRECT_PORT, HTTP_PORT);
     // The image's own HEALTHCHECK.
