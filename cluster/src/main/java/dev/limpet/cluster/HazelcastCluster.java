@@ -131,6 +131,7 @@ public final class HazelcastCluster implements Cluster {
                 transport,
                 setup.options().split(),
                 setup.options().member().silenceSecondsMax() * 1_000L,
+                recovery.movement()::isLeaving,
                 DeathProof::isRefused),
             setup.registry());
     transport.onLinked(

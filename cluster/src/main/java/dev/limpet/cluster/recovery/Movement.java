@@ -5,7 +5,9 @@ import dev.limpet.cluster.peer.FrameKind;
 import dev.limpet.cluster.peer.PeerTransport;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -22,6 +24,7 @@ public final class Movement {
   private final PeerTransport transport;
   private final LongSupplier nanos;
   private final long lastsNanos;
+  private final Set<NodeId> leaving = ConcurrentHashMap.newKeySet();
   private volatile long movedNanos;
 
   /**
@@ -35,6 +38,7 @@ public final class Movement {
     transport.handle(
         FrameKind.LEAVING,
         (from, body) -> {
+          leaving.add(from);
           moved();
           return CompletableFuture.completedStage(NOTHING);
         });
@@ -43,6 +47,17 @@ public final class Movement {
   /** Something has moved, or is about to. */
   void moved() {
     movedNanos = nanos.getAsLong();
+  }
+
+  /** Whether a node has said that it will leave. */
+  public boolean isLeaving(NodeId node) {
+    return leaving.contains(node);
+  }
+
+  /** A node is gone, and that it said so is not asked for any more. */
+  void left(NodeId node) {
+    leaving.remove(node);
+    moved();
   }
 
   /** Whether an old and a new home may both append. */

@@ -113,7 +113,7 @@ public final class PartitionRecovery {
 
   /** A node left. */
   public void left(NodeId node) {
-    movement.moved();
+    movement.left(node);
     parts
         .housekeeper()
         .execute(

@@ -47,6 +47,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
   private final HazelcastMembership membership;
   private final PeerTransport transport;
   private final boolean isAvailable;
+  private final Predicate<NodeId> hasSaidGoodbye;
   private final Predicate<SocketAddress> isRefused;
   private final ScheduledExecutorService thread;
   private final Counter cutOffs;
@@ -70,6 +71,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
   /**
    * Groups what a keeper needs. Immutable.
    *
+   * @param hasSaidGoodbye whether a node has announced that it will leave
    * @param silenceMillisMax after so much silence others take this node for gone
    * @param isRefused whether a host that lives refuses connections to an address; may block
    */
@@ -78,6 +80,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
       PeerTransport transport,
       SplitMode mode,
       long silenceMillisMax,
+      Predicate<NodeId> hasSaidGoodbye,
       Predicate<SocketAddress> isRefused) {}
 
   /** The views of a node that has joined. */
@@ -85,6 +88,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
     this.membership = parts.membership();
     this.transport = parts.transport();
     this.isAvailable = parts.mode() == SplitMode.AVAILABLE;
+    this.hasSaidGoodbye = parts.hasSaidGoodbye();
     this.isRefused = parts.isRefused();
     this.view = new View(0, membership.inOrder().stream().map(MemberInfo::id).toList());
     long lasts = Math.max(LEASE_MARGIN_MILLIS, parts.silenceMillisMax() - LEASE_MARGIN_MILLIS);
@@ -197,7 +201,7 @@ public final class Views implements MemberWatcher, AutoCloseable {
 
   @Override
   public void left(MemberInfo node) {
-    boolean inOrder = !node.witness() && membership.partitions().ownedBy(node.id()).isEmpty();
+    boolean inOrder = hasSaidGoodbye.test(node.id());
     run(
         () -> {
           if (inOrder) {
